@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+// Start-up. Bundles the library and the owner's cluster files once, keeps the bundle and V8's compiled form of it, and
+// starts from those while nothing changed. Plain JavaScript, so that nothing has to be compiled to get here.
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadBundle } from './bundle.mjs';
+
+const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Commands that run the owner's code. Everything else works on what is committed, also when that code is broken. */
+const needsFleet = new Set(['synth', 'bench']);
+
+const argv = process.argv.slice(2);
+const command = argv.find((word) => !word.startsWith('-')) ?? '';
+const root = findRoot(process.cwd());
+
+const compiled = needsFleet.has(command) ? await loadBundle({ packageRoot, root, kind: 'fleet' }) : undefined;
+const failure = compiled?.failure;
+const tool = compiled === undefined || failure !== undefined ? await loadBundle({ packageRoot, root, kind: 'tool' }) : compiled;
+
+try {
+  process.exitCode = await tool.exports.main(argv, {
+    root,
+    packageRoot,
+    env: process.env,
+    nodeVersion: process.versions.node,
+    process: { pid: process.pid, isRunning },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    fleet: tool.exports.fleet,
+    fleetProblems: failure ?? [],
+    unimported: compiled?.unimported ?? [],
+  });
+} catch (error) {
+  process.stderr.write(`labwright stopped with a fault of its own: ${error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = 2;
+}
+tool.saveCache();
+
+/** Signal 0 asks without disturbing; a process of somebody else answers EPERM. */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** The fleet's root folder: the nearest one above that has cluster files, else where we stand. */
+function findRoot(from) {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'clusters', 'fleet.ts'))) return folder;
+    if (dirname(folder) === folder) return from;
+  }
+}

@@ -1,0 +1,82 @@
+// Generates what documentation can be made from the code: the list of findings, the schema of the model, the table of
+// rooms. `--check` changes nothing and fails when one of them is out of step.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const check = process.argv.includes('--check');
+const stale = [];
+
+const scratch = mkdtempSync(resolve('node_modules', '.labwright-docs-'));
+try {
+  const outfile = join(scratch, 'code.mjs');
+  await esbuild.build({
+    stdin: {
+      contents: "export { codes } from './src/issues/index.ts'; export { allowedImports } from './test/rooms.ts';",
+      resolveDir: process.cwd(),
+      loader: 'ts',
+    },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    logLevel: 'error',
+  });
+  const { codes, allowedImports } = await import(pathToFileURL(outfile));
+  put('docs/issues.md', issuesPage(codes));
+  put('CONTRIBUTING.md', between(readFileSync('CONTRIBUTING.md', 'utf8'), 'rooms', roomsTable(allowedImports)));
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+const schema = spawnSync(process.execPath, ['scripts/model-schema.mjs', ...(check ? ['--check'] : [])], {
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+if (schema.status !== 0) stale.push('src/model/model.schema.json');
+
+if (stale.length > 0) {
+  console.error(`out of step: ${stale.join(', ')}; run \`npm run docs\``);
+  process.exit(1);
+}
+
+function put(path, text) {
+  let before = '';
+  try {
+    before = readFileSync(path, 'utf8');
+  } catch {
+    // A page that is not there yet is out of step like any other.
+  }
+  if (before === text) return;
+  if (check) stale.push(path);
+  else writeFileSync(path, text);
+}
+
+function issuesPage(codes) {
+  const names = Object.keys(codes).sort();
+  const families = [...new Set(names.map((name) => name.split('_')[0]))];
+  const entry = (name) => `### ${name}\n\n${codes[name].title}.\n\n${codes[name].why}\n\n**Do:** ${codes[name].fix}\n`;
+  const parts = families.map(
+    (family) =>
+      `## ${family}\n\n${names
+        .filter((name) => name.startsWith(`${family}_`))
+        .map(entry)
+        .join('\n')}`,
+  );
+  return `# Findings\n\nEvery finding has a stable code. \`labwright explain CODE\` prints the same text.\n\n${parts.join('\n')}`;
+}
+
+function roomsTable(rooms) {
+  const rows = Object.entries(rooms).map(
+    ([room, { what, may }]) => `| \`${room}\` | ${what} | ${may.map((other) => `\`${other}\``).join(', ') || 'nothing of ours'} |`,
+  );
+  return ['| room | what is in it | may import |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** Replaces what stands between the two marks of a name. */
+function between(text, name, content) {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [from, to] = [text.indexOf(open), text.indexOf(close)];
+  if (from < 0 || to < 0) throw new Error(`CONTRIBUTING.md has no marks for ${name}`);
+  return `${text.slice(0, from + open.length)}\n${content}\n${text.slice(to)}`;
+}

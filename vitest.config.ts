@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const alias = { 'labwright/testing': here('./src/testing/index.ts'), labwright: here('./src/index.ts') };
+
+/** One report for each project, so that a pipeline can count and show the tests. */
+const project = process.argv.includes('services') ? 'services' : 'unit';
+
+export default defineConfig({
+  test: {
+    reporters: process.env['CI'] === undefined ? ['default'] : ['default', 'json', 'junit'],
+    outputFile: { json: `reports/${project}.json`, junit: `reports/${project}.xml` },
+    projects: [
+      {
+        resolve: { alias },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/services/**', 'test/fixtures/**'], testTimeout: 60_000 },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'services',
+          include: ['test/services/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
