@@ -1,0 +1,330 @@
+import type { CodeEntry } from './code-entry.ts';
+
+/** Findings of the checks that need only the declared facts and the rendered objects. */
+export const checkCodes = {
+  NAME_INVALID: {
+    title: 'A name has characters the API server refuses',
+    why: 'Names become DNS names, file names and URL parts, so each kind allows only some characters. The object would not be created. Service names are held to the strict rule (first character a letter), which every Kubernetes version accepts.',
+    fix: 'Use the repaired name from the hint, or choose another.',
+  },
+  NAME_TOO_LONG: {
+    title: 'A name is too long for its kind',
+    why: 'Controllers append to names: a CronJob its run, a StatefulSet a hash and an ordinal. A name that is too long is accepted and fails later, when the first pod is made.',
+    fix: 'Choose a shorter name. 40 characters are always enough.',
+  },
+  NAME_LABEL: {
+    title: 'A label or annotation has a key or value the API server refuses',
+    why: 'Labels are indexed and used in selectors, so keys and values are limited to 63 characters of a small alphabet. The whole object would be refused.',
+    fix: 'Put long or free text into an annotation, whose values are not limited in this way.',
+  },
+  REFERENCE_CONFIG_MAP: {
+    title: 'A pod names a ConfigMap that does not exist',
+    why: 'The pod stays in CreateContainerConfigError or ContainerCreating for as long as the ConfigMap is missing.',
+    fix: 'Correct the name, render the ConfigMap in the same namespace, or mark the reference optional.',
+  },
+  REFERENCE_CONFIG_MAP_KEY: {
+    title: 'A pod names a key that its ConfigMap does not have',
+    why: 'The container does not start until the key exists.',
+    fix: 'Correct the key, or add it to the ConfigMap.',
+  },
+  REFERENCE_CLAIM: {
+    title: 'A pod mounts a volume claim that does not exist',
+    why: 'The pod stays Pending: nothing makes a claim just because a pod names it.',
+    fix: 'Correct the name, or render the claim in the same namespace.',
+  },
+  REFERENCE_STORAGE_CLASS: {
+    title: 'A volume claim names a storage class the cluster does not have',
+    why: 'No provisioner answers, so the claim stays Pending and its pod with it.',
+    fix: 'Use a class of the cluster, or declare the missing one.',
+  },
+  REFERENCE_PERSISTENT_VOLUME: {
+    title: 'A volume claim is bound to a volume that does not exist',
+    why: 'A claim with a volume name waits for exactly that volume.',
+    fix: 'Render the PersistentVolume, or remove the name so that a new volume is made.',
+  },
+  REFERENCE_SERVICE_ACCOUNT: {
+    title: 'A pod runs as a service account that does not exist',
+    why: 'The API server refuses the pods, and the controller tries again for ever.',
+    fix: 'Correct the name, or render the ServiceAccount in the same namespace.',
+  },
+  REFERENCE_PRIORITY_CLASS: {
+    title: 'A pod names a priority class the cluster does not have',
+    why: 'The API server refuses the pods, and the controller tries again for ever.',
+    fix: 'Declare the priority class in the cluster, or use one that it has.',
+  },
+  REFERENCE_RUNTIME_CLASS: {
+    title: 'A pod names a runtime class the cluster does not have',
+    why: 'The API server refuses the pods. The class `nvidia` exists only where the GPU runtime was set up.',
+    fix: 'Render the RuntimeClass, or turn on the addon that brings it.',
+  },
+  REFERENCE_NAMESPACE: {
+    title: 'Objects live in a namespace that nobody makes',
+    why: 'The sync fails: Argo CD cannot create an object in a namespace that is not there.',
+    fix: 'Declare the namespace in the cluster, with its Pod Security level and quota, or correct the name.',
+  },
+  REFERENCE_NODE_SELECTOR: {
+    title: 'No node has the labels that a pod asks for',
+    why: 'The scheduler finds no place, so the pod stays Pending for ever.',
+    fix: 'Correct the label, or put it on a node: on the machine and in the cluster file.',
+  },
+  REFERENCE_VOLUME: {
+    title: 'A container mounts a volume the pod does not have',
+    why: 'The API server refuses the object.',
+    fix: 'Correct the name of the mount, or add the volume to the pod.',
+  },
+  REFERENCE_MOUNT_PATH: {
+    title: 'Two mounts of a container share a path',
+    why: 'The API server refuses the object: mount paths must be unique in a container.',
+    fix: 'Mount one of them elsewhere, or use `subPath` to put single files side by side.',
+  },
+  REFERENCE_SELECTOR_NO_PODS: {
+    title: 'A Service selects no pod',
+    why: 'The Service exists and has no endpoint, so every connection to it is refused.',
+    fix: 'Make the selector equal to the labels of the pod template. The hint names the workload that comes nearest.',
+  },
+  REFERENCE_TARGET_PORT: {
+    title: 'A Service names a port its pods do not have',
+    why: 'A named target port that no container has gives an endpoint without that port: connections are refused.',
+    fix: 'Correct the name, or name the port in the container.',
+  },
+  REFERENCE_STATEFUL_SERVICE: {
+    title: 'The governing Service of a StatefulSet is missing or not headless',
+    why: 'The pods get their stable DNS names (`name-0.service`) from a headless Service of that name. Without it members of a database do not find each other.',
+    fix: 'Render a headless Service (`clusterIP: None`) of that name beside the one that clients use.',
+  },
+  REFERENCE_INGRESS_CLASS: {
+    title: 'An Ingress names a class that no controller serves',
+    why: 'The Ingress is stored and ignored; the host is answered by nobody.',
+    fix: 'Use an ingress class of the cluster, or declare the ingress controller.',
+  },
+  REFERENCE_INGRESS_BACKEND: {
+    title: 'An Ingress leads to a Service that does not exist',
+    why: 'The controller answers 503 for that path.',
+    fix: 'Correct the name; the Service must be in the namespace of the Ingress.',
+  },
+  REFERENCE_INGRESS_PORT: {
+    title: 'An Ingress leads to a port its Service does not offer',
+    why: 'The controller answers 503 for that path. The port meant here is that of the Service and not that of the container.',
+    fix: 'Use a port of the Service, by its name where it has one.',
+  },
+  REFERENCE_TEMPLATE_LABELS: {
+    title: 'A controller does not select its own pods',
+    why: 'The API server refuses a controller whose selector does not match the labels of its template.',
+    fix: 'Give the template every label of the selector. The selector itself cannot be changed once the object exists.',
+  },
+  REFERENCE_BUDGET_NO_PODS: {
+    title: 'A PodDisruptionBudget protects no pod',
+    why: 'A drain evicts pods that were meant to be protected.',
+    fix: 'Make the selector equal to the labels of the pod template, or remove the budget.',
+  },
+  REFERENCE_POLICY_NO_PODS: {
+    title: 'A NetworkPolicy applies to no pod',
+    why: 'It allows and denies nothing; the pods it was written for are under other rules.',
+    fix: 'Make the selector equal to the labels of the pod template, or remove the policy.',
+  },
+  REFERENCE_SCALE_TARGET: {
+    title: 'An autoscaler scales something that does not exist',
+    why: 'It reports an error for ever and never scales.',
+    fix: 'Correct apiVersion, kind and name of the target.',
+  },
+  REFERENCE_ROLE: {
+    title: 'A binding gives a role that does not exist',
+    why: 'The binding is accepted and gives no permission. The role cannot be changed afterwards; the binding must be made anew.',
+    fix: 'Correct the name, or render the role.',
+  },
+  REFERENCE_SUBJECT: {
+    title: 'A binding names a service account that does not exist',
+    why: 'The permission reaches nobody, or whoever later makes an account of that name.',
+    fix: 'Correct name and namespace of the subject, or render the ServiceAccount.',
+  },
+  POLICY_IMAGE_TAG: {
+    title: 'An image is not pinned to a version',
+    why: 'A restart may bring another program than the one that was reviewed and tested, on one node and not on the other, and there is no way back to what ran before.',
+    fix: 'Write the full version, or a digest. Let Renovate propose updates as merge requests.',
+  },
+  POLICY_RESOURCES: {
+    title: 'A container does not say what it needs',
+    why: 'Without requests the scheduler takes it for nothing and fills the node; without a memory limit one leak takes the node down with everything on it.',
+    fix: 'State requests for cpu and memory and a limit for memory. Measured values are best, a generous guess is better than none.',
+  },
+  POLICY_PROBES: {
+    title: 'A container that runs for ever has no startup or readiness probe',
+    why: 'Without a readiness probe clients are sent to a program that is not up yet; without a startup probe a slow first start is taken for a hang.',
+    fix: 'Add both. The startup probe gets room for the slowest start, a database migration included.',
+  },
+  POLICY_PROBE_VARIABLE: {
+    title: 'A probe or lifecycle command holds `$(NAME)`',
+    why: 'Kubernetes expands `$(NAME)` in command, args and env, and nowhere else. The command gets the text as it stands and the probe fails, or worse, passes.',
+    fix: 'Run a shell and use its own variables: `sh -c \'… "$NAME"\'`.',
+  },
+  POLICY_POSTGRES_PROBE: {
+    title: 'A PostgreSQL probe asks the Unix socket',
+    why: 'During the very first start the image runs a temporary server that listens on the socket alone. The pod is called ready, clients connect, and the server goes away.',
+    fix: 'Add `-h 127.0.0.1` to pg_isready.',
+  },
+  POLICY_POSTGRES_DATA_PATH: {
+    title: 'The PostgreSQL data directory is not on the mounted volume',
+    why: 'The image moved its data directory in version 18. With the wrong mount the server refuses to start, or writes into the container and loses everything at the next restart.',
+    fix: 'From 18 on mount the claim at `/var/lib/postgresql`; up to 17 at `/var/lib/postgresql/data` with `PGDATA` in a folder below.',
+  },
+  POLICY_REDIS_MEMORY: {
+    title: 'Redis may use nearly all of its memory limit',
+    why: 'While it saves, Redis needs memory for the pages that change meanwhile. Near the limit the kernel kills it in the middle of a save.',
+    fix: 'Keep `maxmemory` at or below 70 % of the memory limit.',
+  },
+  POLICY_POD_SECURITY: {
+    title: 'A pod breaks the Pod Security level of its namespace',
+    why: 'The API server refuses the pods. The Deployment or StatefulSet itself is accepted, so the sync looks fine and nothing runs.',
+    fix: 'Change the field as the hint says. If the program needs it, give it a namespace of its own with a wider level.',
+  },
+  POLICY_ROLLING_UPDATE_WITH_CLAIM: {
+    title: 'A Deployment with its own claim is updated while it runs',
+    why: 'A rolling update starts the new pod first. On another node it waits for ever for the volume; on the same node two programs write to the same files.',
+    fix: 'Set the strategy to Recreate, or use a StatefulSet.',
+  },
+  POLICY_PDB_BLOCKS_DRAIN: {
+    title: 'A PodDisruptionBudget never allows an eviction',
+    why: 'Draining a node, and so every upgrade of it, waits for ever for that pod.',
+    fix: 'Allow one pod to be away, or remove the budget where there is only one replica.',
+  },
+  POLICY_DATA_ON_DELETE_CLASS: {
+    title: 'Data is on a storage class that deletes volumes',
+    why: 'The volume, and with it the data, goes at the moment the claim is deleted: by a pruned folder, a renamed application or a hasty command.',
+    fix: 'Use a class with reclaim policy Retain. A class can be rendered that uses the same provisioner.',
+  },
+  POLICY_PRIORITY: {
+    title: 'A pod has no priority class',
+    why: 'When a node runs out of room, pods of equal priority give way by chance: the database as likely as a batch job.',
+    fix: 'Name a priority class of the cluster.',
+  },
+  POLICY_LABELS: {
+    title: 'Recommended labels are missing',
+    why: 'Dashboards, `kubectl` queries and people find and group objects by `app.kubernetes.io/*`.',
+    fix: 'Set name, instance, part-of and managed-by; component where a program has several parts.',
+  },
+  POLICY_REVISION_HISTORY: {
+    title: 'The number of old revisions is not chosen',
+    why: 'Ten old ReplicaSets for each Deployment fill every listing, while Git already holds the history.',
+    fix: 'Set `revisionHistoryLimit` to a small number.',
+  },
+  POLICY_PORT_NAME: {
+    title: 'A port has no name',
+    why: 'Services, policies, probes and monitors can refer to a name and keep working when the number changes; many tools choose the protocol by it.',
+    fix: 'Name the port after its protocol: `http`, `metrics`, `postgresql`.',
+  },
+  POLICY_JOB_LIMITS: {
+    title: 'A Job has no deadline or no limit of attempts',
+    why: 'A Job that hangs holds its share of the quota for ever and blocks the next run; one without a limit tries six times, with growing pauses.',
+    fix: 'Set `activeDeadlineSeconds` and `backoffLimit`.',
+  },
+  POLICY_CRONJOB: {
+    title: 'A CronJob leaves its time zone, overlap or history open',
+    why: 'Without a time zone the hour is that of the control plane; without a policy two runs of a backup can overlap.',
+    fix: 'Set `timeZone`, `concurrencyPolicy` and both history limits.',
+  },
+  POLICY_TOKEN: {
+    title: 'A pod carries a token for the API server it has no use for',
+    why: 'Whoever breaks into the program finds the token. A pod whose service account has no role gains nothing from it.',
+    fix: 'Set `automountServiceAccountToken: false`, or bind a role to the service account.',
+  },
+  POLICY_SERVICE_LINKS: {
+    title: 'A pod gets variables for every Service of its namespace',
+    why: 'A Service named `redis` adds REDIS_PORT=tcp://…, which programs with a setting of that name take for their own.',
+    fix: 'Set `enableServiceLinks: false`. DNS does what the variables were for.',
+  },
+  QUOTA_EXCEEDED: {
+    title: 'A namespace asks for more than its quota',
+    why: 'The API server refuses the pods or claims above the quota: a rolling update stops half way, or the backup Job never starts. Counted are all controllers at their full number, what charts declare, the largest Job and the largest rolling update.',
+    fix: 'Raise the quota in the cluster file, or lower the requests. The message shows the sum.',
+  },
+  QUOTA_UNSPECIFIED: {
+    title: 'A container does not state an amount that the quota counts',
+    why: 'A quota on an amount refuses every pod that does not state it.',
+    fix: 'State the amount, or let a LimitRange supply a default.',
+  },
+  QUOTA_MISSING: {
+    title: 'A namespace has no quota',
+    why: 'One workload that was scaled by mistake can take the room of everything else.',
+    fix: 'Declare a quota: the sum of the workloads and about a quarter more.',
+  },
+  QUOTA_LIMIT_RANGE_MISSING: {
+    title: 'A namespace has no LimitRange',
+    why: 'A container without values runs without a ceiling, or is refused where there is a quota: helpers that other programs start are the usual case.',
+    fix: 'Render a LimitRange with default requests and limits.',
+  },
+  QUOTA_LIMIT_RANGE: {
+    title: 'A container is outside the LimitRange of its namespace',
+    why: 'The API server refuses the pods.',
+    fix: 'Change the amount, or the LimitRange.',
+  },
+  QUOTA_QUANTITY: {
+    title: 'An amount of a container cannot be read',
+    why: 'The API server refuses the object, or reads something else than was meant: `512m` of memory is half a byte.',
+    fix: 'Write cpu as `500m` or `2`, memory as `512Mi` or `4Gi`.',
+  },
+  QUOTA_REQUEST_ABOVE_LIMIT: {
+    title: 'A container requests more than its limit',
+    why: 'The API server refuses the object.',
+    fix: 'Raise the limit, or lower the request.',
+  },
+  NETWORK_MISSING: {
+    title: 'A connection is not allowed by the network policies',
+    why: 'With default-deny everything that no policy names is dropped: the program waits for a time-out and reports something else.',
+    fix: 'Add the rule from the hint. Both ends need one: egress at the consumer, ingress at the producer.',
+  },
+  NETWORK_DNS: {
+    title: 'A pod may not ask the DNS server',
+    why: 'Without DNS no Service is found by its name. Nearly every program fails at its start.',
+    fix: 'Allow egress to the DNS pods of the cluster on UDP and TCP 53.',
+  },
+  NETWORK_NO_DEFAULT_DENY: {
+    title: 'A namespace does not deny by default',
+    why: 'What no policy names is let through: every pod of the cluster, and the whole internet in the other direction.',
+    fix: 'Turn on the default-deny policy of the namespace.',
+  },
+  NETWORK_NOT_ENFORCED: {
+    title: 'The network of the cluster ignores NetworkPolicies',
+    why: 'The policies are stored and have no effect. Flannel alone, the default of Talos, is the usual case.',
+    fix: 'Use a network that enforces them, or accept it with a reason.',
+  },
+  CAPACITY_VRAM: {
+    title: 'The declared device memory does not fit the GPU',
+    why: 'Time-slicing shares the processor of a GPU and not its memory: the program that asks last fails with out of memory, and which one that is changes.',
+    fix: 'Use smaller models, fewer programs on the device, or move one to the CPU image.',
+  },
+  CAPACITY_GPU_COUNT: {
+    title: 'More pods ask for a GPU than there are shares',
+    why: 'The pod that comes last stays Pending.',
+    fix: 'Let more pods share one device by time-slicing, or take the GPU from one of them.',
+  },
+  BACKUP_MISSING: {
+    title: 'A volume with data has no backup',
+    why: 'A broken disk, a wrong command or a failed upgrade ends it.',
+    fix: 'Give the claim a schedule and a target, or exempt it with the reason why its loss is fine.',
+  },
+  BACKUP_SAME_MACHINE: {
+    title: 'A backup stays on the machine of the data',
+    why: 'One broken machine, or one thief, takes data and backup together.',
+    fix: 'Name a target on another machine: a NAS, or an S3 endpoint elsewhere.',
+  },
+  BACKUP_TARGET: {
+    title: 'A backup names a target that is not declared',
+    why: 'Nobody can say where the copies are.',
+    fix: 'Correct the name, or declare the target in the cluster.',
+  },
+  BACKUP_SCHEDULE: {
+    title: 'A schedule cannot be read',
+    why: 'The API server refuses the CronJob, so that nothing runs.',
+    fix: 'Write five fields: minute, hour, day of the month, month, weekday.',
+  },
+  LIFECYCLE_KUBERNETES_END_OF_LIFE: {
+    title: 'The Kubernetes minor loses its support',
+    why: 'After the end there are no security fixes, and upgrades skip no minor, so waiting makes the way longer.',
+    fix: 'Upgrade one minor at a time; the schema checks of the next minor tell beforehand what changes.',
+  },
+  LIFECYCLE_INGRESS_NGINX: {
+    title: 'The ingress controller is retired',
+    why: 'ingress-nginx has had no security fixes since March 2026, and it is the part of the cluster that faces the network.',
+    fix: 'Move to Traefik or to an implementation of the Gateway API.',
+  },
+} satisfies Record<string, CodeEntry>;

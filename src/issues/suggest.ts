@@ -1,0 +1,21 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { compareText } from './issue.ts';
+
+/** The known name nearest to a misspelt one, or nothing when none is near. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const best = closest(name.toLowerCase(), [...known].sort(compareText));
+  return distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(2, Math.floor(name.length / 3)) ? best : undefined;
+}
+
+/** Hint for an unknown name: the nearest match, or the whole list. */
+export function suggest(name: string, known: readonly string[]): string {
+  const match = nearest(name, known);
+  if (match !== undefined) return `did you mean \`${match}\`?`;
+  return known.length === 0
+    ? 'none are declared'
+    : `known are ${[...known]
+        .sort(compareText)
+        .map((k) => `\`${k}\``)
+        .join(', ')}`;
+}

@@ -1,0 +1,3 @@
+export { isObject, type Json, type JsonObject } from './json.ts';
+export { compareIdentity, formatIdentity, groupOf, type Identity, identityKey, type Manifest, type Origin } from './manifest.ts';
+export type * from './model.ts';
