@@ -1,0 +1,163 @@
+import { Construct } from 'constructs';
+import type { Distribution } from '../model/index.ts';
+import type { Application } from './application.ts';
+import { Facts } from './facts.ts';
+import type { Fleet } from './fleet.ts';
+import type { AnyCluster, Named, NodeLabelsOf } from './names.ts';
+import type {
+  BackupTargetSpec,
+  ClusterSpec,
+  ClusterVariant,
+  IngressSpec,
+  IssuerSpec,
+  LayerSpec,
+  NamespaceSpec,
+  NodeSpec,
+  StorageClassSpec,
+} from './spec.ts';
+
+type AnySpec = ClusterSpec<string, string, string, string, string, string, string, string, string, Record<string, unknown>>;
+
+/** The run-time side of every cluster; its names are checked here again, because bundlers strip types. */
+export class ClusterConstruct extends Construct implements AnyCluster {
+  readonly fleet: Fleet;
+  readonly spec: AnySpec;
+  readonly facts = new Facts();
+  readonly clusterName: string;
+  readonly storageClasses: Readonly<Record<string, StorageClassSpec>>;
+  readonly addressPools: Readonly<Record<string, { readonly ranges: readonly string[] }>>;
+  readonly ingresses: Readonly<Record<string, IngressSpec>>;
+  readonly priorityClasses: Readonly<Record<string, number>>;
+  readonly layers: Readonly<Record<string, LayerSpec>>;
+  readonly namespaces: Readonly<Record<string, NamespaceSpec<string>>>;
+  readonly issuers: Readonly<Record<string, IssuerSpec>>;
+  readonly backupTargets: Readonly<Record<string, BackupTargetSpec>>;
+  readonly nodes: Readonly<Record<string, NodeSpec<Readonly<Record<string, string>>>>>;
+  readonly nodeLabels: object = {};
+  readonly distribution: ReturnType<AnySpec['distribution']['at']>;
+  readonly applications: Application<AnyCluster>[] = [];
+
+  constructor(fleet: Fleet, spec: AnySpec, variant: ClusterVariant<string> = {}) {
+    super(fleet, spec.name);
+    this.fleet = fleet;
+    this.spec = spec;
+    this.clusterName = spec.name;
+    this.distribution = variant.version === undefined ? spec.distribution : spec.distribution.at(variant.version);
+    this.storageClasses = spec.storageClasses ?? {};
+    this.addressPools = spec.addressPools ?? {};
+    this.ingresses = spec.ingresses ?? {};
+    this.priorityClasses = spec.priorityClasses ?? {};
+    this.layers = spec.layers;
+    this.namespaces = withLevels(spec.namespaces, variant.podSecurity ?? {});
+    this.issuers = spec.issuers ?? {};
+    this.backupTargets = spec.backupTargets ?? {};
+    this.nodes = spec.nodes as Readonly<Record<string, NodeSpec<Readonly<Record<string, string>>>>>;
+    fleet.clusters.push(this);
+  }
+
+  get cluster(): this {
+    return this;
+  }
+
+  get dnsDomain(): string {
+    return this.spec.network.dnsDomain ?? 'cluster.local';
+  }
+
+  get cni(): { readonly name: string; readonly enforcesPolicies: boolean } {
+    return this.spec.network.cni ?? this.distribution.cni;
+  }
+
+  /** Addresses of the control plane, where a pod's traffic to the API server ends. */
+  get apiServers(): readonly string[] {
+    return Object.values(this.nodes)
+      .filter((node) => node.roles.includes('control-plane'))
+      .map((node) => node.address);
+  }
+
+  /** Controller of an ingress, the addon's resolved by version. */
+  ingressController(ingress: IngressSpec): { readonly controller: 'nginx' | 'traefik'; readonly namespace: string } {
+    if (ingress.controller !== 'addon') return { controller: ingress.controller, namespace: ingress.namespace ?? ingress.controller };
+    const addon = this.distribution.ingress;
+    return { controller: addon?.controller ?? 'nginx', namespace: ingress.namespace ?? addon?.namespace ?? 'ingress' };
+  }
+
+  /** Accepts findings of one code in this cluster, or below the construct given; the reason travels to every report. */
+  accept(code: string, reason: string, construct: Construct = this): void {
+    this.facts.acceptances.push({ code, reason, scope: construct.node.path });
+  }
+}
+
+function withLevels(
+  namespaces: Readonly<Record<string, NamespaceSpec<string>>>,
+  levels: { readonly [K in string]?: NamespaceSpec<string>['podSecurity'] | undefined },
+): Readonly<Record<string, NamespaceSpec<string>>> {
+  return Object.fromEntries(
+    Object.entries(namespaces).map(([name, spec]) => [name, { ...spec, podSecurity: levels[name] ?? spec.podSecurity }]),
+  );
+}
+
+/** A cluster with its names in its type. */
+export interface Cluster<
+  Name extends string,
+  Storage extends string,
+  Pool extends string,
+  Ingress extends string,
+  Priority extends string,
+  LayerName extends string,
+  NamespaceName extends string,
+  Issuer extends string,
+  Target extends string,
+  Nodes,
+> extends ClusterConstruct {
+  readonly clusterName: Name;
+  readonly storageClasses: Named<Storage, StorageClassSpec>;
+  readonly addressPools: Named<Pool, { readonly ranges: readonly string[] }>;
+  readonly ingresses: Named<Ingress, IngressSpec>;
+  readonly priorityClasses: Named<Priority, number>;
+  readonly layers: Named<LayerName, LayerSpec>;
+  readonly namespaces: Named<NamespaceName, NamespaceSpec<string>>;
+  readonly issuers: Named<Issuer, IssuerSpec>;
+  readonly backupTargets: Named<Target, BackupTargetSpec>;
+  readonly nodeLabels: NodeLabelsOf<Nodes>;
+}
+
+/**
+ * Declares one cluster. Extend what it returns: `export class Attic extends defineCluster({ … }) {}`, so that messages
+ * and completion speak of `Attic` and its names.
+ */
+export function defineCluster<
+  const Name extends string,
+  Storage extends string = 'this cluster declares no storageClasses',
+  Pool extends string = 'this cluster declares no addressPools',
+  Ingress extends string = 'this cluster declares no ingresses',
+  Priority extends string = 'this cluster declares no priorityClasses',
+  LayerName extends string = 'this cluster declares no layers',
+  NamespaceName extends string = 'this cluster declares no namespaces',
+  Issuer extends string = 'this cluster declares no issuers',
+  Target extends string = 'this cluster declares no backupTargets',
+  // biome-ignore lint/complexity/noBannedTypes: the empty set of nodes, from which a label type is inferred node by node
+  const Nodes = {},
+>(
+  spec: ClusterSpec<Name, Storage, Pool, Ingress, Priority, LayerName, NamespaceName, Issuer, Target, Nodes>,
+): new (
+  fleet: Fleet,
+  variant?: ClusterVariant<NamespaceName>,
+) => Cluster<Name, Storage, Pool, Ingress, Priority, LayerName, NamespaceName, Issuer, Target, Nodes> {
+  class DefinedCluster extends ClusterConstruct {
+    constructor(fleet: Fleet, variant?: ClusterVariant<string>) {
+      super(fleet, spec as unknown as AnySpec, variant);
+    }
+  }
+  return DefinedCluster as never;
+}
+
+/** The run-time side of a cluster, for constructs that are generic over its names. */
+export function clusterOf(cluster: AnyCluster): ClusterConstruct {
+  return cluster as unknown as ClusterConstruct;
+}
+
+/** Facts of the distribution as the model carries them. */
+export function distributionFacts(cluster: ClusterConstruct): Distribution {
+  const { name, version, addons, apiPort, kubeletRoot, rbac, evictionMemory } = cluster.distribution;
+  return { name, version, addons: [...addons], apiPort, kubeletRoot, rbac, evictionMemory };
+}

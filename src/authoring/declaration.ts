@@ -1,0 +1,89 @@
+import { compareText, type Issue } from '../issues/index.ts';
+import { contains, parseAddress, parseCidr, parseCpu, parseMemory, UnitError } from '../units/index.ts';
+import type { ClusterConstruct } from './cluster.ts';
+
+/** Problems of the declaration itself: names, amounts, ranges and addresses as the owner typed them. */
+export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
+  const { spec, nodes, layers } = cluster;
+  const root = cluster.clusterName;
+  const issues: Issue[] = [];
+  const attempt = <T>(code: 'MODEL_RANGE' | 'MODEL_ADDRESS' | 'MODEL_QUANTITY', path: string, parse: () => T): T | undefined => {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof UnitError)) throw error;
+      issues.push({ code, severity: 'error', path, message: error.message, hint: error.hint });
+      return undefined;
+    }
+  };
+  const name = (path: string, value: string) => {
+    if (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(value) && value.length <= 63) return;
+    issues.push({
+      code: 'MODEL_VALUE',
+      severity: 'error',
+      path,
+      message: `"${value}" is no DNS label`,
+      hint: 'lower-case letters, digits and hyphens, at most 63, starting and ending with a letter or digit',
+    });
+  };
+  name(`${root} name`, cluster.clusterName);
+  for (const namespace of Object.keys(cluster.namespaces)) name(`${root} namespaces.${namespace}`, namespace);
+  for (const application of cluster.applications) name(`${application.node.path}`, application.name);
+  for (const layer of Object.keys(layers)) {
+    name(`${root} layers.${layer}`, layer);
+    if (/^\d+$/.test(layer))
+      issues.push({
+        code: 'MODEL_NUMERIC_LAYER',
+        severity: 'error',
+        path: `${root} layers.${layer}`,
+        message: `"${layer}" is a number, and JavaScript sorts such keys first`,
+        hint: `write \`layer-${layer}\``,
+      });
+  }
+  const lan = attempt('MODEL_RANGE', `${root} network.nodes`, () => parseCidr(spec.network.nodes));
+  for (const field of ['pods', 'services'] as const) {
+    const text = spec.network[field];
+    if (text !== undefined) attempt('MODEL_RANGE', `${root} network.${field}`, () => parseCidr(text));
+  }
+  const owners = new Map<number, string>();
+  for (const [id, node] of Object.entries(nodes).sort(([a], [b]) => compareText(a, b))) {
+    const path = `${root} nodes.${id}`;
+    attempt('MODEL_QUANTITY', `${path}.capacity.cpu`, () => parseCpu(node.capacity.cpu));
+    attempt('MODEL_QUANTITY', `${path}.capacity.memory`, () => parseMemory(node.capacity.memory));
+    const { cpu, memory } = node.reserved ?? {};
+    if (cpu !== undefined) attempt('MODEL_QUANTITY', `${path}.reserved.cpu`, () => parseCpu(cpu));
+    if (memory !== undefined) attempt('MODEL_QUANTITY', `${path}.reserved.memory`, () => parseMemory(memory));
+    for (const [disk, size] of Object.entries(node.disks ?? {}))
+      attempt('MODEL_QUANTITY', `${path}.disks.${disk}`, () => parseMemory(size));
+    node.gpus?.forEach((gpu, index) => {
+      const bytes = attempt('MODEL_QUANTITY', `${path}.gpus[${index}].memory`, () => parseMemory(gpu.memory));
+      if (bytes === 0)
+        issues.push({
+          code: 'MODEL_VALUE',
+          severity: 'error',
+          path: `${path}.gpus[${index}].memory`,
+          message: `the memory of ${gpu.model} is not known`,
+          hint: `write \`${gpu.vendor}('${gpu.model}', { memory: '16Gi' })\``,
+        });
+    });
+    const address = attempt('MODEL_ADDRESS', `${path}.address`, () => parseAddress(node.address));
+    if (address === undefined) continue;
+    if (lan !== undefined && !contains(lan, { first: address, last: address }))
+      issues.push({
+        code: 'MODEL_ADDRESS',
+        severity: 'error',
+        path: `${path}.address`,
+        message: `${node.address} lies outside network.nodes (${spec.network.nodes})`,
+      });
+    const earlier = owners.get(address);
+    if (earlier === undefined) owners.set(address, `${path}.address`);
+    else
+      issues.push({
+        code: 'MODEL_ADDRESS_TWICE',
+        severity: 'error',
+        path: `${path}.address`,
+        message: `${node.address} is already claimed by ${earlier}`,
+      });
+  }
+  return issues;
+}

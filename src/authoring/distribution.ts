@@ -1,0 +1,61 @@
+import type { PeerSelector } from '../model/index.ts';
+
+/** Kubernetes minors whose API we hold schemas of; a test keeps this list equal to `imports/kubernetes/versions.json`. */
+export type KubernetesMinor = '1.31' | '1.32' | '1.33' | '1.34' | '1.35' | '1.36';
+
+/** What a distribution decides by itself. Facts by version live in functions, so that an upgrade changes them all at once. */
+export interface DistributionSpec {
+  readonly name: 'microk8s' | 'k3s' | 'talos' | 'kubeadm';
+  readonly version: string;
+  readonly addons: readonly string[];
+  readonly apiPort: number;
+  readonly kubeletRoot: string;
+  readonly rbac: boolean;
+  readonly evictionMemory: string;
+  readonly pods: string;
+  readonly services: string;
+  readonly cni: { readonly name: string; readonly enforcesPolicies: boolean };
+  readonly dns: PeerSelector;
+  /** Ingress controller that the addon brings at this version. */
+  readonly ingress?: { readonly controller: 'nginx' | 'traefik'; readonly namespace: string } | undefined;
+  readonly metricsServer: boolean;
+  /** The same distribution at another version. */
+  at(version: string): DistributionSpec;
+}
+
+export type MicroK8sAddon = 'rbac' | 'dns' | 'ingress' | 'hostpath-storage' | 'metrics-server' | 'helm3' | 'registry';
+
+/**
+ * Canonical's MicroK8s: one snap for everything, API on 16443, Calico that enforces policies.
+ * RBAC is enforced only with the addon `rbac`; without it every service account may do everything.
+ * @source MicroK8s 1.34 and 1.36: launch configuration, addon repository
+ */
+export function microk8s({
+  version,
+  addons,
+}: {
+  readonly version: KubernetesMinor;
+  readonly addons: readonly MicroK8sAddon[];
+}): DistributionSpec {
+  return microk8sAt(version, addons);
+}
+
+function microk8sAt(version: string, addons: readonly MicroK8sAddon[]): DistributionSpec {
+  const minor = Number(version.split('.')[1] ?? '0');
+  return {
+    name: 'microk8s',
+    version,
+    addons,
+    apiPort: 16443,
+    kubeletRoot: '/var/snap/microk8s/common/var/lib/kubelet',
+    rbac: addons.includes('rbac'),
+    evictionMemory: '100Mi',
+    pods: '10.1.0.0/16',
+    services: '10.152.183.0/24',
+    cni: { name: 'calico', enforcesPolicies: true },
+    dns: { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+    ingress: addons.includes('ingress') ? { controller: minor >= 35 ? 'traefik' : 'nginx', namespace: 'ingress' } : undefined,
+    metricsServer: addons.includes('metrics-server'),
+    at: (next) => microk8sAt(next, addons),
+  };
+}

@@ -1,0 +1,142 @@
+import { compareText, type Issue, suggest } from '../issues/index.ts';
+import type {
+  AcceleratorClaim,
+  Acceptance,
+  Backup,
+  Claim,
+  Connection,
+  Endpoint,
+  Exposure,
+  External,
+  Footprint,
+  Provision,
+  Requirement,
+  SecretKey,
+  SecretRequirement,
+  WorkloadFacts,
+} from '../model/index.ts';
+
+/** Traffic that a policy must let through and that has no pod of ours on its other side. */
+export interface Opening {
+  readonly endpoint: Endpoint;
+  readonly direction: 'ingress' | 'egress';
+  readonly peer: OpeningPeer;
+  readonly ports: readonly { readonly port: number | string; readonly protocol: 'TCP' | 'UDP' }[];
+  readonly reason: string;
+}
+
+export type OpeningPeer =
+  | { readonly kind: 'api-server' }
+  | { readonly kind: 'ranges'; readonly ranges: readonly string[] }
+  /** Anywhere but private ranges: what a named host on the internet comes down to. */
+  | { readonly kind: 'internet' }
+  | { readonly kind: 'pods'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
+  | { readonly kind: 'same-namespace' };
+
+/** One page of Markdown. */
+export interface Runbook {
+  /** File name, `restore-pgvector.md`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * What constructs declare beside their objects. The model is made of it; nothing is ever taken back, and the order
+ * of statements does not matter, because everything is sorted when it is read.
+ */
+export class Facts {
+  readonly issues: Issue[] = [];
+  readonly connections: Connection[] = [];
+  readonly openings: Opening[] = [];
+  readonly externals: External[] = [];
+  readonly exposures: Exposure[] = [];
+  readonly workloads: WorkloadFacts[] = [];
+  readonly claims: Claim[] = [];
+  readonly footprints: Footprint[] = [];
+  readonly accelerators: AcceleratorClaim[] = [];
+  readonly backups: Backup[] = [];
+  readonly requirements: Requirement[] = [];
+  readonly acceptances: Acceptance[] = [];
+  /** Pages for people, written to `docs/clusters/<cluster>/`: how to restore this, how to move that. */
+  readonly runbooks: Runbook[] = [];
+  readonly secrets = new Map<string, SecretRequirement>();
+  /** Secrets that repeat keys of another namespace. */
+  private readonly copies = new Set<string>();
+  /** How many pods may share one GPU, by extended resource; a device plugin with time-slicing sets it. */
+  readonly gpuReplicas = new Map<string, number>();
+  readonly monitoring = new Map<string, Provision>();
+
+  /** Asks for a Secret. A second producer of the same name is an issue, because each would overwrite the other's values. */
+  requireSecret(requirement: SecretRequirement): void {
+    const key = `${requirement.namespace}/${requirement.name}`;
+    const earlier = this.secrets.get(key);
+    if (earlier === undefined) {
+      this.secrets.set(key, requirement);
+    } else {
+      this.issues.push({
+        code: 'MODEL_SECRET_TWICE',
+        severity: 'error',
+        path: requirement.producer,
+        message: `Secret ${key} is already asked for by ${earlier.producer}`,
+        hint: 'give one of the two constructs another id',
+      });
+    }
+  }
+
+  /**
+   * Asks for a copy of one key in another namespace, because pods read only Secrets of their own. Every consumer in
+   * that namespace gets the same copy, whichever asks first.
+   */
+  copySecret(from: { readonly namespace: string; readonly name: string; readonly key: string }, namespace: string): string {
+    const source = `${from.namespace}/${from.name}`;
+    const name = `${from.namespace}-${from.name}`;
+    const id = `${namespace}/${name}`;
+    const copied: SecretKey = {
+      name: from.key,
+      kind: 'derived',
+      template: `{{${source}/${from.key}}}`,
+      purpose: `copy of ${source} for the pods of this namespace`,
+    };
+    const earlier = this.copies.has(id) ? this.secrets.get(id) : undefined;
+    if (earlier === undefined) {
+      this.copies.add(id);
+      const producer = this.secrets.get(source)?.producer ?? source;
+      this.requireSecret({ namespace, name, type: 'Opaque', keys: [copied], labels: {}, producer, consumers: [] });
+    } else if (!earlier.keys.some((key) => key.name === from.key)) {
+      const keys = [...earlier.keys, copied].sort((a, b) => compareText(a.name, b.name));
+      this.secrets.set(id, { ...earlier, keys });
+    }
+    return name;
+  }
+
+  /** Notes that a workload reads one key of a Secret. */
+  consumeSecret(namespace: string, name: string, consumer: { readonly workload: string; readonly key: string }): void {
+    const key = `${namespace}/${name}`;
+    const requirement = this.secrets.get(key);
+    if (requirement === undefined) {
+      this.issues.push({
+        code: 'MODEL_UNKNOWN_SECRET',
+        severity: 'error',
+        path: consumer.workload,
+        message: `no construct asks for Secret ${key}`,
+        hint: suggest(key, [...this.secrets.keys()]),
+      });
+      return;
+    }
+    const known = requirement.consumers.some((c) => c.workload === consumer.workload && c.key === consumer.key);
+    if (!known) this.secrets.set(key, { ...requirement, consumers: [...requirement.consumers, consumer] });
+  }
+
+  /** One entry of a vocabulary, or an issue that names the nearest match. */
+  lookUp<V>(vocabulary: object, word: string, path: string, what: string): V | undefined {
+    if (Object.hasOwn(vocabulary, word)) return (vocabulary as Record<string, V>)[word];
+    this.issues.push({
+      code: 'MODEL_UNKNOWN_NAME',
+      severity: 'error',
+      path,
+      message: `no ${what} "${word}" in this cluster`,
+      hint: suggest(word, Object.keys(vocabulary)),
+    });
+    return undefined;
+  }
+}

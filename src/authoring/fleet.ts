@@ -1,0 +1,103 @@
+import { Construct } from 'constructs';
+import type { Issue } from '../issues/index.ts';
+import type { JsonObject } from '../model/index.ts';
+import type { ClusterConstruct } from './cluster.ts';
+
+/** One LAN of a fleet. */
+export interface SiteSpec {
+  readonly lan: string;
+  readonly gateway?: string | undefined;
+  /** First and last address that DHCP hands out: `192.168.1.100-192.168.1.199`. */
+  readonly dhcp?: string | undefined;
+  /** Addresses that belong to something else: a NAS, a printer. */
+  readonly fixed?: Readonly<Record<string, string>> | undefined;
+  readonly routedTo?: readonly string[] | undefined;
+}
+
+/** What all clusters share. */
+export interface FleetSpec {
+  /** URL that Argo CD clones; GitLab wants it to end in `.git`. */
+  readonly repository: string;
+  /** Branch that Argo CD follows. */
+  readonly revision: string;
+  /** Ranges of the Git server when it stands in a private network. @default the internet on port 443 or 22 */
+  readonly gitServer?: { readonly ranges: readonly string[]; readonly port: number } | undefined;
+  readonly sites?: Readonly<Record<string, SiteSpec>> | undefined;
+}
+
+/** A function that makes one cluster and everything in it. It must not keep anything between calls. */
+export type ClusterFunction = (fleet: Fleet) => ClusterConstruct;
+
+/** What `clusters/fleet.ts` exports by default. */
+export interface FleetDefinition {
+  readonly spec: FleetSpec;
+  readonly clusters: readonly ClusterFunction[];
+}
+
+/** Files beside the code that constructs may read, relative to the fleet's root folder. */
+export interface FleetInputs {
+  /** Objects of a YAML file. @throws when it cannot be read or is no YAML */
+  readYaml(path: string): readonly JsonObject[];
+  /** YAML files of a folder, sorted; none when there is no such folder. */
+  listYaml(folder: string): readonly string[];
+}
+
+/** Inputs of a fleet that reads no files. */
+export const noInputs: FleetInputs = {
+  readYaml: (path) => {
+    throw new Error(`${path}: no files can be read here`);
+  },
+  listYaml: () => [],
+};
+
+/** Root of the construct tree. */
+export class Fleet extends Construct {
+  readonly spec: FleetSpec;
+  readonly inputs: FleetInputs;
+  readonly clusters: ClusterConstruct[] = [];
+  /** Findings that belong to no cluster that could be made. */
+  readonly issues: Issue[] = [];
+
+  constructor(spec: FleetSpec, inputs: FleetInputs = noInputs) {
+    super(undefined as unknown as Construct, '');
+    this.spec = spec;
+    this.inputs = inputs;
+  }
+}
+
+/** The whole fleet: what the clusters share, and a function for each of them. */
+export function defineFleet(spec: FleetSpec, ...clusters: readonly ClusterFunction[]): FleetDefinition {
+  return { spec, clusters };
+}
+
+/** Runs the owner's functions. One that throws becomes an issue; the others still run. */
+export function buildFleet({ spec, clusters }: FleetDefinition, inputs: FleetInputs = noInputs): Fleet {
+  const fleet = new Fleet(spec, inputs);
+  for (const make of clusters) {
+    try {
+      make(fleet);
+    } catch (error) {
+      fleet.issues.push(ownerCodeThrew(error, make.name === '' ? 'clusters/fleet.ts' : `clusters/fleet.ts ${make.name}()`));
+    }
+  }
+  return fleet;
+}
+
+/** The owner's code stopped with an exception: what it said and where. */
+export function ownerCodeThrew(error: unknown, path: string): Issue {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const at = error instanceof Error ? sourceOf(error.stack) : undefined;
+  return {
+    code: 'TREE_CONSTRUCT_THREW',
+    severity: 'error',
+    path: at === undefined ? path : `${path} (${at})`,
+    message: message.replaceAll('\n', ' '),
+    source: at,
+  };
+}
+
+/** First line of a stack that lies in the owner's code, e.g. `clusters/vx-home/data.ts:12`. */
+export function sourceOf(stack: string | undefined): string | undefined {
+  const match = stack?.match(/(?:^|[\s(/])(clusters\/[^\s():]+\.ts):(\d+)/m);
+  return match === null || match === undefined ? undefined : `${match[1]}:${match[2]}`;
+}

@@ -1,0 +1,205 @@
+import type { Endpoint } from '../model/index.ts';
+import { Application } from './application.ts';
+import type { ClusterConstruct } from './cluster.ts';
+import { comment } from './comments.ts';
+import { k8s } from './k8s.ts';
+import { quantities } from './quantities.ts';
+import type { NamespaceSpec } from './spec.ts';
+
+/** Kept by Argo CD whatever happens to the folder: everything in it would go with it. */
+const keep = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
+const managed = { 'app.kubernetes.io/managed-by': 'labwright' };
+
+/**
+ * What every cluster has before any workload: its namespaces with quota, limits and policies, and its classes.
+ * They stand in the first layer, each object once.
+ */
+export function renderFoundation(cluster: ClusterConstruct): void {
+  const [layer] = Object.keys(cluster.layers);
+  const [home] = Object.keys(cluster.namespaces);
+  if (layer === undefined || home === undefined) return;
+  const namespaces = new Application(cluster, 'namespaces', { layer, namespace: home, cascade: false });
+  for (const [name, spec] of Object.entries(cluster.namespaces))
+    if (spec.provided !== true) renderNamespace(cluster, namespaces, name, spec);
+  const rendered = Object.values(cluster.storageClasses).some((c) => c.origin === 'rendered');
+  if (rendered || Object.keys(cluster.priorityClasses).length > 0) {
+    renderClasses(cluster, new Application(cluster, 'classes', { layer, namespace: home, cascade: false }));
+  }
+  if (Object.hasOwn(cluster.namespaces, 'argocd')) openArgoCd(cluster);
+  else {
+    const { facts, node } = cluster;
+    facts.issues.push({
+      code: 'MODEL_NO_ARGOCD_NAMESPACE',
+      severity: 'error',
+      path: `${node.path} namespaces`,
+      message: 'no namespace `argocd` is declared, and Argo CD runs there',
+    });
+  }
+}
+
+function renderNamespace(cluster: ClusterConstruct, scope: Application<ClusterConstruct>, name: string, spec: NamespaceSpec<string>): void {
+  const { facts, distribution } = cluster;
+  const path = `${cluster.node.path} namespaces.${name}`;
+  const level = spec.podSecurity;
+  new k8s.KubeNamespace(scope, `namespace-${name}`, {
+    metadata: {
+      name,
+      labels: {
+        ...managed,
+        'pod-security.kubernetes.io/audit': level,
+        'pod-security.kubernetes.io/enforce': level,
+        'pod-security.kubernetes.io/enforce-version': `v${distribution.version}`,
+        'pod-security.kubernetes.io/warn': level,
+      },
+      annotations: keep,
+    },
+  });
+  if (spec.quota !== undefined) {
+    new k8s.KubeResourceQuota(scope, `quota-${name}`, {
+      metadata: { name: 'quota', namespace: name, labels: managed },
+      spec: { hard: quantities(facts, spec.quota, `${path}.quota`) },
+    });
+  }
+  if (spec.limits !== undefined) {
+    const { defaultRequest, default: fallback, max } = spec.limits;
+    new k8s.KubeLimitRange(scope, `limits-${name}`, {
+      metadata: { name: 'limits', namespace: name, labels: managed },
+      spec: {
+        limits: [
+          {
+            type: 'Container',
+            ...(fallback === undefined ? {} : { default: quantities(facts, { ...fallback }, `${path}.limits.default`) }),
+            ...(defaultRequest === undefined
+              ? {}
+              : { defaultRequest: quantities(facts, { ...defaultRequest }, `${path}.limits.defaultRequest`) }),
+            ...(max === undefined ? {} : { max: quantities(facts, { ...max }, `${path}.limits.max`) }),
+          },
+        ],
+      },
+    });
+  }
+  if (spec.defaultDeny === false) return;
+  const deny = new k8s.KubeNetworkPolicy(scope, `default-deny-${name}`, {
+    metadata: { name: 'default-deny', namespace: name, labels: managed },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  });
+  comment(deny, ['Nothing passes but what another policy of this namespace allows.']);
+  const { namespace, labels } = distribution.dns;
+  new k8s.KubeNetworkPolicy(scope, `allow-dns-${name}`, {
+    metadata: { name: 'allow-dns', namespace: name, labels: managed },
+    spec: {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } }, podSelector: { matchLabels: labels } }],
+          ports: ['UDP', 'TCP'].map((protocol) => ({ port: k8s.IntOrString.fromNumber(53), protocol })),
+        },
+      ],
+    },
+  });
+}
+
+function renderClasses(cluster: ClusterConstruct, scope: Application<ClusterConstruct>): void {
+  for (const [name, value] of Object.entries(cluster.priorityClasses)) {
+    new k8s.KubePriorityClass(scope, `priority-${name}`, {
+      metadata: { name, labels: managed },
+      value,
+      globalDefault: false,
+      description: `Pods of priority ${value}; higher ones are scheduled first and evicted last.`,
+    });
+  }
+  for (const [key, spec] of Object.entries(cluster.storageClasses)) {
+    if (spec.origin !== 'rendered') continue;
+    new k8s.KubeStorageClass(scope, `storage-${key}`, {
+      metadata: {
+        name: spec.name,
+        labels: managed,
+        annotations: {
+          ...keep,
+          ...(key === cluster.spec.defaultStorageClass ? { 'storageclass.kubernetes.io/is-default-class': 'true' } : {}),
+        },
+      },
+      provisioner: spec.provisioner,
+      reclaimPolicy: spec.reclaimPolicy ?? 'Delete',
+      volumeBindingMode: spec.bindingMode ?? 'WaitForFirstConsumer',
+      allowVolumeExpansion: spec.expandable ?? false,
+      ...(spec.parameters === undefined ? {} : { parameters: spec.parameters }),
+    });
+  }
+}
+
+/**
+ * Argo CD's own flows: among its pods (Redis, repo-server), to the API server, to Git and to chart repositories.
+ * @source install manifest of Argo CD 3.5, which brings ingress policies for some of its pods but no egress ones
+ */
+function openArgoCd(cluster: ClusterConstruct): void {
+  const endpoint: Endpoint = { application: 'namespaces', workload: 'argocd', namespace: 'argocd', labels: {} };
+  const { openings, externals, footprints } = cluster.facts;
+  const { gitServer, repository } = cluster.fleet.spec;
+  openings.push({ endpoint, direction: 'egress', peer: { kind: 'same-namespace' }, ports: [], reason: 'Redis and repo-server' });
+  openings.push({ endpoint, direction: 'ingress', peer: { kind: 'same-namespace' }, ports: [], reason: 'Redis and repo-server' });
+  openings.push({
+    endpoint,
+    direction: 'egress',
+    peer: { kind: 'api-server' },
+    ports: [],
+    reason: 'Argo CD applies and watches everything',
+  });
+  if (gitServer !== undefined) {
+    const ports = [{ port: gitServer.port, protocol: 'TCP' as const }];
+    openings.push({
+      endpoint,
+      direction: 'egress',
+      peer: { kind: 'ranges', ranges: gitServer.ranges },
+      ports,
+      reason: `Git at ${repository}`,
+    });
+    externals.push({
+      workload: 'argocd',
+      application: 'namespaces',
+      hosts: gitServer.ranges,
+      ports: [gitServer.port],
+      reason: `Git at ${repository}`,
+    });
+  }
+  const repositories = [
+    ...(gitServer === undefined ? [repository] : []),
+    ...cluster.applications.flatMap((a) => a.charts.map((c) => c.repoURL)),
+  ];
+  const hosts = [...new Set(repositories.map(hostOf))].sort();
+  if (hosts.length > 0) {
+    const ports = [...new Set(repositories.map((url) => (url.startsWith('ssh:') || url.startsWith('git@') ? 22 : 443)))].sort(
+      (a, b) => a - b,
+    );
+    const reason = `Git and charts (${hosts.join(', ')})`;
+    openings.push({
+      endpoint,
+      direction: 'egress',
+      peer: { kind: 'internet' },
+      ports: ports.map((port) => ({ port, protocol: 'TCP' as const })),
+      reason,
+    });
+    externals.push({ workload: 'argocd', application: 'namespaces', hosts, ports, reason });
+  }
+  footprints.push({
+    application: 'namespaces',
+    name: 'argo-cd',
+    namespace: 'argocd',
+    pods: 7,
+    requests: { cpu: '350m', memory: '896Mi' },
+    limits: { memory: '3584Mi' },
+    volumes: [],
+    ports: [{ name: 'server', port: 8080, protocol: 'TCP' }],
+    source: 'install manifest of Argo CD 3.5: seven pods without requests, so the limit range of the namespace decides',
+  });
+}
+
+function hostOf(url: string): string {
+  return (
+    url
+      .replace(/^[a-z]+:\/\//, '')
+      .replace(/^[^@/]*@/, '')
+      .split(/[/:]/)[0] ?? url
+  );
+}

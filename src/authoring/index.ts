@@ -1,0 +1,39 @@
+export { Application, type ApplicationProps, type Scope } from './application.ts';
+export { type Cluster, ClusterConstruct, clusterOf, defineCluster } from './cluster.ts';
+export { comment, commentOf } from './comments.ts';
+export { checkDeclaration } from './declaration.ts';
+export { type DistributionSpec, type KubernetesMinor, type MicroK8sAddon, microk8s } from './distribution.ts';
+export type { Facts, Opening, OpeningPeer, Runbook } from './facts.ts';
+export {
+  buildFleet,
+  type ClusterFunction,
+  defineFleet,
+  Fleet,
+  type FleetDefinition,
+  type FleetInputs,
+  type FleetSpec,
+  noInputs,
+  ownerCodeThrew,
+  type SiteSpec,
+} from './fleet.ts';
+export { renderFoundation } from './foundation.ts';
+export { type GpuSpec, nvidia } from './gpu.ts';
+export { k8s } from './k8s.ts';
+export { dependenciesOf, modelOf } from './model.ts';
+export type { AnyCluster, HostName, Labels, Named, NamespaceName, Needs, NodeLabelsOf, PriorityName, StorageClassName } from './names.ts';
+export { override, overridesOf } from './overrides.ts';
+export { applyPatch, type Patch } from './patch.ts';
+export { renderPolicies } from './policies.ts';
+export { quantities, quantity } from './quantities.ts';
+export type {
+  BackupTargetSpec,
+  ClusterSpec,
+  ClusterVariant,
+  IngressSpec,
+  NamespaceSpec,
+  NodeSpec,
+  ResourceSpec,
+  StorageClassSpec,
+} from './spec.ts';
+export { sourceOfConstruct, startTracing, stopTracing } from './trace.ts';
+export { type Producer, type SecretKeyRef, Workload } from './workload.ts';

@@ -1,0 +1,257 @@
+import { compareText } from '../issues/index.ts';
+import type { Application as ApplicationFacts, Manifest, Model, Site } from '../model/index.ts';
+import type { Application } from './application.ts';
+import { type ClusterConstruct, distributionFacts } from './cluster.ts';
+import type { AnyCluster } from './names.ts';
+
+const by =
+  <T>(...keys: readonly ((value: T) => string)[]) =>
+  (a: T, b: T): number => {
+    for (const key of keys) {
+      const order = compareText(key(a), key(b));
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+
+const sorted = <T>(values: readonly T[], ...keys: readonly ((value: T) => string)[]): readonly T[] =>
+  [...values].sort(by(...keys, (v) => JSON.stringify(v)));
+
+/** The declared facts of a cluster as canonical data; the manifests tell which cluster-scoped kinds each application brings. */
+export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[]): Model {
+  const { facts, spec, distribution, fleet } = cluster;
+  return {
+    version: 1,
+    cluster: cluster.clusterName,
+    repository: { url: fleet.spec.repository, revision: fleet.spec.revision },
+    site: siteOf(cluster),
+    distribution: distributionFacts(cluster),
+    network: {
+      nodes: spec.network.nodes,
+      pods: spec.network.pods ?? distribution.pods,
+      services: spec.network.services ?? distribution.services,
+      dnsDomain: cluster.dnsDomain,
+      cni: { name: cluster.cni.name, enforcesPolicies: cluster.cni.enforcesPolicies },
+      dns: distribution.dns,
+      apiServers: [...cluster.apiServers].sort(compareText),
+    },
+    nodes: sorted(
+      Object.entries(cluster.nodes).map(([name, node]) => ({
+        name,
+        address: node.address,
+        roles: [...node.roles],
+        arch: node.arch ?? ('amd64' as const),
+        labels: sortKeys({ ...node.labels, 'kubernetes.io/hostname': name }),
+        taints: [...(node.taints ?? [])],
+        capacity: {
+          cpu: node.capacity.cpu,
+          memory: node.capacity.memory,
+          pods: node.capacity.pods ?? 110,
+          ephemeralStorage: node.capacity.ephemeralStorage,
+        },
+        reserved: { cpu: node.reserved?.cpu ?? '0', memory: node.reserved?.memory ?? '0' },
+        disks: sorted(
+          Object.entries(node.disks ?? {}).map(([disk, size]) => ({ name: disk, size })),
+          (d) => d.name,
+        ),
+        gpus: (node.gpus ?? []).map((gpu) => ({ ...gpu, replicas: facts.gpuReplicas.get(gpu.resource) ?? 1 })),
+      })),
+      (n) => n.name,
+    ),
+    storageClasses: sorted(
+      Object.entries(cluster.storageClasses).map(([key, c]) => ({
+        key,
+        name: c.name,
+        provisioner: c.provisioner,
+        origin: c.origin ?? ('provided' as const),
+        reclaimPolicy: c.reclaimPolicy ?? ('Delete' as const),
+        bindingMode: c.bindingMode ?? ('WaitForFirstConsumer' as const),
+        topology: c.topology,
+        expandable: c.expandable ?? false,
+        snapshots: c.snapshots ?? false,
+        default: key === spec.defaultStorageClass,
+      })),
+      (c) => c.key,
+    ),
+    addressPools: sorted(
+      Object.entries(cluster.addressPools).map(([key, { ranges }]) => ({ key, ranges: [...ranges] })),
+      (p) => p.key,
+    ),
+    ingresses: sorted(
+      Object.entries(cluster.ingresses).map(([key, ingress]) => {
+        const { controller, namespace } = cluster.ingressController(ingress);
+        return {
+          key,
+          className: ingress.className,
+          controller,
+          pods: { namespace, labels: ingress.podLabels ?? {} },
+          hostNetwork: ingress.hostNetwork ?? false,
+        };
+      }),
+      (i) => i.key,
+    ),
+    certificateIssuers: sorted(
+      Object.entries(cluster.issuers).map(([key, issuer]) => ({ key, ...issuer })),
+      (i) => i.key,
+    ),
+    priorityClasses: sorted(
+      Object.entries(cluster.priorityClasses).map(([name, value]) => ({ name, value })),
+      (p) => p.name,
+    ),
+    layers: Object.entries(cluster.layers).map(([name, layer]) => ({ name, budget: layer.budget })),
+    namespaces: sorted(
+      Object.entries(cluster.namespaces).map(([name, n]) => ({
+        name,
+        podSecurity: n.podSecurity,
+        quota: sortKeys(n.quota ?? {}),
+        defaultDeny: n.provided !== true && n.defaultDeny !== false,
+        defaultPriority: n.defaultPriority,
+      })),
+      (n) => n.name,
+    ),
+    applications: sorted(
+      cluster.applications.map((a) => applicationFacts(cluster, a, manifests)),
+      (a) => a.name,
+    ),
+    connections: sorted(
+      facts.connections,
+      (c) => `${c.from.application}/${c.from.workload}`,
+      (c) => `${c.to.application}/${c.to.workload}`,
+    ),
+    externals: sorted(
+      facts.externals,
+      (e) => e.application,
+      (e) => e.workload,
+    ),
+    exposures: sorted(facts.exposures, (e) => e.host),
+    secrets: sorted(
+      [...facts.secrets.values()].map((s) => ({
+        ...s,
+        labels: sortKeys(s.labels),
+        consumers: sorted(
+          s.consumers,
+          (c) => c.workload,
+          (c) => c.key,
+        ),
+      })),
+      (s) => s.namespace,
+      (s) => s.name,
+    ),
+    workloads: sorted(
+      facts.workloads,
+      (w) => w.application,
+      (w) => w.name,
+    ),
+    claims: sorted(
+      facts.claims,
+      (c) => c.namespace,
+      (c) => c.name,
+    ),
+    footprints: sorted(
+      facts.footprints,
+      (f) => f.application,
+      (f) => f.name,
+    ),
+    accelerators: sorted(
+      facts.accelerators,
+      (a) => a.application,
+      (a) => a.workload,
+    ),
+    backups: sorted(
+      facts.backups,
+      (b) => b.namespace,
+      (b) => b.claim,
+    ),
+    backupTargets: sorted(
+      Object.entries(cluster.backupTargets).map(([key, t]) => ({ key, kind: t.kind, server: t.server, path: t.path })),
+      (t) => t.key,
+    ),
+    monitoring: {
+      prometheus: facts.monitoring.get('prometheus') ?? 'none',
+      grafana: facts.monitoring.get('grafana') ?? 'none',
+      loki: facts.monitoring.get('loki') ?? 'none',
+      trivyOperator: facts.monitoring.get('trivy-operator') ?? 'none',
+      metricsServer: distribution.metricsServer ? 'addon' : (facts.monitoring.get('metrics-server') ?? 'none'),
+    },
+    requirements: sorted(facts.requirements, (r) => r.name),
+    acceptances: sorted(
+      facts.acceptances,
+      (a) => a.code,
+      (a) => a.scope,
+    ),
+  };
+}
+
+function siteOf(cluster: ClusterConstruct): Site {
+  const name = cluster.spec.site ?? cluster.clusterName;
+  const site = cluster.fleet.spec.sites?.[name];
+  return {
+    name,
+    lan: site?.lan ?? cluster.spec.network.nodes,
+    gateway: site?.gateway,
+    dhcp: site?.dhcp,
+    fixed: sorted(
+      Object.entries(site?.fixed ?? {}).map(([what, address]) => ({ name: what, address })),
+      (f) => f.name,
+    ),
+    routedTo: [...(site?.routedTo ?? [])].sort(compareText),
+  };
+}
+
+function applicationFacts(
+  cluster: ClusterConstruct,
+  application: Application<AnyCluster>,
+  manifests: readonly Manifest[],
+): ApplicationFacts {
+  const own = manifests.filter((m) => m.origin.application === application.name);
+  const { props, name } = application;
+  const holdsData = own.some(holds) || cluster.facts.claims.some((c) => c.application === name && c.content !== 'cache');
+  const kinds = new Map(
+    [
+      ...own.filter((m) => m.identity.namespace === '').map(({ identity: { group, kind } }) => ({ group, kind })),
+      ...application.footprintKinds,
+    ].map((k) => [`${k.group}/${k.kind}`, k]),
+  );
+  return {
+    name,
+    argoName: `${cluster.clusterName}-${name}`,
+    layer: props.layer,
+    namespace: props.namespace,
+    folder: `dist/${cluster.clusterName}/${props.layer}/${name}`,
+    cascade: props.cascade ?? !holdsData,
+    holdsData,
+    dependsOn: dependenciesOf(application),
+    syncOptions: [...(props.syncOptions ?? [])],
+    ignoreDifferences: [...(props.ignoreDifferences ?? [])],
+    charts: [...application.charts],
+    clusterKinds: sorted(
+      [...kinds.values()],
+      (k) => k.group,
+      (k) => k.kind,
+    ),
+  };
+}
+
+const dataKinds = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);
+
+function holds({ identity, body }: Manifest): boolean {
+  if (dataKinds.has(identity.kind)) return true;
+  const spec = body['spec'] as { readonly volumeClaimTemplates?: readonly unknown[] } | undefined;
+  return identity.kind === 'StatefulSet' && (spec?.volumeClaimTemplates?.length ?? 0) > 0;
+}
+
+/** Applications that this one, or anything in it, was made to depend on. */
+export function dependenciesOf(application: Application<AnyCluster>): readonly string[] {
+  const names = new Set<string>();
+  for (const construct of application.node.findAll()) {
+    for (const dependency of construct.node.dependencies) {
+      const owner = dependency.node.scopes.find((scope) => 'defaultNamespace' in scope);
+      if (owner !== undefined && owner !== application) names.add(owner.node.id);
+    }
+  }
+  return [...names].sort(compareText);
+}
+
+function sortKeys<V>(map: Readonly<Record<string, V>>): Record<string, V> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => compareText(a, b)));
+}

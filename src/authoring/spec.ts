@@ -1,0 +1,172 @@
+import type { PodSecurityLevel } from '../model/index.ts';
+import type { DistributionSpec } from './distribution.ts';
+import type { GpuSpec } from './gpu.ts';
+import type { Labels, Named } from './names.ts';
+
+/** One machine. */
+export interface NodeSpec<L> {
+  /** IPv4 address in `network.nodes`. */
+  readonly address: string;
+  readonly roles: readonly ('control-plane' | 'worker')[];
+  /** What the kubelet reports: `kubectl get node -o jsonpath={.items[*].status.capacity}`, not the sticker. */
+  readonly capacity: {
+    /** Threads, e.g. `16`. */
+    readonly cpu: string;
+    /** @unit binary bytes, e.g. `62.6Gi` */
+    readonly memory: string;
+    /** @default 110 - what every distribution sets */
+    readonly pods?: number | undefined;
+    /** Space for images, logs and emptyDirs. @unit binary bytes */
+    readonly ephemeralStorage?: string | undefined;
+  };
+  /** Kept back for the system and the kubelet. @default nothing - as K3s, MicroK8s and kubeadm do */
+  readonly reserved?: { readonly cpu?: string | undefined; readonly memory?: string | undefined } | undefined;
+  /** @default 'amd64' */
+  readonly arch?: 'amd64' | 'arm64' | undefined;
+  readonly labels?: L | undefined;
+  readonly taints?:
+    | readonly {
+        readonly key: string;
+        readonly value?: string | undefined;
+        readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+      }[]
+    | undefined;
+  /** Disks by name, with their size. @unit binary bytes */
+  readonly disks?: Readonly<Record<string, string>> | undefined;
+  readonly gpus?: readonly GpuSpec[] | undefined;
+}
+
+/** One kind of storage on offer. */
+export interface StorageClassSpec {
+  /** Name of the Kubernetes object. */
+  readonly name: string;
+  readonly provisioner: string;
+  /** `provided` by an addon or a chart, or `rendered` by us. @default 'provided' */
+  readonly origin?: 'provided' | 'rendered' | undefined;
+  /** What happens to the volume when its claim goes. @default 'Delete' - the API's default, and what addons do */
+  readonly reclaimPolicy?: 'Retain' | 'Delete' | undefined;
+  /** @default 'WaitForFirstConsumer' - so that the volume is made where the pod runs */
+  readonly bindingMode?: 'WaitForFirstConsumer' | 'Immediate' | undefined;
+  /** Whether a volume stays on the node it was made on. */
+  readonly topology: 'node' | 'cluster';
+  /** @default false */
+  readonly expandable?: boolean | undefined;
+  /** @default false */
+  readonly snapshots?: boolean | undefined;
+  /** Parameters of the provisioner, for a rendered class. Immutable for each volume. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+}
+
+/** One ingress controller. */
+export interface IngressSpec {
+  /** Name of the IngressClass. */
+  readonly className: string;
+  /** `addon` takes what the distribution brings at this version: on MicroK8s NGINX up to 1.34, Traefik from 1.35. */
+  readonly controller: 'nginx' | 'traefik' | 'addon';
+  /** Namespace the controller's pods run in. @default 'ingress' for `addon`, else the controller's name */
+  readonly namespace?: string | undefined;
+  /** Labels of the controller's pods. @default all pods of that namespace */
+  readonly podLabels?: Labels | undefined;
+  /** Whether its pods use the node's network. @default false */
+  readonly hostNetwork?: boolean | undefined;
+}
+
+export interface NamespaceSpec<Priority extends string> {
+  /** Enforced for every pod of the namespace. */
+  readonly podSecurity: PodSecurityLevel;
+  /** Priority of workloads that name none. */
+  readonly defaultPriority?: NoInfer<Priority> | undefined;
+  /** Sums the namespace may not exceed, by resource name: `requests.cpu`, `limits.memory`, `pods`. */
+  readonly quota?: Readonly<Record<string, string>> | undefined;
+  /** What a container gets that names nothing, and the most one may ask for. */
+  readonly limits?:
+    | {
+        readonly defaultRequest?: ResourceSpec | undefined;
+        readonly default?: ResourceSpec | undefined;
+        readonly max?: ResourceSpec | undefined;
+      }
+    | undefined;
+  /** Refuse all traffic but the declared flows. @default true */
+  readonly defaultDeny?: boolean | undefined;
+  /** Exists already (`kube-system`) or belongs to an addon: nothing of it is rendered. @default false */
+  readonly provided?: boolean | undefined;
+}
+
+export interface ResourceSpec {
+  readonly cpu?: string | undefined;
+  readonly memory?: string | undefined;
+}
+
+/** Sum of what a layer's workloads may request. */
+export interface LayerSpec {
+  readonly budget?: ResourceSpec | undefined;
+}
+
+/** Where backups go: never the machine that holds the data. */
+export interface BackupTargetSpec {
+  readonly kind: 'nfs';
+  readonly server: string;
+  /** Exported folder; each namespace gets a folder of its own below it, which must exist. */
+  readonly path: string;
+}
+
+export interface IssuerSpec {
+  readonly kind: 'ClusterIssuer' | 'Issuer';
+  readonly name: string;
+}
+
+export interface NetworkSpec {
+  /** Range the nodes' addresses lie in. */
+  readonly nodes: string;
+  /** @default the distribution's range */
+  readonly pods?: string | undefined;
+  /** @default the distribution's range */
+  readonly services?: string | undefined;
+  /** @default 'cluster.local' */
+  readonly dnsDomain?: string | undefined;
+  /** @default what the distribution brings */
+  readonly cni?: { readonly name: string; readonly enforcesPolicies: boolean } | undefined;
+}
+
+/** One cluster as its owner declares it. Each vocabulary has a type parameter of its own, so that a misspelt key does not compile. */
+export interface ClusterSpec<
+  Name extends string,
+  Storage extends string,
+  Pool extends string,
+  Ingress extends string,
+  Priority extends string,
+  LayerName extends string,
+  NamespaceName extends string,
+  Issuer extends string,
+  Target extends string,
+  Nodes,
+> {
+  /** DNS label; the first part of every folder and Application of this cluster. */
+  readonly name: Name;
+  /** LAN the cluster stands in. @default a site of the cluster's own name with `network.nodes` as its range */
+  readonly site?: string | undefined;
+  readonly distribution: DistributionSpec;
+  readonly network: NetworkSpec;
+  readonly nodes: { readonly [K in keyof Nodes]: NodeSpec<Nodes[K] & Labels> };
+  readonly storageClasses?: Named<Storage, StorageClassSpec> | undefined;
+  /** Class of claims that name none. */
+  readonly defaultStorageClass?: NoInfer<Storage> | undefined;
+  readonly addressPools?: Named<Pool, { readonly ranges: readonly string[] }> | undefined;
+  readonly ingresses?: Named<Ingress, IngressSpec> | undefined;
+  /** Ingress of exposures that name none. @default the first one */
+  readonly defaultIngress?: NoInfer<Ingress> | undefined;
+  /** Higher is more important; pods of lower priority go first when memory runs out. */
+  readonly priorityClasses?: Named<Priority, number> | undefined;
+  /** In order: what later layers need comes first. */
+  readonly layers: Named<LayerName, LayerSpec>;
+  readonly namespaces: Named<NamespaceName, NamespaceSpec<Priority>>;
+  readonly issuers?: Named<Issuer, IssuerSpec> | undefined;
+  readonly backupTargets?: Named<Target, BackupTargetSpec> | undefined;
+}
+
+/** What a switch may change about a cluster without touching its declaration. */
+export interface ClusterVariant<NamespaceName extends string> {
+  /** Kubernetes minor to move to, e.g. `1.36`. */
+  readonly version?: string | undefined;
+  readonly podSecurity?: { readonly [K in NamespaceName]?: PodSecurityLevel | undefined } | undefined;
+}

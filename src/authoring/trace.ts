@@ -1,0 +1,33 @@
+import type { IConstruct } from 'constructs';
+import { sourceOf } from './fleet.ts';
+
+let places: WeakMap<IConstruct, string> | undefined;
+
+/**
+ * Notes from now on where the owner's code makes each construct. A stack for every construct costs more than all the
+ * rest of a render, so a run traces only when it has findings to explain: it builds the tree a second time.
+ */
+export function startTracing(): void {
+  places = new WeakMap();
+}
+
+export function stopTracing(): void {
+  places = undefined;
+}
+
+/** Called by the constructors that owners call. */
+export function trace(construct: IConstruct): void {
+  if (places === undefined) return;
+  const source = sourceOf(new Error('trace').stack);
+  if (source !== undefined) places.set(construct, source);
+}
+
+/** The owner's line that made a construct, or the nearest one above it. */
+export function sourceOfConstruct(construct: IConstruct): string | undefined {
+  if (places === undefined) return undefined;
+  for (const scope of [...construct.node.scopes].reverse()) {
+    const source = places.get(scope);
+    if (source !== undefined) return source;
+  }
+  return undefined;
+}
