@@ -1,0 +1,172 @@
+import type { Model, SecretRequirement } from '../model/index.ts';
+import { machineSteps } from './guide-machines.ts';
+import type { BootstrapStep } from './guide-step.ts';
+import { argoFolder, rootName } from './names.ts';
+import { ARGOCD_NAMESPACE, ARGOCD_VERSION } from './version.ts';
+
+export type { BootstrapStep } from './guide-step.ts';
+
+/** The way from bare machines to a cluster that syncs itself from Git, in the order that works. Every step but the joining of a node may be repeated. */
+export function bootstrapGuide(model: Model): BootstrapStep[] {
+  return [
+    ...machineSteps(model),
+    publish(model),
+    install(model),
+    wait(),
+    ...secrets(model),
+    ...repositoryCredential(model),
+    start(model),
+    watch(model),
+    login(),
+    upgrade(model),
+  ];
+}
+
+function publish({ repository }: Model): BootstrapStep {
+  return {
+    title: 'Publish the rendered manifests',
+    why: `Argo CD reads ${repository.url} at ${repository.revision}, not this folder. The second command prints what is not pushed yet, the third proves that the branch is there.`,
+    where: 'here',
+    commands: [
+      'npx labwright synth --check',
+      'git diff --exit-code @{upstream} -- argocd dist',
+      `git ls-remote --exit-code ${repository.url} ${repository.revision}`,
+    ],
+  };
+}
+
+function install(model: Model): BootstrapStep {
+  return {
+    title: `Install Argo CD ${ARGOCD_VERSION}`,
+    why: 'Server-side, because one of its resource definitions is too large for the annotation a plain apply writes; with force, so that a second run takes back what Argo CD has changed since.',
+    where: 'here',
+    commands: [`kubectl apply --server-side --force-conflicts -k ${argoFolder(model)}/bootstrap`],
+  };
+}
+
+function wait(): BootstrapStep {
+  const crds = ['applications', 'applicationsets', 'appprojects'].map((plural) => `crd/${plural}.argoproj.io`).join(' ');
+  return {
+    title: 'Wait until Argo CD runs',
+    why: 'The project and the Application of the last steps are refused until their resource definitions are known.',
+    where: 'here',
+    commands: [
+      `kubectl wait --for=condition=Established --timeout=2m ${crds}`,
+      `kubectl -n ${ARGOCD_NAMESPACE} rollout status --timeout=10m statefulset/argocd-application-controller`,
+      ...['argocd-redis', 'argocd-repo-server', 'argocd-applicationset-controller', 'argocd-server'].map(
+        (name) => `kubectl -n ${ARGOCD_NAMESPACE} rollout status --timeout=10m deployment/${name}`,
+      ),
+    ],
+  };
+}
+
+function secrets({ cluster, secrets: requirements }: Model): BootstrapStep[] {
+  if (requirements.length === 0) return [];
+  const namespaces = [...new Set(requirements.map(({ namespace }) => namespace))].filter((name) => name !== ARGOCD_NAMESPACE).sort();
+  return [
+    {
+      title: 'Create the Secrets',
+      why: 'No value stands in Git, and workloads wait for theirs. `generate` invents what it can into .secrets/ and names what only you can give. The namespaces are made early for this; the first layer then adds their labels and limits.',
+      where: 'here',
+      commands: [
+        `npx labwright secrets generate --cluster ${cluster}`,
+        ...namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`),
+        `npx labwright secrets export --cluster ${cluster} | kubectl apply --server-side --force-conflicts -f -`,
+        `npx labwright secrets status --cluster ${cluster}`,
+      ],
+    },
+  ];
+}
+
+/** Nothing when the owner declared the credential as a requirement, because it then came with the others. */
+function repositoryCredential({ cluster, repository, secrets: requirements }: Model): BootstrapStep[] {
+  if (requirements.some(isRepositoryCredential)) return [];
+  const name = `repository-${cluster}`;
+  const ssh = !/^https?:/.test(repository.url);
+  const create = (...more: string[]) =>
+    [
+      `kubectl -n ${ARGOCD_NAMESPACE} create secret generic ${name} --from-literal=type=git --from-literal=url=${repository.url}`,
+      ...more,
+    ].join(' ') + ' --dry-run=client -o yaml | kubectl apply --server-side -f -';
+  return [
+    {
+      title: 'Give Argo CD access to the repository',
+      why: `Skip this for a public repository. ${ssh ? 'A deploy key' : 'A deploy token'} that may only read is enough.`,
+      where: 'here',
+      byHand: true,
+      commands: [
+        ...(ssh
+          ? [create('--from-file=sshPrivateKey=deploy-key')]
+          : [
+              "read -rp 'User name of the token: ' name",
+              "read -rsp 'Token: ' token",
+              create('--from-literal=username="$name"', '--from-file=password=<(printf %s "$token")'),
+            ]),
+        `kubectl -n ${ARGOCD_NAMESPACE} label secret ${name} --overwrite argocd.argoproj.io/secret-type=repository`,
+      ],
+    },
+  ];
+}
+
+function isRepositoryCredential({ labels }: SecretRequirement): boolean {
+  const type = labels['argocd.argoproj.io/secret-type'];
+  return type === 'repository' || type === 'repo-creds';
+}
+
+function start(model: Model): BootstrapStep {
+  const folder = argoFolder(model);
+  return {
+    title: 'Start syncing',
+    why: 'The root Application needs its own project first. From here on a push is all it takes.',
+    where: 'here',
+    commands: [
+      `kubectl apply --server-side --force-conflicts -f ${folder}/root/appproject-${rootName(model)}.yaml`,
+      `kubectl apply --server-side --force-conflicts -f ${folder}/root.yaml`,
+    ],
+  };
+}
+
+function watch(model: Model): BootstrapStep {
+  const wait = (what: string, until: string, timeout: string) =>
+    `kubectl -n ${ARGOCD_NAMESPACE} wait --for=${until} --timeout=${timeout} ${what}`;
+  return {
+    title: 'See it sync',
+    why: 'All layers start at once and try again until what they need is there: errors in the first minutes are normal, the last command ends when everything is healthy.',
+    where: 'here',
+    commands: [
+      wait(`application/${rootName(model)}`, "jsonpath='{.status.sync.status}'=Synced", '10m'),
+      wait('applicationset --all', 'condition=ResourcesUpToDate', '10m'),
+      `kubectl -n ${ARGOCD_NAMESPACE} get applications`,
+      wait('application --all', "jsonpath='{.status.sync.status}'=Synced", '60m'),
+      wait('application --all', "jsonpath='{.status.health.status}'=Healthy", '60m'),
+    ],
+  };
+}
+
+function login(): BootstrapStep {
+  return {
+    title: 'Log in',
+    why: 'The first password of `admin` is in a Secret. Change it under User Info in the web interface, then delete the Secret.',
+    where: 'here',
+    byHand: true,
+    commands: [
+      `kubectl -n ${ARGOCD_NAMESPACE} get secret argocd-initial-admin-secret -o jsonpath='{.data.password}' | base64 -d`,
+      `kubectl -n ${ARGOCD_NAMESPACE} port-forward service/argocd-server 8443:443`,
+      `kubectl -n ${ARGOCD_NAMESPACE} delete secret --ignore-not-found argocd-initial-admin-secret`,
+    ],
+  };
+}
+
+function upgrade(model: Model): BootstrapStep {
+  return {
+    title: 'Later: upgrade Argo CD, or change a switch of its programs',
+    why: 'Argo CD does not manage its own programs. Take a newer labwright, render, push, and install again; read the upgrade notes of every minor in between. The restart makes the programs read argocd-cmd-params-cm.',
+    where: 'here',
+    byHand: true,
+    commands: [
+      'npm run synth',
+      `kubectl apply --server-side --force-conflicts -k ${argoFolder(model)}/bootstrap`,
+      `kubectl -n ${ARGOCD_NAMESPACE} rollout restart statefulset/argocd-application-controller deployment/argocd-repo-server deployment/argocd-applicationset-controller deployment/argocd-server`,
+    ],
+  };
+}

@@ -1,0 +1,119 @@
+import type { JsonObject, Manifest, Model } from '../model/index.ts';
+import type { ArgoFile } from './argo-file.ts';
+import { emitsEndpointSlices, resourceExclusions } from './exclusions.ts';
+import { argoFolder } from './names.ts';
+import { FIRST_WAVE_AND_KEPT } from './projects.ts';
+import { ARGOCD_NAMESPACE, ARGOCD_VERSION } from './version.ts';
+
+/** One entry of a settings ConfigMap and the reason it is there. */
+interface Setting {
+  readonly key: string;
+  readonly value: string;
+  readonly why: string;
+}
+
+/** Folders that hold the settings, with the same text: bootstrap patches the installation, the root Application keeps it so. */
+export type SettingsFolder = 'bootstrap' | 'root';
+
+/** The ConfigMaps of Argo CD that differ from upstream's, for one of the two folders. */
+export function settings(model: Model, manifests: readonly Manifest[], folder: SettingsFolder): ArgoFile[] {
+  return [
+    configMap(model, folder, 'argocd-cm', 'How Argo CD compares and judges objects.', general(model, manifests)),
+    configMap(model, folder, 'argocd-cmd-params-cm', 'Switches of its programs; they read them when they start.', parameters(model)),
+    configMap(model, folder, 'argocd-rbac-cm', 'Who may do what in its web interface and command line.', accessRules()),
+  ];
+}
+
+function general(model: Model, manifests: readonly Manifest[]): Setting[] {
+  return [
+    {
+      key: 'application.resourceTrackingMethod',
+      value: 'annotation',
+      why: 'leaves the label app.kubernetes.io/instance to the workloads',
+    },
+    {
+      key: 'resource.customizations.health.argoproj.io_Application',
+      value: APPLICATION_HEALTH,
+      why: 'an Application counts as healthy when what it made is; by itself it has no health',
+    },
+    ...(ingressesStayWithoutAddress(model)
+      ? [
+          {
+            key: 'resource.customizations.health.networking.k8s.io_Ingress',
+            value: INGRESS_HEALTH,
+            why: 'nothing here gives an Ingress an address, and without one it would count as starting for ever',
+          },
+        ]
+      : []),
+    {
+      key: 'resource.exclusions',
+      value: resourceExclusions(manifests),
+      why: `the defaults of ${ARGOCD_VERSION}${emitsEndpointSlices(manifests) ? ' less EndpointSlice, which this cluster renders itself' : ', kept here so that an upgrade cannot change them unseen'}`,
+    },
+    { key: 'timeout.reconciliation', value: '120s', why: 'how often Git is asked for a new commit' },
+  ];
+}
+
+function parameters(model: Model): Setting[] {
+  return [
+    {
+      key: 'applicationsetcontroller.enable.new.git.file.globbing',
+      value: 'true',
+      why: '`*` in the path of Application files stays inside one folder, hence inside one layer',
+    },
+    ...(model.delivery?.ordered === true
+      ? [
+          {
+            key: 'applicationsetcontroller.enable.progressive.syncs',
+            value: 'true',
+            why: 'lets the ApplicationSet go through the layers in order',
+          },
+        ]
+      : []),
+    {
+      key: 'controller.diff.server.side',
+      value: 'true',
+      why: 'the API server computes what would change, so that defaults it fills in are no difference',
+    },
+  ];
+}
+
+function accessRules(): Setting[] {
+  return [
+    { key: 'policy.default', value: '', why: 'who logs in without a role of their own sees nothing; the admin account is not affected' },
+  ];
+}
+
+/**
+ * Traefik copies the address of its load-balancer Service to every Ingress. Without an address pool that Service gets none;
+ * K3s brings a load balancer of its own, and the NGINX add-on publishes the address of the node.
+ */
+function ingressesStayWithoutAddress({ ingresses, addressPools, distribution }: Model): boolean {
+  return ingresses.some(({ controller }) => controller === 'traefik') && addressPools.length === 0 && distribution.name !== 'k3s';
+}
+
+const APPLICATION_HEALTH = `local health = (obj.status or {}).health or {}
+return { status = health.status or "Progressing", message = health.message or "" }
+`;
+
+const INGRESS_HEALTH = `return { status = "Healthy", message = "" }
+`;
+
+function configMap(model: Model, folder: SettingsFolder, name: string, purpose: string, entries: readonly Setting[]): ArgoFile {
+  return {
+    path: `${argoFolder(model)}/${folder}/configmap-${name}.yaml`,
+    format: 'yaml',
+    head: [purpose, ...entries.map(({ key, why }) => `- ${key}: ${why}`)].join('\n'),
+    value: {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name,
+        namespace: ARGOCD_NAMESPACE,
+        labels: { 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'argocd' },
+        annotations: FIRST_WAVE_AND_KEPT,
+      },
+      data: Object.fromEntries(entries.map(({ key, value }) => [key, value])) satisfies JsonObject,
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { bootstrapGuide } from '../../src/argocd/index.ts';
+import type { SecretRequirement } from '../../src/model/index.ts';
+import { model } from './_fixture.ts';
+
+const titles = (changes: Parameters<typeof model>[0] = {}) => bootstrapGuide(model(changes)).map(({ title }) => title);
+const commands = (changes: Parameters<typeof model>[0] = {}) => bootstrapGuide(model(changes)).flatMap((step) => step.commands);
+
+const secret = (changes: Partial<SecretRequirement>): SecretRequirement => ({
+  namespace: 'ai',
+  name: 'redis',
+  type: 'Opaque',
+  keys: [],
+  labels: {},
+  producer: 'attic/redis/redis',
+  consumers: [],
+  ...changes,
+});
+
+test('from one MicroK8s machine to a syncing cluster', () => {
+  expect(titles({ secrets: [secret({})] })).toMatchInlineSnapshot(`
+    [
+      "Install MicroK8s 1.34 on shelf-1",
+      "Switch on the add-ons",
+      "Reach the cluster from here",
+      "Label the nodes",
+      "Publish the rendered manifests",
+      "Install Argo CD v3.5.7",
+      "Wait until Argo CD runs",
+      "Create the Secrets",
+      "Give Argo CD access to the repository",
+      "Start syncing",
+      "See it sync",
+      "Log in",
+      "Later: upgrade Argo CD, or change a switch of its programs",
+    ]
+  `);
+});
+
+test('every command of that way', () => {
+  expect(commands({ secrets: [secret({})] })).toMatchInlineSnapshot(`
+    [
+      "sudo snap install microk8s --classic --channel=1.34/stable",
+      "sudo snap refresh --hold microk8s",
+      "sudo microk8s status --wait-ready",
+      "sudo microk8s enable rbac",
+      "sudo microk8s enable dns",
+      "sudo microk8s enable hostpath-storage",
+      "sudo microk8s status --wait-ready",
+      "mkdir -p ~/.kube",
+      "(umask 077 && ssh 192.168.1.50 sudo microk8s config > ~/.kube/attic)",
+      "export KUBECONFIG=~/.kube/attic",
+      "kubectl get nodes",
+      "kubectl label node shelf-1 --overwrite gpu=true",
+      "npx labwright synth --check",
+      "git diff --exit-code @{upstream} -- argocd dist",
+      "git ls-remote --exit-code https://gitlab.example.com/home/fleet.git main",
+      "kubectl apply --server-side --force-conflicts -k argocd/attic/bootstrap",
+      "kubectl wait --for=condition=Established --timeout=2m crd/applications.argoproj.io crd/applicationsets.argoproj.io crd/appprojects.argoproj.io",
+      "kubectl -n argocd rollout status --timeout=10m statefulset/argocd-application-controller",
+      "kubectl -n argocd rollout status --timeout=10m deployment/argocd-redis",
+      "kubectl -n argocd rollout status --timeout=10m deployment/argocd-repo-server",
+      "kubectl -n argocd rollout status --timeout=10m deployment/argocd-applicationset-controller",
+      "kubectl -n argocd rollout status --timeout=10m deployment/argocd-server",
+      "npx labwright secrets generate --cluster attic",
+      "kubectl get namespace ai || kubectl create namespace ai",
+      "npx labwright secrets export --cluster attic | kubectl apply --server-side --force-conflicts -f -",
+      "npx labwright secrets status --cluster attic",
+      "read -rp 'User name of the token: ' name",
+      "read -rsp 'Token: ' token",
+      "kubectl -n argocd create secret generic repository-attic --from-literal=type=git --from-literal=url=https://gitlab.example.com/home/fleet.git --from-literal=username="$name" --from-file=password=<(printf %s "$token") --dry-run=client -o yaml | kubectl apply --server-side -f -",
+      "kubectl -n argocd label secret repository-attic --overwrite argocd.argoproj.io/secret-type=repository",
+      "kubectl apply --server-side --force-conflicts -f argocd/attic/root/appproject-attic-root.yaml",
+      "kubectl apply --server-side --force-conflicts -f argocd/attic/root.yaml",
+      "kubectl -n argocd wait --for=jsonpath='{.status.sync.status}'=Synced --timeout=10m application/attic-root",
+      "kubectl -n argocd wait --for=condition=ResourcesUpToDate --timeout=10m applicationset --all",
+      "kubectl -n argocd get applications",
+      "kubectl -n argocd wait --for=jsonpath='{.status.sync.status}'=Synced --timeout=60m application --all",
+      "kubectl -n argocd wait --for=jsonpath='{.status.health.status}'=Healthy --timeout=60m application --all",
+      "kubectl -n argocd get secret argocd-initial-admin-secret -o jsonpath='{.data.password}' | base64 -d",
+      "kubectl -n argocd port-forward service/argocd-server 8443:443",
+      "kubectl -n argocd delete secret --ignore-not-found argocd-initial-admin-secret",
+      "npm run synth",
+      "kubectl apply --server-side --force-conflicts -k argocd/attic/bootstrap",
+      "kubectl -n argocd rollout restart statefulset/argocd-application-controller deployment/argocd-repo-server deployment/argocd-applicationset-controller deployment/argocd-server",
+    ]
+  `);
+});
+
+test('a declared repository credential comes with the other Secrets', () => {
+  const credential = secret({ namespace: 'argocd', name: 'fleet', labels: { 'argocd.argoproj.io/secret-type': 'repository' } });
+  expect(titles({ secrets: [credential] })).not.toContain('Give Argo CD access to the repository');
+  expect(commands({ secrets: [credential] }).join('\n')).not.toContain('create namespace');
+});
+
+test('a repository read over SSH asks for a key', () => {
+  const asked = commands({ repository: { url: 'git@gitlab.example.com:home/fleet.git', revision: 'main' } });
+  expect(asked.filter((command) => command.includes('sshPrivateKey'))).toHaveLength(1);
+});
+
+test('other ranges than those of MicroK8s are set before it is installed', () => {
+  const { network } = model();
+  const steps = titles({ network: { ...network, pods: '10.60.0.0/16', services: '10.61.0.0/16' } });
+  expect(steps.slice(0, 2)).toEqual(['Set the network ranges of shelf-1', 'Install MicroK8s 1.34 on shelf-1']);
+});
+
+test('K3s gets its ranges from its installer, other distributions their own tools', () => {
+  const { distribution } = model();
+  expect(commands({ distribution: { ...distribution, name: 'k3s' } })[0]).toBe(
+    'curl -sfL https://get.k3s.io | INSTALL_K3S_CHANNEL=v1.34 sh -s - server --cluster-cidr=10.1.0.0/16 --service-cidr=10.152.183.0/24 --cluster-domain=cluster.local',
+  );
+  expect(titles({ distribution: { ...distribution, name: 'talos' } })[0]).toBe('Set up talos 1.34 with its own tools');
+});
+
+test('no step that shows or asks for a secret runs by itself', () => {
+  for (const step of bootstrapGuide(model())) {
+    const shows = step.commands.some((command) => /read -r|base64 -d|kubectl config|microk8s config/.test(command));
+    if (shows) expect(step.byHand, step.title).toBe(true);
+  }
+});
