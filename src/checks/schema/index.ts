@@ -1,0 +1,4 @@
+export type { Problem } from './problems.ts';
+export { schemaCheck } from './schema-check.ts';
+export { type LoadSchemasProps, loadSchemas, type SchemaSet } from './schema-set.ts';
+export type { StoredKind } from './stored.ts';

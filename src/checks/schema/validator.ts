@@ -1,0 +1,225 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { compareText } from '../../issues/index.ts';
+import { isObject } from '../../model/index.ts';
+import { parseQuantity, UnitError } from '../../units/index.ts';
+import { formats } from './formats.ts';
+import { readPattern } from './pattern.ts';
+import type { RuleFinding } from './rule.ts';
+import { rules } from './rules.ts';
+import type { StoredSchema } from './stored.ts';
+import { type CompiledSchema, type Surroundings, translate, translateCustomResource, translateDefinition } from './translate.ts';
+
+/** Where the validator is in the data, as it hands it to keywords. */
+interface Place {
+  readonly instancePath: string;
+}
+
+/** One thing found, with the JSON pointer to where it was found. */
+export type Found =
+  | { readonly by: 'schema'; readonly pointer: string; readonly error: ErrorObject }
+  | { readonly by: 'rule'; readonly pointer: string; readonly finding: RuleFinding }
+  | { readonly by: 'format'; readonly pointer: string; readonly value: unknown; readonly format: string; readonly ofKey: boolean }
+  | { readonly by: 'quantity'; readonly pointer: string; readonly value: unknown; readonly rule: string; readonly hint: string | undefined }
+  | { readonly by: 'keys'; readonly pointer: string; readonly earlier: number; readonly keys: Readonly<Record<string, unknown>> }
+  | { readonly by: 'pattern'; readonly pointer: string; readonly pattern: string }
+  | { readonly by: 'cel'; readonly pointer: string; readonly rules: number };
+
+/**
+ * Compiles schemas on demand and runs them. Every nested object is a function of its own, made when data first
+ * reaches it; what they find is gathered in one list, so that one run reports everything.
+ */
+export class Validator {
+  readonly #definitions: Readonly<Record<string, StoredSchema>>;
+  readonly #nested = new Map<string, StoredSchema>();
+  readonly #names = new Map<StoredSchema, string>();
+  readonly #compiled = new Map<string, ValidateFunction>();
+  readonly #ajv: Ajv;
+  readonly #around: Surroundings;
+  #found: Found[] = [];
+
+  constructor(definitions: Readonly<Record<string, StoredSchema>>) {
+    this.#definitions = definitions;
+    this.#around = { name: (schema) => this.#nameOf(schema), definition: (name) => definitions[name] ?? this.#nested.get(name) };
+    this.#ajv = new Ajv({
+      allErrors: true,
+      verbose: true,
+      messages: false,
+      strict: false,
+      validateSchema: false,
+      addUsedSchema: false,
+      logger: false,
+      code: { optimize: false, regExp: Object.assign(compilePattern, { code: 'new RegExp' }) },
+    });
+    for (const [name, { type, validate }] of Object.entries(formats)) {
+      if (type === 'number') this.#ajv.addFormat(name, { type, validate: validate as (value: number) => boolean });
+      else this.#ajv.addFormat(name, { type, validate: validate as (value: string) => boolean });
+    }
+    this.#addKeywords();
+  }
+
+  /** Everything wrong with `value` as an instance of a built-in definition. */
+  runDefinition(name: string, value: unknown): readonly Found[] {
+    return this.#run(this.#compile(name), value);
+  }
+
+  /** Everything wrong with `value` as a custom resource. */
+  runCustomResource(key: string, schema: () => StoredSchema, value: unknown): readonly Found[] {
+    const known = this.#compiled.get(key);
+    if (known !== undefined) return this.#run(known, value);
+    const made = this.#ajv.compile(translateCustomResource(schema(), this.#around));
+    this.#compiled.set(key, made);
+    return this.#run(made, value);
+  }
+
+  #run(validate: ValidateFunction, value: unknown): readonly Found[] {
+    this.#found = [];
+    this.#note(validate, value, undefined);
+    return this.#found;
+  }
+
+  #note(validate: ValidateFunction, value: unknown, place: Place | undefined): void {
+    if (validate(value, place as never)) return;
+    for (const error of validate.errors ?? []) this.#found.push({ by: 'schema', pointer: error.instancePath, error });
+  }
+
+  #compile(name: string): ValidateFunction {
+    const known = this.#compiled.get(name);
+    if (known !== undefined) return known;
+    const builtIn = this.#definitions[name];
+    const nested = this.#nested.get(name);
+    let schema: CompiledSchema = {};
+    if (builtIn !== undefined) schema = translateDefinition(name, builtIn, this.#around);
+    else if (nested !== undefined) schema = translate(nested, this.#around);
+    const made = this.#ajv.compile({ ...schema, definitionName: name });
+    this.#compiled.set(name, made);
+    return made;
+  }
+
+  #nameOf(schema: StoredSchema): string {
+    const known = this.#names.get(schema);
+    if (known !== undefined) return known;
+    const name = `#${this.#names.size}`;
+    this.#names.set(schema, name);
+    this.#nested.set(name, schema);
+    return name;
+  }
+
+  #addKeywords(): void {
+    const keyword = (name: string, prepare: (setting: never) => (value: unknown, place: Place) => void) =>
+      this.#ajv.addKeyword({
+        keyword: name,
+        errors: false,
+        compile: (setting: unknown) => {
+          const look = prepare(setting as never);
+          return (value: unknown, place?: Place) => {
+            look(value, place ?? { instancePath: '' });
+            return true;
+          };
+        },
+      });
+    keyword('definition', (name: string) => {
+      let validate: ValidateFunction | undefined;
+      return (value, place) => {
+        validate ??= this.#compile(name);
+        this.#note(validate, value, place);
+      };
+    });
+    keyword(
+      'quantity',
+      () =>
+        (value, { instancePath }) =>
+          this.#quantity(value, instancePath, undefined),
+    );
+    keyword('amounts', (least: string) => (value, { instancePath }) => {
+      if (!isObject(value)) return;
+      for (const [key, amount] of Object.entries(value)) this.#quantity(amount, `${instancePath}/${escapePointer(key)}`, least);
+    });
+    keyword('keyFormat', (format: string) => (value, { instancePath }) => {
+      if (!isObject(value)) return;
+      for (const key of Object.keys(value)) {
+        if (!matches(format, key))
+          this.#found.push({ by: 'format', pointer: `${instancePath}/${escapePointer(key)}`, value: key, format, ofKey: true });
+      }
+    });
+    keyword('valueFormat', (format: string) => (value, { instancePath }) => {
+      if (!isObject(value)) return;
+      for (const [key, text] of Object.entries(value)) {
+        if (typeof text === 'string' && !matches(format, text))
+          this.#found.push({ by: 'format', pointer: `${instancePath}/${escapePointer(key)}`, value: text, format, ofKey: false });
+      }
+    });
+    keyword(
+      'listKeys',
+      (keys: readonly { readonly key: string; readonly default: unknown }[]) =>
+        (value, { instancePath }) =>
+          this.#duplicates(value, keys, instancePath),
+    );
+    keyword('ruleChecks', (name: string) => {
+      const checks = rules[name]?.checks ?? [];
+      return (value, { instancePath }) => {
+        if (!isObject(value)) return;
+        for (const check of checks) for (const finding of check(value)) this.#found.push({ by: 'rule', pointer: instancePath, finding });
+      };
+    });
+    keyword('unreadPattern', (pattern: string) => (value, { instancePath }) => {
+      if (typeof value === 'string') this.#found.push({ by: 'pattern', pointer: instancePath, pattern });
+    });
+    keyword('celRules', (all: readonly { readonly rule?: unknown; readonly optionalOldSelf?: unknown }[]) => {
+      const count = all.filter(({ rule, optionalOldSelf }) => optionalOldSelf === true || !String(rule).includes('oldSelf')).length;
+      return (_, { instancePath }) => {
+        if (count > 0) this.#found.push({ by: 'cel', pointer: instancePath, rules: count });
+      };
+    });
+  }
+
+  #quantity(value: unknown, pointer: string, least: string | undefined): void {
+    const report = (rule: string, hint?: string) => this.#found.push({ by: 'quantity', pointer, value, rule, hint });
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      if (least === undefined) report('must be a quantity such as `500m` or `2Gi`');
+      return;
+    }
+    try {
+      const { nano } = parseQuantity(value);
+      if (least === 'zero or more' && nano < 0n) report('is below 0');
+      if (least === 'more than zero' && nano <= 0n) report('must be above 0');
+    } catch (error) {
+      if (!(error instanceof UnitError)) throw error;
+      if (least === undefined) report(error.rule, error.hint);
+    }
+  }
+
+  #duplicates(value: unknown, keys: readonly { readonly key: string; readonly default: unknown }[], pointer: string): void {
+    if (!Array.isArray(value) || value.length < 2) return;
+    const seen = new Map<string, number>();
+    for (const [index, item] of value.entries()) {
+      const named = keys.map(({ key, default: filled }) => [key, (isObject(item) ? item[key] : undefined) ?? filled] as const);
+      if (keys.length > 0 && named.every(([, part]) => part === undefined)) continue;
+      const identity = JSON.stringify(keys.length === 0 ? item : named);
+      const earlier = seen.get(identity);
+      if (earlier === undefined) seen.set(identity, index);
+      else
+        this.#found.push({
+          by: 'keys',
+          pointer: `${pointer}/${index}`,
+          earlier,
+          keys: keys.length === 0 ? { '': item } : Object.fromEntries(named.sort(([a], [b]) => compareText(a, b))),
+        });
+    }
+  }
+}
+
+/** Patterns that cannot be read never get here: `translate` marks them. */
+function compilePattern(pattern: string): RegExp {
+  return readPattern(pattern) ?? /(?:)/;
+}
+
+const usable = new Map(Object.entries(formats).map(([name, { validate }]) => [name, validate as (value: string) => boolean]));
+
+function matches(format: string, text: string): boolean {
+  return usable.get(format)?.(text) ?? true;
+}
+
+/** One step of a JSON pointer. */
+export function escapePointer(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
