@@ -1,0 +1,11 @@
+export { applyPlan } from './apply.ts';
+export { toJsonText } from './json.ts';
+export { isRefused, type LockHolder, lockTree, type TreeLock } from './lock.ts';
+export { indexName, lockName, type OutputFile, stagingName } from './output-file.ts';
+export { hasChanges, planTree, type TreePlan } from './plan.ts';
+export { YamlError } from './read-foreign.ts';
+export { readTree, type TreeFiles } from './read-tree.ts';
+export { readYaml } from './read-yaml.ts';
+export { reasonOf } from './reason.ts';
+export { type TreeResult, writeTree } from './write-tree.ts';
+export { toYaml, toYamlDocuments } from './yaml.ts';
