@@ -4,7 +4,8 @@ import { compareText } from './issue.ts';
 /** The known name nearest to a misspelt one, or nothing when none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
-  const best = closest(name.toLowerCase(), [...known].sort(compareText));
+  const spelled = new Map([...known].sort(compareText).map((word) => [word.toLowerCase(), word]));
+  const best = spelled.get(closest(name.toLowerCase(), [...spelled.keys()])) ?? '';
   return distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(2, Math.floor(name.length / 3)) ? best : undefined;
 }
 

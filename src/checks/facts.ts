@@ -1,0 +1,114 @@
+import { identityKey, type Manifest, type Model } from '../model/index.ts';
+import type { CheckInput } from './check.ts';
+import { type PodTemplate, podTemplateOf } from './pods.ts';
+import { below, fields, textMap } from './read.ts';
+import { LabelIndex, SelectorIndex } from './selector.ts';
+
+/** Everything the checks look up, indexed once for each run. */
+export interface Facts {
+  readonly model: Model;
+  readonly manifests: readonly Manifest[];
+  readonly pods: readonly PodTemplate[];
+  /** All objects of one kind: `ofKind('apps', 'Deployment')`. */
+  ofKind(group: string, kind: string): readonly Manifest[];
+  find(group: string, kind: string, namespace: string, name: string): Manifest | undefined;
+  /** Names of one kind in one namespace, for hints. */
+  namesOf(group: string, kind: string, namespace: string): readonly string[];
+  podsIn(namespace: string): LabelIndex<PodTemplate>;
+  policiesIn(namespace: string): SelectorIndex<Manifest>;
+  /** Labels of a namespace, with the one the API server sets itself. */
+  namespaceLabels(namespace: string): Readonly<Record<string, string>>;
+  /**
+   * Why objects of a namespace may exist although they are not rendered: charts, footprints.
+   * Nothing when everything in the namespace is rendered.
+   */
+  elsewhere(namespace: string): string | undefined;
+  /** Same for objects without a namespace: any chart may bring them. */
+  elsewhereInCluster(): string | undefined;
+  /** Whether the cluster's own facts are missing, as for YAML that we did not write. A cluster with no node runs nothing. */
+  readonly partial: boolean;
+}
+
+const known = new WeakMap<CheckInput, Facts>();
+
+/** The index of a run; the second check to ask gets the first one's. */
+export function factsOf(input: CheckInput): Facts {
+  let facts = known.get(input);
+  if (facts === undefined) {
+    facts = buildFacts(input);
+    known.set(input, facts);
+  }
+  return facts;
+}
+
+const empty = new LabelIndex<PodTemplate>();
+const noPolicies = new SelectorIndex<Manifest>();
+
+function buildFacts({ model, manifests }: CheckInput): Facts {
+  const kinds = new Map<string, Manifest[]>();
+  const objects = new Map<string, Manifest>();
+  const pods: PodTemplate[] = [];
+  const podsByNamespace = new Map<string, LabelIndex<PodTemplate>>();
+  const policies = new Map<string, SelectorIndex<Manifest>>();
+
+  for (const manifest of manifests) {
+    const { group, kind, namespace } = manifest.identity;
+    objects.set(identityKey(manifest.identity), manifest);
+    push(kinds, `${group}/${kind}`, manifest);
+    const pod = podTemplateOf(manifest);
+    if (pod !== undefined) {
+      pods.push(pod);
+      entry(podsByNamespace, namespace, () => new LabelIndex<PodTemplate>()).add(pod, pod.labels);
+    }
+    if (group === 'networking.k8s.io' && kind === 'NetworkPolicy') {
+      entry(policies, namespace, () => new SelectorIndex<Manifest>()).add(manifest, fields(below(manifest.body, 'spec', 'podSelector')));
+    }
+  }
+
+  const hidden = hiddenObjects(model);
+  const ofKind = (group: string, kind: string): readonly Manifest[] => kinds.get(`${group}/${kind}`) ?? [];
+  const find = (group: string, kind: string, namespace: string, name: string) => objects.get(identityKey({ group, kind, namespace, name }));
+  return {
+    model,
+    manifests,
+    pods,
+    ofKind,
+    find,
+    namesOf: (group, kind, namespace) =>
+      ofKind(group, kind)
+        .filter(({ identity }) => identity.namespace === namespace)
+        .map(({ identity }) => identity.name),
+    podsIn: (namespace) => podsByNamespace.get(namespace) ?? empty,
+    policiesIn: (namespace) => policies.get(namespace) ?? noPolicies,
+    namespaceLabels: (namespace) => ({
+      ...textMap(below(find('', 'Namespace', '', namespace)?.body, 'metadata', 'labels')),
+      'kubernetes.io/metadata.name': namespace,
+    }),
+    elsewhere: (namespace) => hidden.get(namespace),
+    elsewhereInCluster: () => [...hidden.values()][0],
+    partial: model.nodes.length === 0,
+  };
+}
+
+function hiddenObjects(model: Model): ReadonlyMap<string, string> {
+  const hidden = new Map<string, string>();
+  for (const { charts, namespace, name } of model.applications) {
+    if (charts.length > 0) hidden.set(namespace, `the chart of application ${name}, whose objects are not rendered here`);
+  }
+  for (const { namespace, name } of model.footprints) {
+    if (!hidden.has(namespace)) hidden.set(namespace, `the footprint ${name}, whose objects are not rendered here`);
+  }
+  return hidden;
+}
+
+function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}
+
+function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,15 @@
+export { applyAcceptances } from './accept.ts';
+export { backupChecks } from './backup/index.ts';
+export { capacityChecks } from './capacity/index.ts';
+export type { Check, CheckInput } from './check.ts';
+export { type Facts, factsOf } from './facts.ts';
+export { declaredFinding, type FindingProps, finding } from './finding.ts';
+export { lifecycleChecks } from './lifecycle/index.ts';
+export { nameChecks } from './name/index.ts';
+export { networkChecks } from './network/index.ts';
+export { ownChecks } from './own-checks.ts';
+export { type Container, containersOf, type PodTemplate, podTemplateOf, replicasOf } from './pods.ts';
+export { policyChecks } from './policy/index.ts';
+export { quotaChecks } from './quota/index.ts';
+export { referenceChecks } from './reference/index.ts';
+export { runChecks } from './run.ts';

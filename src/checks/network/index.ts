@@ -1,0 +1,6 @@
+import type { Check } from '../check.ts';
+import { connections, dns } from './connections.ts';
+import { defaultDeny, enforcement } from './namespaces.ts';
+
+/** NETWORK: what must be let through is, and what is not named is not. */
+export const networkChecks: readonly Check[] = [connections, dns, defaultDeny, enforcement];

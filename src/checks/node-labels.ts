@@ -1,0 +1,64 @@
+import type { Model, Node } from '../model/index.ts';
+import type { PodTemplate } from './pods.ts';
+import { below, fields, items, textMap, texts } from './read.ts';
+import { matchesExpression, matchesLabels } from './selector.ts';
+
+const controlPlaneLabels: Readonly<Record<Model['distribution']['name'], readonly (readonly [string, string])[]>> = {
+  microk8s: [['node.kubernetes.io/microk8s-controlplane', 'microk8s-controlplane']],
+  k3s: [
+    ['node-role.kubernetes.io/control-plane', 'true'],
+    ['node-role.kubernetes.io/master', 'true'],
+  ],
+  talos: [['node-role.kubernetes.io/control-plane', '']],
+  kubeadm: [['node-role.kubernetes.io/control-plane', '']],
+};
+
+/** Labels a node carries: the declared ones and those that kubelet and distribution set by themselves. */
+export function nodeLabels({ distribution }: Model, node: Node): Readonly<Record<string, string>> {
+  return {
+    'kubernetes.io/hostname': node.name,
+    'kubernetes.io/os': 'linux',
+    'kubernetes.io/arch': node.arch,
+    ...Object.fromEntries(node.roles.includes('control-plane') ? (controlPlaneLabels[distribution.name] ?? []) : []),
+    ...node.labels,
+  };
+}
+
+/** Whether a node satisfies a pod's nodeSelector and required node affinity. Taints are another matter. */
+export function isAdmissible({ podSpec }: PodTemplate, labels: Readonly<Record<string, string>>): boolean {
+  if (!matchesLabels(textMap(podSpec.nodeSelector), labels)) return false;
+  const terms = below(podSpec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms');
+  return !Array.isArray(terms) || items(terms).some((term) => termMatches(term, labels));
+}
+
+function termMatches(term: Readonly<Record<string, unknown>>, labels: Readonly<Record<string, string>>): boolean {
+  const expressions = items(term.matchExpressions);
+  const named = items(term.matchFields);
+  if (expressions.length + named.length === 0) return false;
+  return (
+    expressions.every((expression) => matchesExpression(expression, labels)) &&
+    named.every(({ operator, values }) => (operator === 'NotIn') !== texts(values).includes(labels['kubernetes.io/hostname'] ?? ''))
+  );
+}
+
+/** Whether a pod tolerates the taints of a node that keep pods away. */
+export function toleratesTaints({ podSpec }: PodTemplate, { taints }: Node): boolean {
+  const tolerations = items(podSpec.tolerations);
+  return taints
+    .filter(({ effect }) => effect !== 'PreferNoSchedule')
+    .every((taint) =>
+      tolerations.some(
+        ({ key, operator, value, effect }) =>
+          (effect === undefined || effect === taint.effect) &&
+          (key === undefined ? operator === 'Exists' : key === taint.key) &&
+          (operator === 'Exists' || (value ?? '') === (taint.value ?? '')),
+      ),
+    );
+}
+
+/** Label keys that a pod's placement asks for. */
+export function placementKeys({ podSpec }: PodTemplate): readonly string[] {
+  const terms = items(below(podSpec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'));
+  const expressions = terms.flatMap((term) => items(term.matchExpressions)).flatMap(({ key }) => (typeof key === 'string' ? [key] : []));
+  return [...Object.keys(fields(podSpec.nodeSelector)), ...expressions];
+}

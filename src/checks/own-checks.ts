@@ -1,0 +1,21 @@
+import { backupChecks } from './backup/index.ts';
+import { capacityChecks } from './capacity/index.ts';
+import type { Check } from './check.ts';
+import { lifecycleChecks } from './lifecycle/index.ts';
+import { nameChecks } from './name/index.ts';
+import { networkChecks } from './network/index.ts';
+import { policyChecks } from './policy/index.ts';
+import { quotaChecks } from './quota/index.ts';
+import { referenceChecks } from './reference/index.ts';
+
+/** The families that need nothing but facts and manifests. Schemas, secrets and the Argo CD tree bring their own. */
+export const ownChecks: readonly Check[] = [
+  ...nameChecks,
+  ...referenceChecks,
+  ...policyChecks,
+  ...networkChecks,
+  ...quotaChecks,
+  ...capacityChecks,
+  ...backupChecks,
+  ...lifecycleChecks,
+];

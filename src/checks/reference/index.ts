@@ -1,0 +1,31 @@
+import type { Check } from '../check.ts';
+import { claims, storage } from './claims.ts';
+import { configMaps } from './config-maps.ts';
+import { ingresses } from './ingresses.ts';
+import { nodeSelectors } from './node-selectors.ts';
+import { namespaces, priorityClasses, runtimeClasses, serviceAccounts } from './pod-names.ts';
+import { roles } from './roles.ts';
+import { budgets, ownSelectors, policies, scaleTargets } from './selectors.ts';
+import { services, statefulServices } from './services.ts';
+import { volumeMounts } from './volumes.ts';
+
+/** REFERENCE: everything that is named exists. Secrets are SECRET's. */
+export const referenceChecks: readonly Check[] = [
+  configMaps,
+  claims,
+  storage,
+  serviceAccounts,
+  priorityClasses,
+  runtimeClasses,
+  namespaces,
+  nodeSelectors,
+  volumeMounts,
+  services,
+  statefulServices,
+  ingresses,
+  ownSelectors,
+  budgets,
+  policies,
+  scaleTargets,
+  roles,
+];
