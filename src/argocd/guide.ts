@@ -14,6 +14,7 @@ export function bootstrapGuide(model: Model): BootstrapStep[] {
     install(model),
     wait(),
     ...secrets(model),
+    ...backupTargets(model),
     ...repositoryCredential(model),
     start(model),
     watch(model),
@@ -111,6 +112,20 @@ function repositoryCredential({ cluster, repository, secrets: requirements }: Mo
 function isRepositoryCredential({ labels }: SecretRequirement): boolean {
   const type = labels['argocd.argoproj.io/secret-type'];
   return type === 'repository' || type === 'repo-creds';
+}
+
+/** Folders of the backup targets: no program of ours may make them, because the mount fails while they are missing. */
+function backupTargets({ backupTargets: targets, claims }: Model): BootstrapStep[] {
+  const namespaces = [...new Set(claims.filter(({ content }) => content === 'backup').map(({ namespace }) => namespace))].sort();
+  return targets
+    .filter(() => namespaces.length > 0)
+    .map(({ key, server, path }) => ({
+      title: `Prepare the backup target ${key}`,
+      why: `A pod that mounts a missing folder waits for ever. Export them to the nodes over NFS 4.1, writable; with \`all_squash\` the files belong to one user of the NAS, whatever the pod runs as.`,
+      where: { node: server },
+      byHand: true as const,
+      commands: namespaces.map((namespace) => `mkdir -p ${path}/${namespace}`),
+    }));
 }
 
 function start(model: Model): BootstrapStep {

@@ -48,7 +48,7 @@ export class ClusterConstruct extends Construct implements AnyCluster {
     this.ingresses = spec.ingresses ?? {};
     this.priorityClasses = spec.priorityClasses ?? {};
     this.layers = spec.layers;
-    this.namespaces = withLevels(spec.namespaces, variant.podSecurity ?? {});
+    this.namespaces = withLevels(spec.namespaces, variant);
     this.issuers = spec.issuers ?? {};
     this.backupTargets = spec.backupTargets ?? {};
     this.nodes = spec.nodes as Readonly<Record<string, NodeSpec<Readonly<Record<string, string>>>>>;
@@ -89,10 +89,12 @@ export class ClusterConstruct extends Construct implements AnyCluster {
 
 function withLevels(
   namespaces: Readonly<Record<string, NamespaceSpec<string>>>,
-  levels: { readonly [K in string]?: NamespaceSpec<string>['podSecurity'] | undefined },
+  { podSecurity = {}, without = [] }: ClusterVariant<string>,
 ): Readonly<Record<string, NamespaceSpec<string>>> {
   return Object.fromEntries(
-    Object.entries(namespaces).map(([name, spec]) => [name, { ...spec, podSecurity: levels[name] ?? spec.podSecurity }]),
+    Object.entries(namespaces)
+      .filter(([name]) => !without.includes(name))
+      .map(([name, spec]) => [name, { ...spec, podSecurity: podSecurity[name] ?? spec.podSecurity }]),
   );
 }
 

@@ -17,14 +17,16 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
     }
   };
   const name = (path: string, value: string) => {
-    if (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(value) && value.length <= 63) return;
-    issues.push({
-      code: 'MODEL_VALUE',
-      severity: 'error',
-      path,
-      message: `"${value}" is no DNS label`,
-      hint: 'lower-case letters, digits and hyphens, at most 63, starting and ending with a letter or digit',
-    });
+    if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(value)) {
+      issues.push({
+        code: 'MODEL_VALUE',
+        severity: 'error',
+        path,
+        message: `"${value}" is no DNS label: lower-case letters, digits and hyphens, starting and ending with a letter or digit`,
+        hint: repaired(value),
+      });
+    } else if (value.length > 63)
+      issues.push({ code: 'MODEL_VALUE', severity: 'error', path, message: `"${value}" is ${value.length} characters long, above 63` });
   };
   name(`${root} name`, cluster.clusterName);
   for (const namespace of Object.keys(cluster.namespaces)) name(`${root} namespaces.${namespace}`, namespace);
@@ -86,4 +88,13 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
       });
   }
   return issues;
+}
+
+/** A name that would do, where one is near. */
+function repaired(name: string): string | undefined {
+  const label = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+  return label === '' ? undefined : `write \`${label}\``;
 }

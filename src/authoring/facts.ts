@@ -56,7 +56,7 @@ export class Facts {
   readonly accelerators: AcceleratorClaim[] = [];
   readonly backups: Backup[] = [];
   readonly requirements: Requirement[] = [];
-  readonly acceptances: Acceptance[] = [];
+  readonly acceptances: Omit<Acceptance, 'files'>[] = [];
   /** Pages for people, written to `docs/clusters/<cluster>/`: how to restore this, how to move that. */
   readonly runbooks: Runbook[] = [];
   readonly secrets = new Map<string, SecretRequirement>();
@@ -130,13 +130,11 @@ export class Facts {
   /** One entry of a vocabulary, or an issue that names the nearest match. */
   lookUp<V>(vocabulary: object, word: string, path: string, what: string): V | undefined {
     if (Object.hasOwn(vocabulary, word)) return (vocabulary as Record<string, V>)[word];
-    this.issues.push({
-      code: 'MODEL_UNKNOWN_NAME',
-      severity: 'error',
-      path,
-      message: `no ${what} "${word}" in this cluster`,
-      hint: suggest(word, Object.keys(vocabulary)),
-    });
+    // A construct may look up one name for several of its objects.
+    const message = `no ${what} "${word}" in this cluster`;
+    if (!this.issues.some((issue) => issue.path === path && issue.message === message)) {
+      this.issues.push({ code: 'MODEL_UNKNOWN_NAME', severity: 'error', path, message, hint: suggest(word, Object.keys(vocabulary)) });
+    }
     return undefined;
   }
 }

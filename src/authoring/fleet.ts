@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { Issue } from '../issues/index.ts';
 import type { JsonObject } from '../model/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
+import { checkDeclaration } from './declaration.ts';
 
 /** One LAN of a fleet. */
 export interface SiteSpec {
@@ -20,6 +21,11 @@ export interface FleetSpec {
   readonly repository: string;
   /** Branch that Argo CD follows. */
   readonly revision: string;
+  /**
+   * How Argo CD proves to the Git server who it is; anything but `public` is a Secret that the cluster needs.
+   * @default 'ssh' for an SSH address, else 'token' - because a house's repository is rarely public
+   */
+  readonly access?: 'public' | 'token' | 'ssh' | undefined;
   /** Ranges of the Git server when it stands in a private network. @default the internet on port 443 or 22 */
   readonly gitServer?: { readonly ranges: readonly string[]; readonly port: number } | undefined;
   readonly sites?: Readonly<Record<string, SiteSpec>> | undefined;
@@ -70,30 +76,64 @@ export function defineFleet(spec: FleetSpec, ...clusters: readonly ClusterFuncti
   return { spec, clusters };
 }
 
-/** Runs the owner's functions. One that throws becomes an issue; the others still run. */
+/**
+ * Runs the owner's functions. One that throws becomes an issue; the others still run. What it had made until then is
+ * left out, because judging half a cluster only yields consequences; what was found about it by then is kept.
+ */
 export function buildFleet({ spec, clusters }: FleetDefinition, inputs: FleetInputs = noInputs): Fleet {
   const fleet = new Fleet(spec, inputs);
   for (const make of clusters) {
+    const before = fleet.clusters.length;
+    const name = make.name === '' ? '' : ` ${make.name}()`;
     try {
       make(fleet);
+      if (fleet.clusters.length === before) fleet.issues.push(madeNothing(`clusters/fleet.ts${name}`));
     } catch (error) {
-      fleet.issues.push(ownerCodeThrew(error, make.name === '' ? 'clusters/fleet.ts' : `clusters/fleet.ts ${make.name}()`));
+      const halfMade = fleet.clusters.splice(before);
+      const cluster = halfMade[0]?.clusterName;
+      fleet.issues.push({ ...ownerCodeThrew(error, `clusters/fleet.ts${name}`), ...(cluster === undefined ? {} : { cluster }) });
+      for (const half of halfMade) {
+        for (const issue of [...checkDeclaration(half), ...half.facts.issues]) fleet.issues.push({ cluster: half.clusterName, ...issue });
+      }
     }
   }
+  if (clusters.length === 0) fleet.issues.push(noClusters);
   return fleet;
 }
 
+function madeNothing(path: string): Issue {
+  return {
+    code: 'MODEL_FLEET',
+    severity: 'error',
+    path,
+    message: 'made no cluster',
+    hint: 'create one in it: `const cluster = new MyCluster(fleet);`',
+  };
+}
+
+/** Taken at its word, an empty fleet would remove everything that was rendered before. */
+const noClusters: Issue = {
+  code: 'MODEL_FLEET',
+  severity: 'error',
+  path: 'clusters/fleet.ts',
+  message: 'the fleet has no cluster',
+  hint: 'name a function for each cluster: `export default defineFleet({ … }, myCluster);`',
+};
+
 /** The owner's code stopped with an exception: what it said and where. */
 export function ownerCodeThrew(error: unknown, path: string): Issue {
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : `"${String(error)}" was thrown, which is no Error`;
   const at = error instanceof Error ? sourceOf(error.stack) : undefined;
-  return {
-    code: 'TREE_CONSTRUCT_THREW',
-    severity: 'error',
-    path: at === undefined ? path : `${path} (${at})`,
-    message: message.replaceAll('\n', ' '),
-    source: at,
-  };
+  const place = { severity: 'error', path: at === undefined ? path : `${path} (${at})`, source: at } as const;
+  const twice = message.match(/already a Construct with name '([^']*)' in (\w+)/);
+  if (twice !== null)
+    return {
+      ...place,
+      code: 'TREE_DUPLICATE',
+      message: `this ${twice[2]} already holds a "${twice[1]}"`,
+      hint: 'give one of the two another id',
+    };
+  return { ...place, code: 'TREE_CONSTRUCT_THREW', message: message.replaceAll('\n', ' ') };
 }
 
 /** First line of a stack that lies in the owner's code, e.g. `clusters/vx-home/data.ts:12`. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../model/index.ts';
+import type { Endpoint, SecretKey } from '../model/index.ts';
 import { Application } from './application.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import { comment } from './comments.ts';
@@ -25,8 +25,10 @@ export function renderFoundation(cluster: ClusterConstruct): void {
   if (rendered || Object.keys(cluster.priorityClasses).length > 0) {
     renderClasses(cluster, new Application(cluster, 'classes', { layer, namespace: home, cascade: false }));
   }
-  if (Object.hasOwn(cluster.namespaces, 'argocd')) openArgoCd(cluster);
-  else {
+  if (Object.hasOwn(cluster.namespaces, 'argocd')) {
+    openArgoCd(cluster);
+    requireRepositoryCredential(cluster);
+  } else {
     const { facts, node } = cluster;
     facts.issues.push({
       code: 'MODEL_NO_ARGOCD_NAMESPACE',
@@ -169,9 +171,7 @@ function openArgoCd(cluster: ClusterConstruct): void {
   ];
   const hosts = [...new Set(repositories.map(hostOf))].sort();
   if (hosts.length > 0) {
-    const ports = [...new Set(repositories.map((url) => (url.startsWith('ssh:') || url.startsWith('git@') ? 22 : 443)))].sort(
-      (a, b) => a - b,
-    );
+    const ports = [...new Set(repositories.map((url) => (isSsh(url) ? 22 : 443)))].sort((a, b) => a - b);
     const reason = `Git and charts (${hosts.join(', ')})`;
     openings.push({
       endpoint,
@@ -193,6 +193,39 @@ function openArgoCd(cluster: ClusterConstruct): void {
     ports: [{ name: 'server', port: 8080, protocol: 'TCP' }],
     source: 'install manifest of Argo CD 3.5: seven pods without requests, so the limit range of the namespace decides',
   });
+}
+
+/** The credential Argo CD clones with, as a Secret it finds by its label. Only its owner can give it. */
+function requireRepositoryCredential(cluster: ClusterConstruct): void {
+  const { repository, access = isSsh(repository) ? 'ssh' : 'token' } = cluster.fleet.spec;
+  if (access === 'public') return;
+  const fixed = (name: string, template: string): SecretKey => ({
+    name,
+    kind: 'derived',
+    template,
+    purpose: 'what Argo CD recognises the repository by',
+  });
+  const given = (name: string, example: string, purpose: string): SecretKey => ({ name, kind: 'given', example, purpose });
+  const keys =
+    access === 'ssh'
+      ? [given('sshPrivateKey', 'private half of a deploy key that may only read', 'key that Argo CD clones with')]
+      : [
+          given('username', 'user name of a deploy token that may only read', 'user that Argo CD clones as'),
+          given('password', 'the token', 'token that Argo CD clones with'),
+        ];
+  cluster.facts.requireSecret({
+    namespace: 'argocd',
+    name: `repository-${cluster.clusterName}`,
+    type: 'Opaque',
+    keys: [fixed('type', 'git'), fixed('url', repository), ...keys],
+    labels: { 'argocd.argoproj.io/secret-type': 'repository' },
+    producer: `${cluster.node.path}/namespaces`,
+    consumers: ['type', 'url', ...keys.map(({ name }) => name)].map((key) => ({ workload: 'argocd', key })),
+  });
+}
+
+function isSsh(url: string): boolean {
+  return url.startsWith('ssh:') || url.startsWith('git@');
 }
 
 function hostOf(url: string): string {

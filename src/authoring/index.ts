@@ -19,6 +19,7 @@ export {
 export { renderFoundation } from './foundation.ts';
 export { type GpuSpec, nvidia } from './gpu.ts';
 export { k8s } from './k8s.ts';
+export { Manifests } from './manifests.ts';
 export { dependenciesOf, modelOf } from './model.ts';
 export type { AnyCluster, HostName, Labels, Named, NamespaceName, Needs, NodeLabelsOf, PriorityName, StorageClassName } from './names.ts';
 export { override, overridesOf } from './overrides.ts';

@@ -25,6 +25,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
     cluster: cluster.clusterName,
     repository: { url: fleet.spec.repository, revision: fleet.spec.revision },
     site: siteOf(cluster),
+    ...(spec.delivery === undefined ? {} : { delivery: { ordered: spec.delivery.ordered } }),
     distribution: distributionFacts(cluster),
     network: {
       nodes: spec.network.nodes,
@@ -109,10 +110,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       })),
       (n) => n.name,
     ),
-    applications: sorted(
-      cluster.applications.map((a) => applicationFacts(cluster, a, manifests)),
-      (a) => a.name,
-    ),
+    applications: applicationsOf(cluster, manifests),
     connections: sorted(
       facts.connections,
       (c) => `${c.from.application}/${c.from.workload}`,
@@ -175,11 +173,20 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
     },
     requirements: sorted(facts.requirements, (r) => r.name),
     acceptances: sorted(
-      facts.acceptances,
+      facts.acceptances.map((acceptance) => ({ ...acceptance, files: filesBelow(acceptance.scope, cluster.clusterName, manifests) })),
       (a) => a.code,
       (a) => a.scope,
     ),
   };
+}
+
+/** Files of the objects at and below a construct; none for the whole cluster, which needs no list. */
+function filesBelow(scope: string, cluster: string, manifests: readonly Manifest[]): readonly string[] {
+  if (scope === cluster) return [];
+  return manifests
+    .filter(({ origin: { construct } }) => construct === scope || construct.startsWith(`${scope}/`))
+    .map(({ file }) => file)
+    .sort(compareText);
 }
 
 function siteOf(cluster: ClusterConstruct): Site {
@@ -198,14 +205,25 @@ function siteOf(cluster: ClusterConstruct): Site {
   };
 }
 
+/** Manifests and claims are sorted out by application once, so that the cost stays linear. */
+function applicationsOf(cluster: ClusterConstruct, manifests: readonly Manifest[]): readonly ApplicationFacts[] {
+  const own = new Map<string, Manifest[]>(cluster.applications.map((a) => [a.name, []]));
+  for (const manifest of manifests) own.get(manifest.origin.application)?.push(manifest);
+  const claiming = new Set(cluster.facts.claims.filter((c) => c.content !== 'cache').map((c) => c.application));
+  return sorted(
+    cluster.applications.map((a) => applicationFacts(cluster, a, own.get(a.name) ?? [], claiming)),
+    (a) => a.name,
+  );
+}
+
 function applicationFacts(
   cluster: ClusterConstruct,
   application: Application<AnyCluster>,
-  manifests: readonly Manifest[],
+  own: readonly Manifest[],
+  claiming: ReadonlySet<string>,
 ): ApplicationFacts {
-  const own = manifests.filter((m) => m.origin.application === application.name);
   const { props, name } = application;
-  const holdsData = own.some(holds) || cluster.facts.claims.some((c) => c.application === name && c.content !== 'cache');
+  const holdsData = claiming.has(name) || own.some(holds);
   const kinds = new Map(
     [
       ...own.filter((m) => m.identity.namespace === '').map(({ identity: { group, kind } }) => ({ group, kind })),

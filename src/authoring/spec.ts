@@ -115,6 +115,15 @@ export interface IssuerSpec {
   readonly name: string;
 }
 
+export interface DeliverySpec {
+  /**
+   * One layer after the other instead of all at once with retries. Argo CD then starts every sync itself, and changes made
+   * in the cluster by hand stay until the next commit.
+   * @default false - a first start converges by itself, and self-heal stays on
+   */
+  readonly ordered: boolean;
+}
+
 export interface NetworkSpec {
   /** Range the nodes' addresses lie in. */
   readonly nodes: string;
@@ -161,6 +170,8 @@ export interface ClusterSpec<
   readonly layers: Named<LayerName, LayerSpec>;
   readonly namespaces: Named<NamespaceName, NamespaceSpec<Priority>>;
   readonly issuers?: Named<Issuer, IssuerSpec> | undefined;
+  /** How Argo CD goes through the layers. */
+  readonly delivery?: DeliverySpec | undefined;
   readonly backupTargets?: Named<Target, BackupTargetSpec> | undefined;
 }
 
@@ -169,4 +180,6 @@ export interface ClusterVariant<NamespaceName extends string> {
   /** Kubernetes minor to move to, e.g. `1.36`. */
   readonly version?: string | undefined;
   readonly podSecurity?: { readonly [K in NamespaceName]?: PodSecurityLevel | undefined } | undefined;
+  /** Namespaces that this variant does without. */
+  readonly without?: readonly NamespaceName[] | undefined;
 }

@@ -347,7 +347,9 @@ export interface Footprint {
   readonly application: string;
   readonly name: string;
   readonly namespace: string;
+  /** Most pods there are at a time. */
   readonly pods: number;
+  /** Sum over all of these pods, as are the limits. */
   readonly requests: { readonly cpu: string; readonly memory: string };
   readonly limits: { readonly cpu?: string | undefined; readonly memory: string };
   readonly volumes: readonly { readonly name: string; readonly size: string; readonly storageClass: string }[];
@@ -409,4 +411,6 @@ export interface Acceptance {
   readonly reason: string;
   /** Construct path the acceptance is limited to; it covers everything below it. */
   readonly scope: string;
+  /** Files rendered at and below that construct, since a committed file no longer knows its construct. Empty for a whole cluster. */
+  readonly files: readonly string[];
 }

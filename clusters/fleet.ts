@@ -1,0 +1,13 @@
+import { defineFleet } from 'labwright';
+import { vxHome } from './vx-home/index.ts';
+
+export default defineFleet(
+  {
+    repository: 'https://gitlab.com/vx-home/homelab.git',
+    revision: 'main',
+    sites: {
+      'vx-home': { lan: '192.168.1.0/24', gateway: '192.168.1.1', dhcp: '192.168.1.100-192.168.1.199', fixed: { nas: '192.168.1.10' } },
+    },
+  },
+  vxHome,
+);

@@ -1,0 +1,110 @@
+import { type ClusterVariant, defineCluster, type Fleet, microk8s, nvidia, type StorageClassName } from 'labwright';
+
+/** What a container gets that says nothing, in namespaces where all of ours say something. */
+const smallContainer = { defaultRequest: { cpu: '10m', memory: '32Mi' }, default: { memory: '128Mi' } };
+
+/** One Rocky Linux machine with an NVIDIA A2: a private AI assistant for the household. */
+export class VxHome extends defineCluster({
+  name: 'vx-home',
+  distribution: microk8s({ version: '1.34', addons: ['rbac', 'dns', 'ingress', 'hostpath-storage'] }),
+  network: { nodes: '192.168.1.0/24' },
+  nodes: {
+    'vx-1': {
+      address: '192.168.1.50',
+      roles: ['control-plane', 'worker'],
+      labels: { gpu: 'true' },
+      capacity: { cpu: '16', memory: '62.6Gi', ephemeralStorage: '900Gi' },
+      reserved: { cpu: '1', memory: '4Gi' },
+      disks: { nvme0n1: '1000G' },
+      gpus: [nvidia('A2')],
+    },
+  },
+  storageClasses: {
+    // The addon's own class deletes the volume with its claim: only for what can be fetched again.
+    hostpath: { name: 'microk8s-hostpath', provisioner: 'microk8s.io/hostpath', topology: 'node' },
+    // The same provisioner, but the volume stays until a person removes it.
+    retain: { name: 'hostpath-retain', provisioner: 'microk8s.io/hostpath', origin: 'rendered', reclaimPolicy: 'Retain', topology: 'node' },
+    // Later: replicated block storage with snapshots. See the switch `storage`.
+    longhorn: {
+      name: 'longhorn',
+      provisioner: 'driver.longhorn.io',
+      topology: 'cluster',
+      reclaimPolicy: 'Retain',
+      bindingMode: 'Immediate',
+      expandable: true,
+      snapshots: true,
+    },
+  },
+  defaultStorageClass: 'retain',
+  ingresses: { public: { className: 'public', controller: 'addon' } },
+  priorityClasses: { data: 900, apps: 500, batch: 100 },
+  layers: { platform: {}, data: {}, apps: {} },
+  // Quotas are what the workloads ask for plus a quarter; a test holds them to that.
+  namespaces: {
+    argocd: {
+      podSecurity: 'restricted',
+      quota: { 'requests.cpu': '450m', 'requests.memory': '1152Mi', 'limits.memory': '4480Mi' },
+      // Upstream's pods name neither requests nor limits, so these decide.
+      limits: { defaultRequest: { cpu: '50m', memory: '128Mi' }, default: { memory: '512Mi' } },
+    },
+    ai: {
+      podSecurity: 'baseline',
+      defaultPriority: 'apps',
+      quota: { 'requests.cpu': '6150m', 'requests.memory': '17856Mi', 'limits.memory': '41536Mi' },
+      limits: smallContainer,
+    },
+    portainer: {
+      podSecurity: 'baseline',
+      defaultPriority: 'apps',
+      quota: { 'requests.cpu': '150m', 'requests.memory': '256Mi', 'limits.memory': '960Mi' },
+      limits: smallContainer,
+    },
+    // For the device plugin alone, which mounts a folder of the node. Only there with the switch `gpu`.
+    gpu: {
+      podSecurity: 'privileged',
+      defaultPriority: 'apps',
+      quota: { 'requests.cpu': '50m', 'requests.memory': '128Mi', 'limits.memory': '320Mi' },
+      limits: smallContainer,
+    },
+    // Only there with the switch `secrets`.
+    'sealed-secrets': {
+      podSecurity: 'restricted',
+      defaultPriority: 'apps',
+      quota: { 'requests.cpu': '100m', 'requests.memory': '128Mi', 'limits.memory': '192Mi' },
+      limits: smallContainer,
+    },
+  },
+  backupTargets: { nas: { kind: 'nfs', server: '192.168.1.10', path: '/backup/vx-home' } },
+}) {
+  readonly switches: Switches;
+
+  constructor(fleet: Fleet, switches: Partial<Switches> = {}) {
+    const all = { ...today, ...switches };
+    super(fleet, variantOf(all));
+    this.switches = all;
+  }
+}
+
+/** The growth path of this house: each switch is one decision, with a test that shows what it changes. */
+export interface Switches {
+  /** Kubernetes minor. From 1.35 on the ingress addon is Traefik. */
+  readonly version: '1.34' | '1.35' | '1.36';
+  /** (a) Speech and language models on the GPU, which the three of them share by turns. */
+  readonly gpu: boolean;
+  /** (b) Class of everything that holds data. Moving there takes the steps of the runbook `move-volumes.md`. */
+  readonly storage: StorageClassName<VxHome>;
+  /** (e) Where Secrets come from: applied by hand from this machine, or sealed in Git. */
+  readonly secrets: 'by-hand' | 'sealed';
+  /** (f) Level of namespace `ai`; its workloads comply with both. */
+  readonly podSecurity: 'baseline' | 'restricted';
+}
+
+const today: Switches = { version: '1.34', gpu: false, storage: 'retain', secrets: 'by-hand', podSecurity: 'baseline' };
+
+function variantOf({ version, gpu, secrets, podSecurity }: Switches): ClusterVariant<'ai' | 'gpu' | 'sealed-secrets'> {
+  return {
+    version,
+    podSecurity: { ai: podSecurity },
+    without: [...(gpu ? [] : ['gpu' as const]), ...(secrets === 'sealed' ? [] : ['sealed-secrets' as const])],
+  };
+}

@@ -1,0 +1,19 @@
+import { Application, type Fleet, SealedSecrets } from 'labwright';
+import { ai } from './ai.ts';
+import { type Switches, VxHome } from './cluster.ts';
+import { data } from './data.ts';
+import { platform } from './platform.ts';
+import { tools } from './tools.ts';
+
+/** The only place that wires: who gets whose handle. */
+export function vxHome(fleet: Fleet, switches: Partial<Switches> = {}): VxHome {
+  const cluster = new VxHome(fleet, switches);
+  const { backup, database, cache } = data(cluster);
+  const { gpu } = platform(cluster, { backup });
+  ai(cluster, { database, cache, backup, gpu });
+  tools(cluster, { database, backup });
+  if (cluster.switches.secrets === 'sealed') {
+    new SealedSecrets(new Application(cluster, 'sealed-secrets', { layer: 'platform', namespace: 'sealed-secrets' }), 'sealed-secrets');
+  }
+  return cluster;
+}

@@ -1,0 +1,2 @@
+export { FasterWhisper } from './faster-whisper.ts';
+export type { FasterWhisperProps } from './faster-whisper-props.ts';

@@ -1,0 +1,2 @@
+export { Kokoro } from './kokoro.ts';
+export type { KokoroProps } from './kokoro-props.ts';

@@ -1,0 +1,2 @@
+export { Ollama } from './ollama.ts';
+export type { OllamaProps } from './ollama-props.ts';

@@ -1,0 +1,284 @@
+import { type AnyCluster, k8s, type Scope, type SecretKeyRef, type StorageClassSpec, Workload } from '../../../authoring/index.ts';
+import { suggest } from '../../../issues/index.ts';
+import type { Endpoint } from '../../../model/index.ts';
+import {
+  type BackupProps,
+  type CronJobTiming,
+  checkBackup,
+  claimSpec,
+  claimTemplate,
+  cronJobSpec,
+  env,
+  isExempt,
+  jobSpec,
+  keepData,
+  keepDays,
+  port,
+  syncHook,
+} from '../../shared/index.ts';
+import { extensions, type PostgresExtension, postgresImage, versions } from './postgres-image.ts';
+import type { Known, PostgresProps, Postgresql } from './postgres-props.ts';
+import { postgresScripts } from './postgres-scripts.ts';
+import { serverPod } from './postgres-server.ts';
+import { type PostgresTask, taskPod } from './postgres-task.ts';
+
+const program = 'postgresql';
+/** Role that reads everything and writes nothing. */
+const backupRole = 'backup';
+const defaultSchedule = '30 2 * * *';
+
+/** A scheduled backup and the claim that leads to its target. */
+interface Copies<C extends AnyCluster> {
+  readonly claim: string;
+  readonly props: BackupProps<C>;
+}
+
+/**
+ * One PostgreSQL server with one application's database, its plain role and its extensions.
+ *
+ * Role, database and extensions are made by a Job in every sync, because the init scripts of the image run on an empty
+ * volume only. The same Job refuses to begin with an empty database while the backup holds a full one; the server itself
+ * never looks at the backup, so that a dead backup target cannot keep a running database from restarting.
+ */
+export class Postgres<C extends AnyCluster, const E extends readonly PostgresExtension[] = []>
+  extends Workload<C>
+  implements Postgresql<C, Known<E>>
+{
+  readonly protocol = 'postgresql';
+  readonly port = 5432;
+  readonly podPort = 5432;
+  readonly endpoint: Endpoint;
+  readonly host: string;
+  readonly database: string;
+  readonly role: string;
+  readonly password: SecretKeyRef;
+  readonly extensions: { readonly [K in Known<E>]: true };
+  private readonly image: string;
+  private readonly wanted: readonly PostgresExtension[];
+  private readonly copies: Copies<C> | undefined;
+
+  constructor(scope: Scope<C>, id: string, props: PostgresProps<C, E>) {
+    super(scope, id);
+    this.wanted = props.extensions ?? [];
+    this.endpoint = this.pods(program, 'database');
+    this.host = this.serviceHost();
+    this.database = props.database;
+    this.role = props.role ?? props.database;
+    this.password = { name: `${id}-app`, key: 'password' };
+    this.extensions = Object.fromEntries(this.wanted.map((name) => [name, true])) as { readonly [K in Known<E>]: true };
+    this.checkNames(props);
+    this.image = Object.hasOwn(versions, props.version) ? postgresImage(props.version, this.wanted) : 'docker.io/library/postgres';
+    this.copies = isExempt(props.backup) ? undefined : { claim: this.findCopies(props.backup), props: props.backup };
+    this.askForSecrets();
+    const storageClass = this.storageClass(props.storage.class);
+    this.renderServer(props, storageClass?.name ?? '');
+    const labels = this.labels(program, 'database');
+    const data = postgresScripts(this.copies !== undefined);
+    this.object(k8s.KubeConfigMap, 'scripts', { metadata: { name: this.scripts, labels }, data }, props.overrides?.configMap);
+    this.renderSetup(props);
+    if (this.copies !== undefined) this.renderBackup(props, this.copies);
+    this.declare(props, storageClass);
+  }
+
+  private get scripts(): string {
+    return `${this.name}-scripts`;
+  }
+
+  private checkNames({ version, database, start }: PostgresProps<C, E>): void {
+    const { facts } = this.cluster;
+    const refuse = (field: string, message: string, hint?: string) =>
+      facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${this.path} ${field}`, message, hint });
+    if (!Object.hasOwn(versions, version))
+      refuse('version', `no image of PostgreSQL "${String(version)}" is known`, suggest(String(version), Object.keys(versions)));
+    for (const [index, name] of this.wanted.entries()) {
+      if (!Object.hasOwn(extensions, name))
+        refuse(`extensions[${index}]`, `no image with extension "${String(name)}" is known`, suggest(name, Object.keys(extensions)));
+    }
+    if (start !== undefined && start !== 'refuse-over-backup' && start !== 'empty')
+      refuse('start', `"${String(start)}" is none of its values`, 'write `refuse-over-backup` or `empty`');
+    for (const [field, name] of Object.entries(this.role === database ? { database } : { database, role: this.role })) {
+      if (!/^[a-z][a-z0-9_]{0,37}$/.test(name))
+        refuse(
+          field,
+          `"${name}" would need quotes in SQL or is too long`,
+          'a lower-case letter, then letters, digits and underscores, at most 38 characters',
+        );
+      else if (/^(postgres|backup|template\d|pg_.*)$/.test(name))
+        refuse(field, `"${name}" is a name that the server or the backup keeps for itself`);
+    }
+  }
+
+  private findCopies(backup: BackupProps<C>): string {
+    const { target } = backup;
+    checkBackup(backup, this.cluster.facts, this.path);
+    this.application.addDependency(target.application);
+    return target.claimIn(this.namespace, `${this.path} backup.target`);
+  }
+
+  private askForSecrets(): void {
+    const { name } = this;
+    const ask = (secret: string, purpose: string, readers: readonly string[]) => {
+      this.requireSecret(secret, [{ name: 'password', kind: 'random', length: 32, alphabet: 'url', purpose }]);
+      for (const reader of readers) this.readSecret(secret, 'password', reader);
+    };
+    const tasks = [`${name}-setup`, ...(this.copies === undefined ? [] : [`${name}-restore`])];
+    ask(`${name}-superuser`, 'superuser `postgres`; the server takes it over only when its volume is empty', [name, ...tasks]);
+    ask(this.password.name, `role \`${this.role}\`, owner of database \`${this.database}\`; every sync sets it`, tasks);
+    if (this.copies !== undefined)
+      ask(`${name}-backup`, `role \`${backupRole}\`, which reads everything and writes nothing; every sync sets it`, [
+        `${name}-backup`,
+        ...tasks,
+      ]);
+  }
+
+  private renderServer(
+    { version, storage, priority, nodeSelector, settings = {}, resources, overrides }: PostgresProps<C, E>,
+    storageClass: string,
+  ): void {
+    const labels = this.labels(program, 'database');
+    const selector = this.selector(program, 'database');
+    const { facts } = this.cluster;
+    const ports = [{ name: 'postgresql', port: this.port, targetPort: port('postgresql'), protocol: 'TCP' }];
+    const placement = this.placement(priority, nodeSelector);
+    const server = {
+      image: this.image,
+      version,
+      port: this.podPort,
+      superuserSecret: `${this.name}-superuser`,
+      settings,
+      resources,
+      placement,
+    };
+    this.object(
+      k8s.KubeService,
+      'service',
+      { metadata: { name: this.name, labels }, spec: { type: 'ClusterIP', selector, ports } },
+      overrides?.service,
+    );
+    this.object(k8s.KubeService, 'headless', {
+      metadata: { name: `${this.name}-headless`, labels },
+      spec: { clusterIp: 'None', selector, ports },
+    });
+    this.object(
+      k8s.KubeStatefulSet,
+      'stateful-set',
+      {
+        metadata: { name: this.name, labels, annotations: keepData },
+        spec: {
+          replicas: 1,
+          revisionHistoryLimit: 3,
+          serviceName: `${this.name}-headless`,
+          selector: { matchLabels: selector },
+          persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+          template: { metadata: { labels }, spec: serverPod(facts, this.path, server) },
+          volumeClaimTemplates: [claimTemplate('data', selector, claimSpec(facts, storageClass, storage.size, this.path))],
+        },
+      },
+      overrides?.statefulSet,
+    );
+  }
+
+  private renderSetup({ start = 'refuse-over-backup', priority, nodeSelector, overrides }: PostgresProps<C, E>): void {
+    const guarded = start === 'empty' ? undefined : this.copies;
+    const labels = this.labels(program, 'setup');
+    const pod = this.task('setup', {
+      env: [
+        ...this.names(),
+        ...(guarded === undefined
+          ? [env('START', 'empty')]
+          : [
+              env('START', start),
+              env('NAMESPACE', this.namespace),
+              env('CONSTRUCT', this.path),
+              env('RESTORE_CRONJOB', `${this.name}-restore`),
+            ]),
+      ],
+      secrets: this.taskSecrets(),
+      copies: guarded === undefined ? undefined : { claim: guarded.claim, readOnly: true },
+      placement: this.placement(priority, nodeSelector),
+    });
+    const metadata = { name: `${this.name}-setup`, labels, annotations: syncHook };
+    this.object(k8s.KubeJob, 'setup', { metadata, spec: jobSpec(labels, pod, { deadline: 1800, retries: 2 }) }, overrides?.setupJob);
+    this.connect(this.pods(program, 'setup', `${this.name}-setup`), this, 'postgresql: role, database and extensions');
+  }
+
+  private renderBackup({ nodeSelector, priority, overrides }: PostgresProps<C, E>, { claim, props }: Copies<C>): void {
+    const dump = this.task('backup', {
+      env: [env('DATABASE', this.database), ...this.backupNames(), env('COMPRESSION', 'zstd:3'), env('KEEP_DAYS', String(keepDays(props)))],
+      secrets: { backup: `${this.name}-backup` },
+      copies: { claim, readOnly: false },
+      placement: this.placement(props.priority ?? priority, nodeSelector),
+    });
+    // As urgent as the database itself: people wait for it.
+    const restore = this.task('restore', {
+      env: [...this.names(), env('FILE', ''), env('FORCE', 'no'), env('DRILL', 'no')],
+      secrets: this.taskSecrets(),
+      copies: { claim, readOnly: true },
+      placement: this.placement(priority, nodeSelector),
+    });
+    const { schedule = defaultSchedule, timeZone } = props;
+    this.renderCronJob('backup', dump, { schedule, timeZone, deadline: 7200, retries: 1 }, overrides?.backupCronJob);
+    this.renderCronJob('restore', restore, { deadline: 14_400, retries: 0 }, overrides?.restoreCronJob);
+  }
+
+  private renderCronJob(component: 'backup' | 'restore', pod: k8s.PodSpec, timing: CronJobTiming, patch: unknown): void {
+    const labels = this.labels(program, component);
+    const name = `${this.name}-${component}`;
+    this.object(k8s.KubeCronJob, component, { metadata: { name, labels }, spec: cronJobSpec(labels, pod, timing) }, patch);
+    this.connect(this.pods(program, component, name), this, `postgresql: ${component}`);
+  }
+
+  private task(script: PostgresTask['script'], rest: Pick<PostgresTask, 'env' | 'secrets' | 'copies' | 'placement'>): k8s.PodSpec {
+    const { image, host, port: number, scripts } = this;
+    return taskPod(this.cluster.facts, this.path, { script, image, host, port: number, scripts, ...rest });
+  }
+
+  private names(): k8s.EnvVar[] {
+    return [env('DATABASE', this.database), env('ROLE', this.role), env('EXTENSIONS', this.wanted.join(' ')), ...this.backupNames()];
+  }
+
+  private backupNames(): k8s.EnvVar[] {
+    return this.copies === undefined ? [] : [env('BACKUP_ROLE', backupRole), env('BACKUP_FOLDER', `/backup/${this.name}`)];
+  }
+
+  private taskSecrets(): Readonly<Record<string, string>> {
+    const { name, password, copies } = this;
+    return { superuser: `${name}-superuser`, app: password.name, ...(copies === undefined ? {} : { backup: `${name}-backup` }) };
+  }
+
+  private declare({ storage, backup }: PostgresProps<C, E>, storageClass: (StorageClassSpec & { readonly key: string }) | undefined): void {
+    const { facts } = this.cluster;
+    const { name, namespace } = this;
+    const at = { application: this.application.name, claim: `data-${name}-0`, namespace };
+    facts.workloads.push({
+      application: at.application,
+      name,
+      namespace,
+      labels: this.endpoint.labels,
+      typicalStart: '30s',
+      securityExceptions: [],
+    });
+    facts.claims.push({
+      namespace,
+      name: at.claim,
+      application: at.application,
+      workload: name,
+      storageClass: storageClass?.key ?? '',
+      size: storage.size,
+      content: 'data',
+      replicas: 1,
+    });
+    if (isExempt(backup)) facts.backups.push({ ...at, kind: 'exempt', reason: backup.exempt });
+    else {
+      const { target, schedule = defaultSchedule } = backup;
+      facts.backups.push({
+        ...at,
+        kind: 'scheduled',
+        target: target.key,
+        schedule,
+        retention: `${keepDays(backup)}d`,
+        method: 'pg_dump of every database',
+      });
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { Redis } from './redis.ts';
+export type { RedisOverrides, RedisProps, RedisServer } from './redis-props.ts';

@@ -1,0 +1,29 @@
+import { parseMemory } from '../../../units/index.ts';
+
+/**
+ * Configuration of a durable store: every write is in the append-only file within a second, nothing is evicted.
+ * @source redis.conf of Redis 8: `appendonly`, `maxmemory` in bytes, `include`
+ */
+export function redisConf(maxMemory: string): string {
+  return [
+    '# The password comes from a Secret; this file cannot read the environment.',
+    'include /run/secrets/redis/auth.conf',
+    '',
+    'bind * -::*',
+    'port 6379',
+    'dir /data',
+    '',
+    '# Every write reaches the file within a second; the snapshot makes a restart faster.',
+    'appendonly yes',
+    'appendfsync everysec',
+    'save 3600 1 300 100',
+    '',
+    '# Full means an error for the writer, never a key that silently disappears.',
+    `maxmemory ${parseMemory(maxMemory)}`,
+    'maxmemory-policy noeviction',
+    '',
+    '# Idle clients are dropped after half an hour.',
+    'timeout 1800',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,39 @@
+export {
+  FasterWhisper,
+  type FasterWhisperProps,
+  Kokoro,
+  type KokoroProps,
+  type LanguageModels,
+  type ModelServerOverrides,
+  type ModelStoreOverrides,
+  Ollama,
+  type OllamaProps,
+  OpenWebUi,
+  type OpenWebUiOverrides,
+  type OpenWebUiProps,
+  type SpeechToText,
+  type TextToSpeech,
+} from './ai/index.ts';
+export {
+  Postgres,
+  type PostgresExtension,
+  type PostgresOverrides,
+  type PostgresProps,
+  type Postgresql,
+  type PostgresVersion,
+} from './data/postgres/index.ts';
+export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from './data/redis/index.ts';
+export { NfsBackup, type NfsBackupOverrides, type NfsBackupProps } from './platform/backup-target/index.ts';
+export { type FootprintProps, HelmComponent, type HelmSource } from './platform/helm/index.ts';
+export {
+  NvidiaDevicePlugin,
+  type NvidiaDevicePluginOverrides,
+  type NvidiaDevicePluginProps,
+} from './platform/nvidia-device-plugin/index.ts';
+export { Portainer, type PortainerOverrides, type PortainerProps } from './platform/portainer/index.ts';
+export { SealedSecrets } from './platform/sealed-secrets/index.ts';
+export { type Accelerator, accelerate } from './shared/accelerator.ts';
+export type { BackupChoice, BackupProps, BackupTarget, NoBackup } from './shared/backup.ts';
+export { type Exposed, type ExposeProps, expose, type HostProps } from './shared/expose.ts';
+export { FileBackup, type FileBackupProps, type RootUser } from './shared/file-backup.ts';
+export { PgAdmin, type PgAdminOverrides, type PgAdminProps } from './tools/pgadmin/index.ts';

@@ -1,0 +1,1 @@
+export { NfsBackup, type NfsBackupOverrides, type NfsBackupProps } from './nfs-backup.ts';

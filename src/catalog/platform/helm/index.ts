@@ -1,0 +1,1 @@
+export { type FootprintProps, HelmComponent, type HelmSource } from './helm-component.ts';

@@ -1,0 +1,2 @@
+export { Portainer } from './portainer.ts';
+export type { PortainerOverrides, PortainerProps } from './portainer-props.ts';

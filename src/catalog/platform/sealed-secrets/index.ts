@@ -1,0 +1,1 @@
+export { SealedSecrets } from './sealed-secrets.ts';

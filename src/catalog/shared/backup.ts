@@ -1,0 +1,62 @@
+import type { AnyCluster, Application, Facts } from '../../authoring/index.ts';
+
+/** Where copies go: what a typed handle offers to workloads that hold data. */
+export interface BackupTarget<C extends AnyCluster> {
+  readonly cluster: C;
+  readonly application: Application<C>;
+  /** The owner's word for it, a key of the cluster's `backupTargets`. */
+  readonly key: string;
+  /** Claim that leads to the target in a namespace; a namespace without one is a finding at the path given. */
+  claimIn(namespace: string, path: string): string;
+}
+
+/** How often a volume is copied and how long copies stay. */
+export interface BackupProps<C extends AnyCluster> {
+  /** Where copies go. */
+  readonly target: BackupTarget<NoInfer<C>>;
+  /**
+   * Five cron fields.
+   * @default '30 2 * * *' for a database, '15 3 * * *' for files - at night, one after the other
+   */
+  readonly schedule?: string | undefined;
+  /** Time zone of the schedule, e.g. `Europe/Berlin`. @default 'Etc/UTC' - no hour of it is skipped or comes twice */
+  readonly timeZone?: string | undefined;
+  /**
+   * How long a copy stays. The newest one always stays, and nothing is removed by a run that failed.
+   * @unit days
+   * @default 14 - long enough to notice the damage after a holiday
+   */
+  readonly keep?: number | undefined;
+  /** Priority class of the pods that copy. @default that of the workload */
+  readonly priority?: (keyof C['priorityClasses'] & string) | undefined;
+}
+
+/** Data that nobody would miss, or that is kept elsewhere. */
+export interface NoBackup {
+  /** Why it is not copied; every report prints it. */
+  readonly exempt: string;
+}
+
+/** A backup, or the reason for having none. */
+export type BackupChoice<C extends AnyCluster> = BackupProps<C> | NoBackup;
+
+export function isExempt<C extends AnyCluster>(choice: BackupChoice<C>): choice is NoBackup {
+  return 'exempt' in choice;
+}
+
+/** Days a copy stays. */
+export function keepDays<C extends AnyCluster>({ keep = 14 }: BackupProps<C>): number {
+  return keep;
+}
+
+/** Adds a finding for what the compiler cannot see in the owner's numbers. */
+export function checkBackup<C extends AnyCluster>(props: BackupProps<C>, facts: Facts, path: string): void {
+  const keep = keepDays(props);
+  if (Number.isInteger(keep) && keep >= 1) return;
+  facts.issues.push({
+    code: 'MODEL_VALUE',
+    severity: 'error',
+    path: `${path} backup.keep`,
+    message: `${keep} is no whole number of days above 0`,
+  });
+}

@@ -1,0 +1,187 @@
+import { type AnyCluster, k8s, type Labels, Workload } from '../../authoring/index.ts';
+import type { Endpoint } from '../../model/index.ts';
+import { type BackupProps, checkBackup, keepDays } from './backup.ts';
+import { cronJobSpec } from './cronjob.ts';
+import { fileBackupScripts } from './file-backup-scripts.ts';
+import { env, type PodUser, resources, restrictedContainer, restrictedPod, scratch } from './pod.ts';
+
+/** What a workload says about the folder it wants copied. */
+export interface FileBackupProps<C extends AnyCluster> {
+  /** Pods that use the claim. Their labels name the program, and on a class that is not bound to a node the copy runs beside them. */
+  readonly pods: Endpoint;
+  /** Claim with the data, and the owner's word for its class. */
+  readonly claim: string;
+  readonly storageClass?: string | undefined;
+  /**
+   * Image with a shell and tar, and Python for `sqlite`.
+   * @default BusyBox, for `tar`; the workload's own is better where it has both, because it is on the node already
+   */
+  readonly image?: string | undefined;
+  /** Owner of the files. Files of root can only be read as root, and that needs a reason. */
+  readonly user: PodUser | RootUser;
+  /**
+   * `tar` reads files as they are: for programs that replace files and do not write into them. `sqlite` makes consistent
+   * copies of SQLite files while their program runs.
+   */
+  readonly method: 'tar' | 'sqlite';
+  /** Python of the image. @default 'python3' */
+  readonly python?: string | undefined;
+  /**
+   * Shell patterns for what can be made again or must not leave the cluster: names at the top of the folder, and with
+   * `sqlite` also paths below it.
+   * @default everything is copied
+   */
+  readonly exclude?: readonly string[] | undefined;
+  readonly backup: BackupProps<C>;
+  /** Priority class of the workload, for a backup that names none. */
+  readonly priority?: (keyof C['priorityClasses'] & string) | undefined;
+  readonly nodeSelector?: C['nodeLabels'] | undefined;
+  /** Memory of the copying pod. @unit binary bytes @default '256Mi' */
+  readonly memoryLimit?: string | undefined;
+}
+
+/** The pod that copies must be root, because the program is. */
+export interface RootUser {
+  readonly uid: 0;
+  readonly gid: 0;
+  readonly reason: string;
+}
+
+// renovate: datasource=docker depName=docker.io/library/busybox
+const busybox = '1.37.0';
+const defaultSchedule = '15 3 * * *';
+
+/**
+ * Nightly copy of a folder to the backup target, and the way back: CronJob `<workload>-backup`, and `<workload>-restore`,
+ * which is suspended and started by a person. Place it in the workload whose claim it copies.
+ */
+export class FileBackup<C extends AnyCluster> extends Workload<C> {
+  private readonly owner: string;
+  private readonly program: string;
+
+  constructor(scope: Workload<C>, id: string, props: FileBackupProps<C>) {
+    super(scope, id);
+    this.owner = scope.name;
+    this.program = props.pods.labels['app.kubernetes.io/name'] ?? scope.name;
+    const { facts } = this.cluster;
+    const { backup, method, pods } = props;
+    checkBackup(backup, facts, this.path);
+    this.application.addDependency(backup.target.application);
+    const storageClass = this.storageClass(props.storageClass);
+    const { schedule = defaultSchedule, timeZone, target } = backup;
+    const copies = target.claimIn(this.namespace, `${this.path} backup.target`);
+    const data = fileBackupScripts(method);
+    const labels = this.labels(this.program, 'backup');
+    this.object(k8s.KubeConfigMap, 'scripts', { metadata: { name: `${this.owner}-backup-scripts`, labels }, data });
+    // A volume of one node at a time is attached where the workload runs. A restore has the volume for itself.
+    const beside: k8s.PodSpec['affinity'] =
+      storageClass?.topology === 'cluster'
+        ? {
+            podAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: [
+                { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { ...pods.labels } } },
+              ],
+            },
+          }
+        : undefined;
+    const copy = this.pod('backup', props, copies, [
+      env('EXCLUDE', (props.exclude ?? []).join(' ')),
+      env('KEEP_DAYS', String(keepDays(backup))),
+      ...(method === 'sqlite' ? [env('PYTHON', props.python ?? 'python3')] : []),
+    ]);
+    const restore = this.pod('restore', props, copies, [env('FILE', ''), env('FORCE', 'no')]);
+    this.cronJob('backup', beside === undefined ? copy : { ...copy, affinity: beside }, { schedule, timeZone, deadline: 7200, retries: 1 });
+    this.cronJob('restore', restore, { deadline: 7200, retries: 0 });
+    this.declare(props, schedule);
+  }
+
+  /** Labels name the workload whose data this is. */
+  protected override selector(program: string, component: string): Labels {
+    return { ...super.selector(program, component), 'app.kubernetes.io/instance': this.owner };
+  }
+
+  private declare({ claim, method, backup, user }: FileBackupProps<C>, schedule: string): void {
+    const { facts } = this.cluster;
+    const { namespace, program } = this;
+    const application = this.application.name;
+    const how = method === 'tar' ? 'tar' : 'tar, SQLite files through their backup interface';
+    facts.backups.push({
+      application,
+      claim,
+      namespace,
+      kind: 'scheduled',
+      target: backup.target.key,
+      schedule,
+      retention: `${keepDays(backup)}d`,
+      method: how,
+    });
+    if (!('reason' in user)) return;
+    for (const component of ['backup', 'restore']) {
+      const securityExceptions = [{ field: 'runAsNonRoot', reason: user.reason }];
+      facts.workloads.push({
+        application,
+        name: `${this.owner}-${component}`,
+        namespace,
+        labels: this.selector(program, component),
+        typicalStart: '10s',
+        securityExceptions,
+      });
+    }
+  }
+
+  private cronJob(component: 'backup' | 'restore', pod: k8s.PodSpec, timing: Parameters<typeof cronJobSpec>[2]): void {
+    const labels = this.labels(this.program, component);
+    this.object(k8s.KubeCronJob, component, {
+      metadata: { name: `${this.owner}-${component}`, labels },
+      spec: cronJobSpec(labels, pod, timing),
+    });
+  }
+
+  private pod(
+    script: 'backup' | 'restore',
+    {
+      claim,
+      image = `docker.io/library/busybox:${busybox}`,
+      user,
+      method,
+      backup,
+      priority,
+      nodeSelector,
+      memoryLimit = '256Mi',
+    }: FileBackupProps<C>,
+    copies: string,
+    variables: readonly k8s.EnvVar[],
+  ): k8s.PodSpec {
+    const readOnly = script === 'restore' ? { readOnly: true } : {};
+    const pod = restrictedPod(user);
+    return {
+      ...pod,
+      ...('reason' in user ? { securityContext: { ...pod.securityContext, runAsNonRoot: false } } : {}),
+      ...this.placement(script === 'backup' ? (backup.priority ?? priority) : priority, nodeSelector),
+      containers: [
+        {
+          name: script,
+          image,
+          imagePullPolicy: 'IfNotPresent',
+          command: ['sh', `/scripts/${script}.sh`],
+          env: [env('BACKUP_FOLDER', `/backup/${this.owner}`), ...variables],
+          resources: resources(this.cluster.facts, undefined, { cpu: '50m', memory: '64Mi', memoryLimit }, this.path),
+          volumeMounts: [
+            { name: 'scripts', mountPath: '/scripts', readOnly: true },
+            { name: 'data', mountPath: '/data' },
+            { name: 'copies', mountPath: '/backup', ...readOnly },
+            { name: 'tmp', mountPath: '/tmp' },
+          ],
+          securityContext: restrictedContainer,
+        },
+      ],
+      volumes: [
+        { name: 'scripts', configMap: { name: `${this.owner}-backup-scripts` } },
+        { name: 'data', persistentVolumeClaim: { claimName: claim } },
+        { name: 'copies', persistentVolumeClaim: { claimName: copies, ...readOnly } },
+        // The copy of the largest SQLite file stands here for a moment.
+        scratch('tmp', method === 'sqlite' ? '1Gi' : '16Mi'),
+      ],
+    };
+  }
+}

@@ -1,0 +1,19 @@
+export { type BackupChoice, type BackupProps, type BackupTarget, checkBackup, isExempt, keepDays, type NoBackup } from './backup.ts';
+export { type CronJobTiming, cronJobSpec } from './cronjob.ts';
+export { FileBackup, type FileBackupProps, type RootUser } from './file-backup.ts';
+export { type JobLimits, jobSpec, syncHook } from './job.ts';
+export {
+  checksum,
+  env,
+  type PodUser,
+  port,
+  resources,
+  restrictedContainer,
+  restrictedPod,
+  scratch,
+  secretEnv,
+  smallResources,
+} from './pod.ts';
+export { httpProbe, httpProbes, type ProbeTiming, shellProbe, tcpProbe } from './probes.ts';
+export type { PodProps, ResourceProps, StorageProps } from './props.ts';
+export { claimSpec, claimTemplate, keepData } from './volumes.ts';

@@ -1,0 +1,2 @@
+export { PgAdmin } from './pgadmin.ts';
+export type { PgAdminOverrides, PgAdminProps } from './pgadmin-props.ts';
