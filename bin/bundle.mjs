@@ -20,25 +20,20 @@ export async function loadBundle({ packageRoot, root, kind }) {
     meta: join(cache, `${kind}.json`),
     v8: join(cache, `${kind}.v8`),
   };
-  let meta = readMeta(paths, { packageRoot, root });
-  let code = meta === undefined ? undefined : readFileSync(paths.code, 'utf8');
-  if (meta === undefined) {
+  let bundle = readBundle(paths, { packageRoot, root });
+  if (bundle === undefined) {
     const built = await build({ packageRoot, root, kind });
     if (built.failure !== undefined) return { failure: built.failure, saveCache() {} };
-    ({ meta, code } = built);
-    keep(paths, { code, map: built.map, meta: JSON.stringify(meta) });
+    keep(paths, { code: built.code, map: built.map, meta: JSON.stringify(built.meta) });
+    bundle = built;
   }
+  const { meta, code } = bundle;
   const unimported = kind === 'fleet' ? clusterFiles(root).filter((file) => !meta.reached.includes(file)) : [];
-  return run(paths, code, unimported);
+  return run(paths, code, meta.code, unimported);
 }
 
-function run(paths, code, unimported) {
-  let cachedData;
-  try {
-    cachedData = readFileSync(paths.v8);
-  } catch {
-    // No compiled form yet; it is saved after this run.
-  }
+function run(paths, code, codeHash, unimported) {
+  const cachedData = readCompiled(paths, codeHash);
   const wrapped = `(function (exports, require, module) {${code}\n})`;
   const script = new Script(wrapped, { filename: paths.code, ...(cachedData === undefined ? {} : { cachedData }) });
   mapStacks(paths);
@@ -46,13 +41,33 @@ function run(paths, code, unimported) {
   script.runInThisContext()(module.exports, createRequire(paths.code), module);
   const saveCache = () => {
     if (cachedData !== undefined && script.cachedDataRejected !== true) return;
-    keep({ v8: paths.v8 }, { v8: script.createCachedData() });
+    const data = script.createCachedData();
+    keep({ v8: paths.v8 }, { v8: Buffer.concat([compiledHead(codeHash, data), data]) });
   };
   return { exports: module.exports, unimported, saveCache };
 }
 
+/**
+ * V8's compiled form of a bundle, if it belongs to just this one and is whole. V8 itself compares only the length of the
+ * source and would run the old code after an edit that keeps it; and it trusts what it reads.
+ */
+function readCompiled(paths, codeHash) {
+  try {
+    const file = readFileSync(paths.v8);
+    const data = file.subarray(32);
+    return file.subarray(0, 32).equals(compiledHead(codeHash, data)) ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function compiledHead(codeHash, data) {
+  return createHash('sha256').update(codeHash).update(data).digest();
+}
+
 async function build({ packageRoot, root, kind }) {
   const esbuild = await import('esbuild');
+  const started = Date.now();
   const fromSource = existsSync(join(packageRoot, 'src', 'cli', 'main.ts'));
   const library = fromSource ? join(packageRoot, 'src') : join(packageRoot, 'lib', 'src');
   const extension = fromSource ? '.ts' : '.js';
@@ -90,7 +105,8 @@ async function build({ packageRoot, root, kind }) {
         packageRoot,
         root,
         reached,
-        inputs: files.map((file) => [file, fingerprint(file)]),
+        code: hash(code),
+        inputs: [...new Set([...files, ...reached.map((file) => join(root, file))])].map((file) => [file, printOf(file, started)]),
       },
     };
   } catch (error) {
@@ -129,14 +145,33 @@ function clusterFiles(root) {
     .sort();
 }
 
-function readMeta(paths, { packageRoot, root }) {
+/** The bundle of an earlier run, if it is whole and would be the same today. */
+function readBundle(paths, { packageRoot, root }) {
   try {
     const meta = JSON.parse(readFileSync(paths.meta, 'utf8'));
     const same = meta.node === process.version && meta.packageRoot === packageRoot && meta.root === root;
-    return same && meta.inputs.every(([file, print]) => fingerprint(file) === print) && existsSync(paths.code) ? meta : undefined;
+    if (!same || !meta.inputs.every(([file, print]) => fingerprint(file) === print)) return undefined;
+    const code = readFileSync(paths.code, 'utf8');
+    return hash(code) === meta.code ? { meta, code } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** File systems tell the time in steps of some milliseconds. */
+const clockStep = 20;
+
+/** A file that was saved while the compiler ran may not be what the compiler read, so it never counts as unchanged. */
+function printOf(file, started) {
+  try {
+    return statSync(file).mtimeMs < started - clockStep ? fingerprint(file) : 'saved meanwhile';
+  } catch {
+    return 'gone meanwhile';
+  }
+}
+
+function hash(content) {
+  return createHash('sha256').update(content).digest('base64');
 }
 
 function fingerprint(file) {
@@ -144,7 +179,7 @@ function fingerprint(file) {
     const { size, mtimeMs } = statSync(file);
     return `${size}-${mtimeMs}`;
   }
-  return createHash('sha256').update(readFileSync(file)).digest('base64');
+  return hash(readFileSync(file));
 }
 
 /** Beside the installed packages where that is possible; a folder that cannot be written only costs time. */

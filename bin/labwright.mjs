@@ -15,13 +15,20 @@ const argv = process.argv.slice(2);
 const command = argv.find((word) => !word.startsWith('-')) ?? '';
 const root = findRoot(process.cwd());
 
-const compiled = needsFleet.has(command) ? await loadBundle({ packageRoot, root, kind: 'fleet' }) : undefined;
-const failure = compiled?.failure;
-const tool = compiled === undefined || failure !== undefined ? await loadBundle({ packageRoot, root, kind: 'tool' }) : compiled;
+// A reader that has seen enough (`| head`) is no fault, and must not stop what is being written elsewhere.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 try {
+  const compiled = needsFleet.has(command) ? await loadBundle({ packageRoot, root, kind: 'fleet' }) : undefined;
+  const failure = compiled?.failure;
+  const tool = compiled === undefined || failure !== undefined ? await loadBundle({ packageRoot, root, kind: 'tool' }) : compiled;
   process.exitCode = await tool.exports.main(argv, {
     root,
+    cwd: process.cwd(),
     packageRoot,
     env: process.env,
     nodeVersion: process.versions.node,
@@ -32,11 +39,11 @@ try {
     fleetProblems: failure ?? [],
     unimported: compiled?.unimported ?? [],
   });
+  tool.saveCache();
 } catch (error) {
   process.stderr.write(`labwright stopped with a fault of its own: ${error instanceof Error ? error.stack : error}\n`);
   process.exitCode = 2;
 }
-tool.saveCache();
 
 /** Signal 0 asks without disturbing; a process of somebody else answers EPERM. */
 function isRunning(pid) {

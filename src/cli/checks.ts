@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { argoChecks } from '../checks/argo/index.ts';
+import { type Check, nameChecks, ownChecks, policyChecks, referenceChecks } from '../checks/index.ts';
+import { loadSchemas, schemaCheck } from '../checks/schema/index.ts';
+import { secretChecks } from '../checks/secrets/index.ts';
+import type { Io } from './io.ts';
+
+/** Schemas of one minor, the library's and the CRDs that the owner put beside them. */
+function schemas({ packageRoot, root }: Pick<Io, 'packageRoot' | 'root'>) {
+  return schemaCheck((minor) =>
+    loadSchemas({ importsFolder: join(packageRoot, 'imports'), minor, crdsFolder: join(root, 'imports', 'crds') }),
+  );
+}
+
+/** Kubernetes minors there are schemas of, oldest first. */
+export function knownMinors({ packageRoot }: Pick<Io, 'packageRoot'>): readonly string[] {
+  const { minors } = JSON.parse(readFileSync(join(packageRoot, 'imports', 'kubernetes', 'versions.json'), 'utf8')) as {
+    readonly minors: Readonly<Record<string, unknown>>;
+  };
+  return Object.keys(minors);
+}
+
+/** Every check there is, for a cluster whose facts are known. */
+export function checksFor(io: Pick<Io, 'packageRoot' | 'root'>): readonly Check[] {
+  return [schemas(io), ...ownChecks, ...secretChecks, ...argoChecks];
+}
+
+/** Checks that need no facts of a cluster: for YAML of anybody. */
+export function checksWithoutModel(io: Pick<Io, 'packageRoot' | 'root'>): readonly Check[] {
+  return [schemas(io), ...nameChecks, ...policyChecks, ...referenceChecks, ...secretChecks];
+}

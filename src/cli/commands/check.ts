@@ -1,0 +1,35 @@
+import { runChecks } from '../../checks/index.ts';
+import { checksFor } from '../checks.ts';
+import { readCommitted } from '../committed.ts';
+import { checkFolder } from '../foreign.ts';
+import { exit } from '../io.ts';
+import { type AddCommand, type CommonOptions, withCommon } from '../main.ts';
+import { print, report } from '../print.ts';
+
+/** `labwright check`: the checks of `synth`, on what is committed. */
+export const addCheck: AddCommand = (program, io, done) => {
+  withCommon(program.command('check').description('check what is committed in dist/, without running cluster files'))
+    .argument('[folder]', 'any folder of Kubernetes YAML, checked as far as it can be without a model')
+    .option('--kubernetes <minor>', 'Kubernetes minor to check a folder against; the newest known if not given')
+    .action((folder: string | undefined, options: CommonOptions & { readonly kubernetes?: string | undefined }) => {
+      if (folder !== undefined) {
+        if (options.cluster !== undefined) {
+          io.stderr.write('error: --cluster chooses among the clusters of dist/, so it does not go with a folder\n');
+          done(exit.trouble);
+          return;
+        }
+        const { issues, objects } = checkFolder(io, folder, options.kubernetes);
+        const code = report(issues, io, options);
+        if (options.format === 'text') print(io, `${objects} ${objects === 1 ? 'object' : 'objects'} checked`);
+        done(code);
+        return;
+      }
+      const { clusters, issues } = readCommitted(io, options.cluster);
+      const found = clusters.flatMap((cluster) => runChecks(cluster, checksFor(io)));
+      const code = report([...issues, ...found], io, options);
+      const objects = clusters.reduce((sum, { manifests }) => sum + manifests.length, 0);
+      if (options.format === 'text')
+        print(io, `${objects} objects of ${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'} checked`);
+      done(code);
+    });
+};

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { exit, type Io } from '../io.ts';
+import type { AddCommand } from '../main.ts';
+import { print } from '../print.ts';
+
+/** One thing that should be there, and the command to run when it is not. */
+interface Finding {
+  readonly what: string;
+  readonly state: 'ok' | 'missing' | 'optional';
+  readonly next?: string | undefined;
+}
+
+/** `labwright doctor`: what is here, what is missing, and the command to run next. */
+export const addDoctor: AddCommand = (program, io, done) => {
+  program
+    .command('doctor')
+    .description('what this folder and this machine have and lack, and the command to run next')
+    .action(() => {
+      const findings = examine(io);
+      for (const { what, state, next } of findings)
+        print(io, `${state.padEnd(9)} ${what}${next === undefined ? '' : `\n          → ${next}`}`);
+      done(findings.some(({ state }) => state === 'missing') ? exit.findings : exit.clean);
+    });
+};
+
+function examine(io: Io): readonly Finding[] {
+  const file = (path: string) => existsSync(join(io.root, path));
+  const here = (what: string, ok: boolean, next: string): Finding => (ok ? { what, state: 'ok' } : { what, state: 'missing', next });
+  const wanted = (what: string, ok: boolean, next: string): Finding => (ok ? { what, state: 'ok' } : { what, state: 'optional', next });
+  const [major = 0, minor = 0] = io.nodeVersion.split('.').map(Number);
+  const ignored = file('.gitignore') && /^\/?\.secrets\/?$/m.test(readFileSync(join(io.root, '.gitignore'), 'utf8'));
+  const hook = gitPath(io.root, 'hooks/pre-push');
+  return [
+    here(`Node.js ${io.nodeVersion} (20.19 or newer)`, major > 20 || (major === 20 && minor >= 19), 'install Node.js 24'),
+    here('clusters/fleet.ts', file('clusters/fleet.ts'), 'npx labwright new cluster <name>'),
+    here('dist/ is rendered', file('dist'), 'npm run synth'),
+    here('.secrets/ is ignored by Git', ignored, "echo '.secrets/' >> .gitignore"),
+    here('Git', runs('git', ['--version']), 'install git'),
+    wanted(
+      'pre-push hook that runs `synth --check`',
+      hook !== undefined && existsSync(hook) && readFileSync(hook, 'utf8').includes('labwright'),
+      'npx labwright new hook',
+    ),
+    wanted('kubectl, to bootstrap a cluster', runs('kubectl', ['version', '--client']), 'install kubectl of the minor of your cluster'),
+    wanted('helm, to look at charts of Helm-only components', runs('helm', ['version', '--short']), 'install helm'),
+  ];
+}
+
+function runs(program: string, args: readonly string[]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
+}
+
+/** A path inside the Git folder, which is not always `.git`. */
+export function gitPath(root: string, path: string): string | undefined {
+  const { status, stdout } = spawnSync('git', ['rev-parse', '--git-path', path], { cwd: root, encoding: 'utf8' });
+  return status === 0 ? resolve(root, stdout.trim()) : undefined;
+}

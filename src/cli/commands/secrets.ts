@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { type Command, Option } from 'commander';
+import type { Issue } from '../../issues/index.ts';
+import type { Model } from '../../model/index.ts';
+import { exportSecrets, generateSecrets, rotateSecrets, type SealScope, sealSecrets, statusSecrets } from '../../secrets/index.ts';
+import { clusterNames, noSuchCluster, readModel } from '../committed.ts';
+import { exit, type Io } from '../io.ts';
+import type { AddCommand } from '../main.ts';
+import { print, report } from '../print.ts';
+
+interface Options {
+  readonly cluster?: string | undefined;
+}
+
+/** `labwright secrets …`: values on this machine, ciphertext in Git, nothing in between. */
+export const addSecrets: AddCommand = (program, io, done) => {
+  const secrets = program.command('secrets').description('the Secrets a cluster needs: make, look at, seal and renew their values');
+  const sub = (name: string, description: string) =>
+    secrets.command(name).description(description).option('--cluster <name>', 'cluster of dist/; needed when there are several');
+
+  run(sub('status', 'every key: missing, stored here, sealed in Git, stale or unused'), (model) => {
+    const { rows, issues } = statusSecrets({ root: io.root, model, ignored: ignoredByGit(io.root) });
+    const width = Math.max(...rows.map(({ path }) => path.length), 0);
+    for (const { path, state, readers, example } of rows) {
+      print(io, `${state.padEnd(11)} ${path.padEnd(width)} ${readers.join(', ')}${example === undefined ? '' : `  (put in: ${example})`}`);
+    }
+    return issues;
+  });
+  run(sub('generate', 'make every value that is missing and can be made; they stay in .secrets/ on this machine'), (model) => {
+    const { generated, given, issues } = generateSecrets({ root: io.root, model, random: randomBytes, ignored: ignoredByGit(io.root) });
+    if (generated.length > 0) print(io, `made ${generated.length}: ${generated.join(', ')}`);
+    else if (issues.length === 0) print(io, given.length === 0 ? 'nothing is missing' : 'everything that can be made is there');
+    for (const { path, example } of given) print(io, `fill in ${path} in .secrets/${model.cluster}.yaml: ${example}`);
+    return issues;
+  });
+  run(
+    sub('export', 'print the Secrets with their values, for `| kubectl apply --server-side -f -`'),
+    (model) => {
+      const { text, issues } = exportSecrets({ root: io.root, model, ignored: ignoredByGit(io.root) });
+      io.stdout.write(text);
+      return issues;
+    },
+    'stderr',
+  );
+  const sealing = sub('seal', 'seal what changed into clusters/<cluster>/sealed/, for the sealed-secrets controller').addOption(
+    new Option('--scope <scope>', 'where the sealed value may be opened: only under its name, anywhere in its namespace, anywhere')
+      .choices(['strict', 'namespace-wide', 'cluster-wide'])
+      .default('strict'),
+  );
+  run(sealing, (model) => {
+    const { write, unchanged, unused, issues } = sealSecrets(
+      { root: io.root, model, random: randomBytes, ignored: ignoredByGit(io.root) },
+      { now: new Date(), scope: sealing.opts<{ readonly scope: SealScope }>().scope },
+    );
+    if (write.length > 0 || issues.length === 0)
+      print(
+        io,
+        `${write.length} sealed, ${unchanged.length} unchanged, ${unused.length} no longer asked for${unused.length === 0 ? '' : `: ${unused.join(', ')}`}`,
+      );
+    return issues;
+  });
+  const rotate = sub('rotate', 'new values for some keys, and what has to restart').argument(
+    '<keys...>',
+    'namespace/secret/key, or namespace/secret for all its keys',
+  );
+  run(rotate, (model, keys) => {
+    const { rotated, derived, restart, notes, issues } = rotateSecrets(
+      { root: io.root, model, random: randomBytes, ignored: ignoredByGit(io.root) },
+      keys,
+    );
+    if (rotated.length > 0) print(io, `new values: ${rotated.join(', ')}`);
+    if (derived.length > 0) print(io, `follow from them: ${derived.join(', ')}`);
+    if (restart.length > 0) print(io, `restart: ${restart.join(', ')}`);
+    for (const { path, purpose } of notes) print(io, `note: ${path} is the ${purpose}`);
+    return issues;
+  });
+
+  function run(
+    command: Command,
+    act: (model: Model, keys: readonly string[]) => readonly Issue[],
+    findings: 'stdout' | 'stderr' = 'stdout',
+  ): void {
+    command.action((...given: unknown[]) => {
+      const keys = Array.isArray(given[0]) ? (given[0] as string[]) : [];
+      const options = command.opts<Options>();
+      const issues: Issue[] = [];
+      const model = chooseModel(io, options.cluster, issues);
+      const found = model === undefined ? issues : act(model, keys);
+      const target: Io = findings === 'stderr' ? { ...io, stdout: io.stderr } : io;
+      const code = report(found, target, { format: 'text', strict: false, color: true });
+      done(model === undefined ? exit.trouble : code);
+    });
+  }
+};
+
+/** Git's own answer, which knows every kind of pattern; without Git nothing is known and the plain lines decide. */
+function ignoredByGit(root: string): boolean | undefined {
+  const { status } = spawnSync('git', ['check-ignore', '--quiet', '.secrets/store.yaml'], { cwd: root });
+  return status === 0 ? true : status === 1 ? false : undefined;
+}
+
+function chooseModel(io: Io, cluster: string | undefined, issues: Issue[]): Model | undefined {
+  const names = clusterNames(io.root);
+  if (cluster === undefined && names.length > 1) {
+    issues.push({
+      code: 'MODEL_UNKNOWN_NAME',
+      severity: 'error',
+      path: '--cluster',
+      message: 'there are several clusters',
+      hint: `one of ${names.join(', ')}`,
+    });
+    return undefined;
+  }
+  const absent = noSuchCluster(names, cluster, '--cluster');
+  if (absent === undefined) return readModel(io.root, cluster ?? names[0] ?? '', issues);
+  issues.push(absent);
+  return undefined;
+}

@@ -1,0 +1,41 @@
+import { argoTree } from '../argocd/index.ts';
+import type { Manifest } from '../model/index.ts';
+import { type OutputFile, toJsonText, toYaml } from '../output/index.ts';
+import type { RenderedCluster } from '../render/index.ts';
+import { handbook, runbooks } from '../report/index.ts';
+import { exampleFile, exampleFileName } from '../secrets/index.ts';
+
+/** Every file that one cluster comes down to, as text. */
+export function clusterFiles({ model, manifests, runbooks: own }: RenderedCluster): readonly OutputFile[] {
+  const name = model.cluster;
+  return [
+    { path: `dist/${name}/model.json`, text: toJsonText(model) },
+    ...manifests.map(manifestFile),
+    ...argoTree(model, manifests).map(({ path, format, value, head }) => ({
+      path,
+      text: format === 'json' ? toJsonText(value) : commented(head.split('\n'), toYaml(value)),
+    })),
+    { path: exampleFileName(name), text: exampleFile(model) },
+    ...[...handbook(model, manifests), ...runbooks(model, manifests), ...own].map(({ file, text }) => ({
+      path: `docs/clusters/${name}/${file}`,
+      text,
+    })),
+  ];
+}
+
+/** Folders in which every file is ours. */
+export const generatedFolders: readonly string[] = ['dist', 'argocd', 'docs/clusters'];
+
+/** Those of one cluster. */
+export function ownedFolders(cluster: string): readonly string[] {
+  return [`dist/${cluster}`, `argocd/${cluster}`, `docs/clusters/${cluster}`];
+}
+
+function manifestFile({ file, body, comment, origin }: Manifest): OutputFile {
+  return { path: file, text: commented(comment ?? [], toYaml(body)), owner: origin.construct };
+}
+
+function commented(lines: readonly string[], text: string): string {
+  const head = lines.filter((line) => line !== '').map((line) => `# ${line}\n`);
+  return head.join('') + text;
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { IssueError } from '../issues/index.ts';
+import { formats } from '../report/index.ts';
+import { addBootstrap } from './commands/bootstrap.ts';
+import { addCheck } from './commands/check.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addExplain } from './commands/explain.ts';
+import { addNew } from './commands/new.ts';
+import { addSecrets } from './commands/secrets.ts';
+import { addSynth } from './commands/synth.ts';
+import { exit, type Io } from './io.ts';
+import { report } from './print.ts';
+
+/** What a command is given beside its own flags. */
+export interface CommonOptions {
+  readonly cluster?: string | undefined;
+  readonly format: (typeof formats)[number];
+  readonly output?: string | undefined;
+  readonly strict: boolean;
+  readonly color: boolean;
+}
+
+/** Adds one command; it tells its exit code through `done`. */
+export type AddCommand = (program: Command, io: Io, done: (code: number) => void) => void;
+
+const commands: readonly AddCommand[] = [addSynth, addCheck, addBootstrap, addSecrets, addNew, addExplain, addDoctor];
+
+/** Runs one command line and returns the exit code. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = exit.clean;
+  const program = new Command('labwright')
+    .description('Typed TypeScript in, plain Kubernetes YAML for Argo CD out, and proof before the push.')
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .exitOverride()
+    .version(versionOf(io))
+    .showHelpAfterError('(see `labwright --help`)');
+  for (const add of commands) {
+    add(program, io, (result) => {
+      code = result;
+    });
+  }
+  for (const command of allCommands(program)) {
+    command.exitOverride().configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.clean : exit.trouble;
+    if (error instanceof IssueError) {
+      report(error.issues, io, { format: 'text', strict: false, color: true });
+      return exit.trouble;
+    }
+    throw error;
+  }
+}
+
+/** Version of the installed library. */
+function versionOf({ packageRoot }: Io): string {
+  return (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { readonly version: string }).version;
+}
+
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...allCommands(child)]);
+}
+
+/** Flags that every command with findings shares. */
+export function withCommon(command: Command): Command {
+  return command
+    .option('--cluster <name>', 'only this cluster')
+    .addOption(new Option('--format <format>', 'how findings are written').choices([...formats]).default('text'))
+    .option('--output <file>', 'write the findings to a file instead of the terminal')
+    .option('--strict', 'warnings and what could not be checked fail too', false)
+    .option('--no-color', 'no colours');
+}

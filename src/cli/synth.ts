@@ -1,0 +1,184 @@
+import { basename } from 'node:path';
+import { buildFleet, type FleetDefinition, startTracing, stopTracing } from '../authoring/index.ts';
+import { runChecks } from '../checks/index.ts';
+import { type Issue, suggest } from '../issues/index.ts';
+import { hasChanges, type OutputFile, planTree, type TreePlan, writeTree } from '../output/index.ts';
+import { type RenderedCluster, renderFleet } from '../render/index.ts';
+import { requirementIssues } from '../secrets/index.ts';
+import { checksFor } from './checks.ts';
+import { clusterFiles, generatedFolders, ownedFolders } from './files.ts';
+import { fleetInputs } from './inputs.ts';
+import type { CompileProblem, Io } from './io.ts';
+
+export interface SynthOptions {
+  /** Write nothing, only say what differs. */
+  readonly dryRun: boolean;
+  /** Run the checks of the rendered objects. */
+  readonly verify: boolean;
+  /** Only this cluster; the others' folders are left alone. */
+  readonly cluster?: string | undefined;
+  /** Folder the tree is written below. */
+  readonly root: string;
+}
+
+export interface SynthResult {
+  readonly issues: readonly Issue[];
+  /** Whether what is on disk differed; only a dry run leaves it so. */
+  readonly differs: boolean;
+  /** One line for a person. */
+  readonly summary: string;
+}
+
+/** Render, check, guard, write. An error writes nothing. */
+export async function synth(io: Io, options: SynthOptions): Promise<SynthResult> {
+  const { fleet } = io;
+  if (fleet === undefined) return stopped(compileIssues(io.fleetProblems));
+  const wrong = shapeProblem(fleet);
+  if (wrong !== undefined) return stopped([fleetIssue(wrong)]);
+  const rendered = render(io, fleet, options);
+  const before = [...rendered.issues, ...unimportedIssues(io.unimported)];
+  if (before.some(isError)) return stopped(before);
+  const files = rendered.clusters.flatMap(clusterFiles);
+  const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
+  const { plan, issues: found, written } = await bring(io, options, files, folders);
+  const issues = [...before, ...found];
+  const clusters = `${rendered.clusters.length} ${rendered.clusters.length === 1 ? 'cluster' : 'clusters'}, ${files.length} files`;
+  if (options.dryRun)
+    return {
+      issues,
+      differs: hasChanges(plan),
+      summary: hasChanges(plan)
+        ? `${clusters}: what is committed differs; run \`labwright synth\` and commit the result`
+        : `${clusters}: as committed`,
+    };
+  if (!written) return { issues, differs: false, summary: 'nothing was written' };
+  return {
+    issues,
+    differs: false,
+    summary: `${clusters}: ${plan.write.length} written, ${plan.remove.length} removed, ${plan.unchanged} unchanged.`,
+  };
+}
+
+async function bring(
+  io: Io,
+  { root, dryRun }: SynthOptions,
+  files: readonly OutputFile[],
+  folders: readonly string[],
+): Promise<{ readonly plan: TreePlan; readonly issues: readonly Issue[]; readonly written: boolean }> {
+  if (!dryRun) return await writeTree(root, files, folders, io.process);
+  const plan = planTree(root, files, folders, 'check');
+  return { plan, issues: plan.issues, written: false };
+}
+
+function stopped(issues: readonly Issue[]): SynthResult {
+  return { issues, differs: false, summary: 'nothing was written' };
+}
+
+const isError = ({ severity, accepted }: Issue): boolean => severity === 'error' && accepted === undefined;
+
+/** Renders and checks; with findings to explain it does so a second time, noting where the owner's code made each thing. */
+function render(
+  io: Io,
+  definition: FleetDefinition,
+  options: SynthOptions,
+): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
+  const first = renderOnce(io, definition, options);
+  if (first.issues.length === 0) return first;
+  startTracing();
+  try {
+    return { clusters: first.clusters, issues: renderOnce(io, definition, options).issues };
+  } finally {
+    stopTracing();
+  }
+}
+
+function renderOnce(
+  io: Io,
+  definition: FleetDefinition,
+  { cluster, verify }: SynthOptions,
+): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
+  const fleet = buildFleet(definition, fleetInputs(io));
+  const { clusters, issues } = renderFleet(fleet);
+  const chosen = clusters.filter(({ model }) => cluster === undefined || model.cluster === cluster);
+  // Findings of the fleet itself, or of a cluster that could not be made.
+  const ofFleet = issues.filter((issue) => cluster === undefined || issue.cluster === undefined || issue.cluster === cluster);
+  const known = [...clusters.map(({ model }) => model.cluster), ...issues.flatMap((issue) => issue.cluster ?? [])];
+  if (cluster !== undefined && !known.includes(cluster)) {
+    return {
+      clusters: [],
+      issues: [
+        ...ofFleet,
+        {
+          code: 'MODEL_UNKNOWN_NAME',
+          severity: 'error',
+          path: '--cluster',
+          message: `no cluster "${cluster}" in this fleet`,
+          hint: suggest(cluster, [...new Set(known)]),
+        },
+      ],
+    };
+  }
+  const found = chosen.flatMap((one) => {
+    if (!verify || one.issues.some(isError)) return one.issues;
+    return runChecks(one, checksFor(io), [...one.issues, ...requirementIssues(one.model.secrets)]);
+  });
+  return { clusters: chosen, issues: [...ofFleet, ...found] };
+}
+
+/** What the default export is that it should not be; types are stripped, so it may be anything. */
+function shapeProblem(fleet: unknown): string | undefined {
+  const { spec, clusters } = (fleet ?? {}) as Partial<FleetDefinition>;
+  if (!Array.isArray(clusters) || typeof spec !== 'object') return 'its default export is no fleet';
+  const index = clusters.findIndex((make) => typeof make !== 'function');
+  if (index >= 0) return `cluster ${index + 1} of the fleet is ${clusters[index] === undefined ? 'undefined' : 'no function'}`;
+  const made = clusters.find((make) => /^class\b/.test(Function.prototype.toString.call(make)));
+  if (made !== undefined) return `it names the class ${made.name}, where a function that makes the cluster is needed`;
+  if (typeof spec?.repository !== 'string' || typeof spec.revision !== 'string')
+    return 'the fleet does not say `repository` and `revision`';
+  return undefined;
+}
+
+function fleetIssue(message: string): Issue {
+  return {
+    code: 'MODEL_FLEET',
+    severity: 'error',
+    path: 'clusters/fleet.ts',
+    message,
+    hint: 'write `export default defineFleet({ repository: …, revision: … }, myCluster);`',
+  };
+}
+
+/** MODEL_COMPILE: each message of the compiler, at the owner's line. */
+export function compileIssues(problems: readonly CompileProblem[]): readonly Issue[] {
+  return problems.map(({ text, file, line, column, lineText }): Issue => {
+    const missing = file === undefined && /Could not resolve .*clusters\/fleet\.ts/.test(text);
+    if (missing)
+      return {
+        code: 'MODEL_FLEET',
+        severity: 'error',
+        path: 'clusters/fleet.ts',
+        message: 'there is no such file here or in a folder above',
+        hint: 'run `labwright new cluster <name>`',
+      };
+    if (/^No matching export in "clusters\/fleet\.ts" for import "default"/.test(text)) return fleetIssue('it has no default export');
+    const place = file === undefined ? 'clusters' : `${file}:${line}:${(column ?? 0) + 1}`;
+    return {
+      code: 'MODEL_COMPILE',
+      severity: 'error',
+      path: place,
+      message: text,
+      source: file === undefined ? undefined : `${file}:${line}`,
+      hint: lineText === undefined ? undefined : `the line reads \`${lineText.trim()}\``,
+    };
+  });
+}
+
+function unimportedIssues(files: readonly string[]): readonly Issue[] {
+  return files.map((file) => ({
+    code: 'MODEL_NOT_IMPORTED',
+    severity: 'error',
+    path: file,
+    message: 'no other cluster file imports it, so nothing of it is rendered',
+    hint: `import ${basename(file)} where its cluster is wired, or remove it`,
+  }));
+}

@@ -1,0 +1,89 @@
+import type { Manifest, Model } from '../model/index.ts';
+
+/** One page below `docs/clusters/<cluster>/`. */
+export interface Page {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The cluster on one page: what runs where, who talks to whom, what is exposed, what is backed up. */
+export function handbook(model: Model, manifests: readonly Manifest[]): readonly Page[] {
+  const sections = [
+    `# ${model.cluster}`,
+    `${model.distribution.name} ${model.distribution.version} · ${model.nodes.length} ${model.nodes.length === 1 ? 'node' : 'nodes'} · ${model.applications.length} applications · ${manifests.length} objects. Rendered by \`npm run synth\`; do not edit.`,
+    ...section(
+      'Nodes',
+      ['node', 'address', 'capacity', 'reserved', 'GPU'],
+      model.nodes.map((n) => [
+        n.name,
+        n.address,
+        `${n.capacity.cpu} CPU, ${n.capacity.memory}`,
+        `${n.reserved.cpu} CPU, ${n.reserved.memory}`,
+        n.gpus.map((g) => `${g.count} × ${g.model} (${g.memory})`).join(', '),
+      ]),
+    ),
+    ...section(
+      'Applications',
+      ['layer', 'application', 'namespace', 'needs', 'when removed'],
+      model.layers.flatMap((layer) =>
+        model.applications
+          .filter((a) => a.layer === layer.name)
+          .map((a) => [layer.name, a.name, a.namespace, a.dependsOn.join(', '), a.cascade ? 'deleted' : 'stays']),
+      ),
+    ),
+    ...section(
+      'Reachable from outside',
+      ['host', 'application', 'how', 'TLS'],
+      model.exposures.map((e) => [e.host, e.application, e.kind, e.tls ? 'yes' : 'no']),
+    ),
+    ...section(
+      'Who talks to whom',
+      ['from', 'to', 'port', 'for'],
+      model.connections.map((c) => [
+        `${c.from.application}/${c.from.workload}`,
+        `${c.to.application}/${c.to.workload}`,
+        `${c.port}/${c.protocol}`,
+        c.purpose,
+      ]),
+    ),
+    ...section(
+      'Hosts outside',
+      ['workload', 'hosts', 'ports', 'why'],
+      model.externals.map((e) => [e.workload, e.hosts.join(', '), e.ports.join(', '), e.reason]),
+    ),
+    ...section(
+      'Volumes and backups',
+      ['claim', 'class', 'size', 'content', 'backup'],
+      model.claims.map((c) => [`${c.namespace}/${c.name}`, c.storageClass, c.size, c.content, backupOf(model, c.namespace, c.name)]),
+    ),
+    ...section(
+      'Secrets',
+      ['secret', 'keys', 'read by'],
+      model.secrets.map((s) => [
+        `${s.namespace}/${s.name}`,
+        s.keys.map((k) => k.name).join(', '),
+        [...new Set(s.consumers.map((c) => c.workload))].join(', '),
+      ]),
+    ),
+    ...section(
+      'Accepted findings',
+      ['code', 'where', 'reason'],
+      model.acceptances.map((a) => [a.code, a.scope, a.reason]),
+    ),
+  ];
+  return [{ file: 'handbook.md', text: `${sections.join('\n\n')}\n` }];
+}
+
+function backupOf(model: Model, namespace: string, claim: string): string {
+  const backup = model.backups.find((b) => b.namespace === namespace && b.claim === claim);
+  if (backup === undefined) return '';
+  return backup.kind === 'exempt'
+    ? `none: ${backup.reason}`
+    : `${backup.method} to ${backup.target}, ${backup.schedule}, kept ${backup.retention}`;
+}
+
+function section(title: string, head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [`## ${title}`, [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')];
+}

@@ -1,0 +1,8 @@
+export { handbook, type Page } from './handbook.ts';
+export { codeQualityReport, jsonReport, junitReport } from './machine.ts';
+export { type Counts, countIssues, fails, type Report } from './report.ts';
+export { runbooks } from './runbooks.ts';
+export { type Paint, summaryLine, textReport } from './text.ts';
+
+/** Formats of `--format`. */
+export const formats = ['text', 'json', 'junit', 'codequality'] as const;
