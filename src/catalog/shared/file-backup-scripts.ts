@@ -61,6 +61,19 @@ if [ "$status" != 0 ]; then
   { [ "$status" = 1 ] && tar --version 2>/dev/null | grep -q GNU; } || fail "tar ended with $status"
 fi`;
 
+const stable = `# A program that writes into its files may be caught in the middle. An archive counts when reading everything again gives
+# the same bytes.
+attempt=1
+while :; do
+  tar -czf "$partial" -- "$@"
+  written=$(gunzip -c "$partial" | sha256sum)
+  [ "$written" != "$(tar -cf - -- "$@" | sha256sum)" ] || break
+  [ "$attempt" -lt 20 ] || fail "the files changed during each of $attempt copies"
+  echo "something changed during copy $attempt, trying again"
+  attempt=$((attempt + 1))
+  sleep 3
+done`;
+
 const sqlite = `"$PYTHON" /scripts/archive.py "$partial" "$@"`;
 
 const archive = `"""Writes entries of the current folder as a compressed archive; SQLite files as consistent copies, whoever writes to them meanwhile."""
@@ -158,11 +171,14 @@ tar -xpzf "$archive" -C /data
 echo "restored: $archive"
 `;
 
+/** How the files are read: as they are, until two readings agree, or SQLite through its backup interface. */
+export type CopyMethod = 'tar' | 'stable' | 'sqlite';
+
 /** Scripts by file name. */
-export function fileBackupScripts(variant: 'tar' | 'sqlite'): Readonly<Record<string, string>> {
+export function fileBackupScripts(method: CopyMethod): Readonly<Record<string, string>> {
   return {
-    'backup.sh': backup(variant === 'tar' ? tar : sqlite),
+    'backup.sh': backup({ tar, stable, sqlite }[method]),
     'restore.sh': restore,
-    ...(variant === 'sqlite' ? { 'archive.py': archive } : {}),
+    ...(method === 'sqlite' ? { 'archive.py': archive } : {}),
   };
 }

@@ -2,7 +2,7 @@ import { type AnyCluster, k8s, type Labels, Workload } from '../../authoring/ind
 import type { Endpoint } from '../../model/index.ts';
 import { type BackupProps, checkBackup, keepDays } from './backup.ts';
 import { cronJobSpec } from './cronjob.ts';
-import { fileBackupScripts } from './file-backup-scripts.ts';
+import { type CopyMethod, fileBackupScripts } from './file-backup-scripts.ts';
 import { env, type PodUser, resources, restrictedContainer, restrictedPod, scratch } from './pod.ts';
 
 /** What a workload says about the folder it wants copied. */
@@ -20,10 +20,13 @@ export interface FileBackupProps<C extends AnyCluster> {
   /** Owner of the files. Files of root can only be read as root, and that needs a reason. */
   readonly user: PodUser | RootUser;
   /**
-   * `tar` reads files as they are: for programs that replace files and do not write into them. `sqlite` makes consistent
-   * copies of SQLite files while their program runs.
+   * `tar` reads files as they are: for programs that replace files and do not write into them. `stable` copies until
+   * reading everything again gives the same bytes: for small folders with files that are written in place. `sqlite` makes
+   * consistent copies of SQLite files while their program runs.
    */
-  readonly method: 'tar' | 'sqlite';
+  readonly method: CopyMethod;
+  /** Value of `app.kubernetes.io/name` on the copying pods. @default that of `pods`; another one where a Service of a chart would select them too */
+  readonly program?: string | undefined;
   /** Python of the image. @default 'python3' */
   readonly python?: string | undefined;
   /**
@@ -62,7 +65,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
   constructor(scope: Workload<C>, id: string, props: FileBackupProps<C>) {
     super(scope, id);
     this.owner = scope.name;
-    this.program = props.pods.labels['app.kubernetes.io/name'] ?? scope.name;
+    this.program = props.program ?? props.pods.labels['app.kubernetes.io/name'] ?? scope.name;
     const { facts } = this.cluster;
     const { backup, method, pods } = props;
     checkBackup(backup, facts, this.path);
@@ -104,7 +107,11 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
     const { facts } = this.cluster;
     const { namespace, program } = this;
     const application = this.application.name;
-    const how = method === 'tar' ? 'tar' : 'tar, SQLite files through their backup interface';
+    const how = {
+      tar: 'tar',
+      stable: 'tar, repeated until two readings agree',
+      sqlite: 'tar, SQLite files through their backup interface',
+    }[method];
     facts.backups.push({
       application,
       claim,

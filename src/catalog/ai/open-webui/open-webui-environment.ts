@@ -7,6 +7,8 @@ export interface Surroundings {
   /** Address people open, when there is one. */
   readonly url: string | undefined;
   readonly secretKey: SecretKeyRef;
+  readonly databasePassword: SecretKeyRef;
+  readonly cachePassword: SecretKeyRef;
   readonly adminPassword: SecretKeyRef;
   /** Seconds an answer may take. */
   readonly answerSeconds: number;
@@ -18,7 +20,7 @@ export interface Surroundings {
  * @source Open WebUI 0.11, environment reference
  */
 export function openWebUiEnvironment<C extends AnyCluster>(props: OpenWebUiProps<C>, around: Surroundings): readonly k8s.EnvVar[] {
-  return [...base(props, around), ...stores(props), ...services(props), ...quiet(props.modelDownloads ?? true)];
+  return [...base(props, around), ...stores(props, around), ...services(props), ...quiet(props.modelDownloads ?? true)];
 }
 
 function base<C extends AnyCluster>(
@@ -44,16 +46,19 @@ function base<C extends AnyCluster>(
 }
 
 /** A variable is expanded in those below it, so passwords come first. */
-function stores<C extends AnyCluster>({ database, cache }: OpenWebUiProps<C>): readonly k8s.EnvVar[] {
+function stores<C extends AnyCluster>(
+  { database, cache }: OpenWebUiProps<C>,
+  { databasePassword, cachePassword }: Surroundings,
+): readonly k8s.EnvVar[] {
   return [
-    secretEnv('DATABASE_PASSWORD', database.password),
+    secretEnv('DATABASE_PASSWORD', databasePassword),
     env('DATABASE_URL', `postgresql://${database.role}:$(DATABASE_PASSWORD)@${database.host}:${database.port}/${database.database}`),
     env('DATABASE_POOL_SIZE', '15'),
     env('DATABASE_POOL_MAX_OVERFLOW', '20'),
     env('VECTOR_DB', 'pgvector'),
     // The role may not create extensions; the database has it already.
     env('PGVECTOR_CREATE_EXTENSION', 'false'),
-    secretEnv('REDIS_PASSWORD', cache.password),
+    secretEnv('REDIS_PASSWORD', cachePassword),
     env('REDIS_URL', `redis://:$(REDIS_PASSWORD)@${cache.host}:${cache.port}/0`),
     env('ENABLE_WEBSOCKET_SUPPORT', 'True'),
     env('WEBSOCKET_MANAGER', 'redis'),

@@ -96,15 +96,15 @@ export class OpenWebUi<C extends AnyCluster> extends Workload<C> implements Prod
             },
           ]),
     ]);
+    const { database, cache } = props;
     const environment = openWebUiEnvironment(props, {
+      databasePassword: this.credential(database.password, database.endpoint.namespace),
+      cachePassword: this.credential(cache.password, cache.endpoint.namespace),
       url: this.url,
       secretKey: this.readSecret(keys, 'secret-key'),
       adminPassword: admin === undefined ? { name: keys, key: 'admin-password' } : this.readSecret(keys, 'admin-password'),
       answerSeconds: this.seconds(limits?.answer ?? '1h'),
     });
-    const { database, cache } = props;
-    this.readSecret(database.password.name, database.password.key);
-    this.readSecret(cache.password.name, cache.password.key);
     const claim = `${this.name}-data`;
     this.object(
       k8s.KubePersistentVolumeClaim,

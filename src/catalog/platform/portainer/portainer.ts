@@ -1,5 +1,4 @@
-import type { ApiObject } from 'cdk8s';
-import { type AnyCluster, applyPatch, k8s, override, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, k8s, type Scope } from '../../../authoring/index.ts';
 import type { JsonObject } from '../../../model/index.ts';
 import { type Exposed, expose } from '../../shared/expose.ts';
 import { type BackupProps, claimSpec, FileBackup, isExempt, keepData, resources } from '../../shared/index.ts';
@@ -109,11 +108,18 @@ export class Portainer<C extends AnyCluster> extends HelmComponent<C> {
 
   private copied(claim: string, storageClass: string | undefined, backup: BackupProps<C>, nodeSelector: C['nodeLabels'] | undefined): void {
     const user = { uid: 0, gid: 0, reason: 'Portainer runs as root, and its files can be read by root alone' } as const;
-    const files = new FileBackup(this, 'files', { pods: this.endpoint, claim, storageClass, user, method: 'tar', backup, nodeSelector });
-    // The chart's Service selects by name and instance alone and would send visitors to the pod that copies.
-    const labels = { 'app.kubernetes.io/name': 'portainer-backup' };
-    for (const id of ['backup', 'restore'])
-      override(files.node.findChild(id) as ApiObject, { spec: { jobTemplate: { spec: { template: { metadata: { labels } } } } } });
+    // The chart's Service selects by name and instance alone and would send visitors to the pod that copies. Its database,
+    // BoltDB, is written in place.
+    new FileBackup(this, 'files', {
+      pods: this.endpoint,
+      claim,
+      storageClass,
+      user,
+      method: 'stable',
+      program: 'portainer-backup',
+      backup,
+      nodeSelector,
+    });
   }
 
   private declare({ cpu, memory, memoryLimit }: Amounts): void {
