@@ -11,9 +11,18 @@ const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** Commands that run the owner's code. Everything else works on what is committed, also when that code is broken. */
 const needsFleet = new Set(['synth', 'bench']);
 
+/** Commands that run often and enough code of their own to be compiled for. */
+const withOwnUse = new Set(['synth', 'check']);
+
 const argv = process.argv.slice(2);
 const command = argv.find((word) => !word.startsWith('-')) ?? '';
 const root = findRoot(process.cwd());
+
+// Owners' code may throw after everything is done, from a timer or a promise.
+process.on('uncaughtException', (error) => {
+  stop(error);
+  process.exit();
+});
 
 // A reader that has seen enough (`| head`) is no fault, and must not stop what is being written elsewhere.
 for (const stream of [process.stdout, process.stderr]) {
@@ -23,9 +32,10 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  const compiled = needsFleet.has(command) ? await loadBundle({ packageRoot, root, kind: 'fleet' }) : undefined;
-  const failure = compiled?.failure;
-  const tool = compiled === undefined || failure !== undefined ? await loadBundle({ packageRoot, root, kind: 'tool' }) : compiled;
+  const use = withOwnUse.has(command) ? command : 'other';
+  const tool = await loadBundle({ packageRoot, root, kind: 'tool', use });
+  if (tool.exports === undefined) throw tool.thrown ?? new Error(JSON.stringify(tool.failure));
+  const compiled = needsFleet.has(command) ? await loadBundle({ packageRoot, root, kind: 'fleet', use, tool }) : undefined;
   process.exitCode = await tool.exports.main(argv, {
     root,
     cwd: process.cwd(),
@@ -35,12 +45,18 @@ try {
     process: { pid: process.pid, isRunning },
     stdout: process.stdout,
     stderr: process.stderr,
-    fleet: tool.exports.fleet,
-    fleetProblems: failure ?? [],
+    fleet: compiled?.exports?.fleet,
+    fleetProblems: compiled?.failure ?? [],
+    fleetThrew: compiled !== undefined && 'thrown' in compiled ? { error: compiled.thrown } : undefined,
     unimported: compiled?.unimported ?? [],
   });
   tool.saveCache();
+  compiled?.saveCache();
 } catch (error) {
+  stop(error);
+}
+
+function stop(error) {
   process.stderr.write(`labwright stopped with a fault of its own: ${error instanceof Error ? error.stack : error}\n`);
   process.exitCode = 2;
 }

@@ -38,14 +38,16 @@ export class VxHome extends defineCluster({
   defaultStorageClass: 'retain',
   ingresses: { public: { className: 'public', controller: 'addon' } },
   priorityClasses: { data: 900, apps: 500, batch: 100 },
+  // Charts and Argo CD name no class; without one a nightly backup could push them out.
+  defaultPriorityClass: 'apps',
   layers: { platform: {}, data: {}, apps: {} },
   // Quotas are what the workloads ask for plus a quarter; a test holds them to that.
   namespaces: {
     argocd: {
       podSecurity: 'restricted',
-      quota: { 'requests.cpu': '450m', 'requests.memory': '1152Mi', 'limits.memory': '4480Mi' },
+      quota: { 'requests.cpu': '750m', 'requests.memory': '1920Mi', 'limits.memory': '15360Mi' },
       // Upstream's pods name neither requests nor limits, so these decide.
-      limits: { defaultRequest: { cpu: '50m', memory: '128Mi' }, default: { memory: '512Mi' } },
+      limits: { defaultRequest: { cpu: '50m', memory: '128Mi' }, default: { memory: '1Gi' } },
     },
     ai: {
       podSecurity: 'baseline',

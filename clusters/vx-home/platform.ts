@@ -3,11 +3,15 @@ import type { VxHome } from './cluster.ts';
 
 /** What the machine offers to everything on it, and the window to look at it. */
 export function platform(cluster: VxHome, { backup }: { readonly backup: BackupTarget<VxHome> }) {
-  new Portainer(new Application(cluster, 'portainer', { layer: 'platform', namespace: 'portainer' }), 'portainer', {
+  const portainer = new Application(cluster, 'portainer', { layer: 'platform', namespace: 'portainer' });
+  new Portainer(portainer, 'portainer', {
     host: 'ptnr.adm.vx.home',
     storage: { class: cluster.switches.storage, size: '10Gi' },
     backup: { target: backup, priority: 'batch' },
   });
+  const fromChart = 'comes from Portainer’s chart, whose templates were read for this version: Service portainer with port https';
+  cluster.accept('REFERENCE_INGRESS_BACKEND', fromChart, portainer);
+  cluster.accept('REFERENCE_POLICY_NO_PODS', fromChart, portainer);
   if (!cluster.switches.gpu) return {};
   const gpu = new NvidiaDevicePlugin(
     new Application(cluster, 'nvidia-device-plugin', { layer: 'platform', namespace: 'gpu' }),

@@ -36,6 +36,8 @@ function ownWay({ distribution, network, nodes }: Model): BootstrapStep {
 function marks({ nodes }: Model): BootstrapStep[] {
   const commands = nodes.flatMap(({ name, labels, taints }) => [
     ...Object.entries(labels)
+      // The kubelet sets this one itself.
+      .filter(([key]) => key !== 'kubernetes.io/hostname')
       .sort(([a], [b]) => compareText(a, b))
       .map(([key, value]) => `kubectl label node ${name} --overwrite ${key}=${value}`),
     ...taints.map(({ key, value, effect }) => `kubectl taint node ${name} --overwrite ${key}=${value ?? ''}:${effect}`),

@@ -12,16 +12,17 @@ export function microk8sSteps(model: Model): BootstrapStep[] {
   const [first, ...others] = controlPlaneFirst(nodes);
   if (first === undefined) return [];
   return [
+    ...nodes.map((node) => prepare(model, node)),
     ...(usesDefaultRanges(model) ? [] : nodes.map((node) => launchConfiguration(model, node))),
     ...[first, ...others].map(
       (node): BootstrapStep => ({
         title: `Install MicroK8s ${distribution.version} on ${node.name}`,
-        why: 'Needs snapd (on Rocky Linux from EPEL, with its socket enabled). The channel pins the minor and the hold keeps snapd from restarting the node at night.',
+        why: 'The channel pins the minor and the hold keeps snapd from restarting the node at night.',
         where: { node: node.name },
         commands: [
           `sudo snap install microk8s --classic --channel=${distribution.version}/stable`,
           'sudo snap refresh --hold microk8s',
-          'sudo microk8s status --wait-ready',
+          'sudo /snap/bin/microk8s status --wait-ready',
         ],
       }),
     ),
@@ -31,7 +32,7 @@ export function microk8sSteps(model: Model): BootstrapStep[] {
         why: `\`microk8s add-node\` on ${first.name} prints a join command that is valid once; run it on ${node.name}${isControlPlane(node) ? '' : ' with `--worker` added'}.`,
         where: { node: first.name },
         byHand: true,
-        commands: ['sudo microk8s add-node'],
+        commands: ['sudo /snap/bin/microk8s add-node'],
       }),
     ),
     {
@@ -40,10 +41,37 @@ export function microk8sSteps(model: Model): BootstrapStep[] {
         ? 'One at a time. `rbac` first: without it every service account may do everything, and a missing permission shows only the day it is switched on.'
         : 'One at a time. `rbac` is not among them: every service account may do everything.',
       where: { node: first.name },
-      commands: [...rbacFirst(distribution.addons).map((addon) => `sudo microk8s enable ${addon}`), 'sudo microk8s status --wait-ready'],
+      commands: [
+        ...rbacFirst(distribution.addons).map((addon) => `sudo /snap/bin/microk8s enable ${addon}${addonFlags(model, addon)}`),
+        'sudo /snap/bin/microk8s status --wait-ready',
+      ],
     },
-    reachStep(cluster, first, 'sudo microk8s config'),
+    reachStep(cluster, first, 'sudo /snap/bin/microk8s config'),
   ];
+}
+
+/** Two classes marked as default leave it to chance which one a claim without a class gets. */
+function addonFlags({ storageClasses }: Model, addon: string): string {
+  const ours = storageClasses.some((storageClass) => storageClass.default && storageClass.name !== 'microk8s-hostpath');
+  return addon === 'hostpath-storage' && ours ? ' --default-class=false' : '';
+}
+
+/** What a machine needs before: a link that classic snaps expect, open ports, and an NFS client where backups go over NFS. */
+function prepare({ backupTargets, network }: Model, node: Node): BootstrapStep {
+  const nfs = backupTargets.some(({ kind }) => kind === 'nfs');
+  return {
+    title: `Prepare ${node.name}`,
+    why: `As a rule for Rocky Linux; on Debian and Ubuntu the packages are called ${nfs ? 'nfs-common and ' : ''}snapd, and there is no firewalld. ${nfs ? 'Without the NFS client every pod with the backup volume waits for ever. ' : ''}The firewall must let the API in from your machine, web traffic from the LAN, and everything between pods.`,
+    where: { node: node.name },
+    byHand: true,
+    commands: [
+      `sudo dnf install -y epel-release && sudo dnf install -y snapd${nfs ? ' nfs-utils' : ''}`,
+      'sudo systemctl enable --now snapd.socket && sudo ln -sfn /var/lib/snapd/snap /snap',
+      'sudo firewall-cmd --permanent --add-port=16443/tcp --add-service=http --add-service=https',
+      `sudo firewall-cmd --permanent --zone=trusted --add-source=${network.pods} --add-source=${network.services}`,
+      'sudo firewall-cmd --reload',
+    ],
+  };
 }
 
 /** Whether MicroK8s has the cluster's ranges without being told. */

@@ -10,6 +10,7 @@ export type { BootstrapStep } from './guide-step.ts';
 export function bootstrapGuide(model: Model): BootstrapStep[] {
   return [
     ...machineSteps(model),
+    ...graphics(model),
     publish(model),
     install(model),
     wait(),
@@ -18,6 +19,7 @@ export function bootstrapGuide(model: Model): BootstrapStep[] {
     ...repositoryCredential(model),
     start(model),
     watch(model),
+    ...names(model),
     login(),
     upgrade(model),
   ];
@@ -156,6 +158,35 @@ function watch(model: Model): BootstrapStep {
       wait('application --all', "jsonpath='{.status.health.status}'=Healthy", '60m'),
     ],
   };
+}
+
+/** Host names are the business of the house's own DNS server. */
+function names({ exposures, nodes }: Model): BootstrapStep[] {
+  const hosts = exposures.filter(({ kind }) => kind === 'ingress').map(({ host }) => host);
+  const [node] = nodes;
+  if (hosts.length === 0 || node === undefined) return [];
+  return [
+    {
+      title: 'Name the hosts',
+      why: `The ingress controller answers on the address of the node. In the DNS server of the house, or in /etc/hosts of each machine, the names must point there.`,
+      where: 'here',
+      byHand: true,
+      commands: hosts.map((host) => `echo '${node.address} ${host}' | sudo tee -a /etc/hosts`),
+    },
+  ];
+}
+
+/** Drivers come from the machine's own packages, never from the cluster. */
+function graphics({ accelerators, nodes }: Model): BootstrapStep[] {
+  return nodes
+    .filter(({ gpus }) => accelerators.length > 0 && gpus.some(({ vendor }) => vendor === 'nvidia'))
+    .map(({ name, gpus }) => ({
+      title: `Prepare the GPU of ${name}`,
+      why: `${gpus.map(({ model }) => model).join(', ')}: NVIDIA’s driver (550 or newer) and container toolkit must be installed from NVIDIA’s repositories for this system, and the runtime must be known to containerd. The last command must print the device.`,
+      where: { node: name },
+      byHand: true as const,
+      commands: ['nvidia-smi', 'nvidia-container-cli info'],
+    }));
 }
 
 function login(): BootstrapStep {

@@ -61,7 +61,7 @@ function layerProject(model: Model, manifests: readonly Manifest[], layer: strin
     },
     head: [
       `What Applications of layer ${layer} may use: these sources, these namespaces, these kinds without a namespace.`,
-      'Never the objects of Argo CD itself.',
+      'Never an Application, an ApplicationSet or a project: whoever writes those is administrator of Argo CD.',
     ].join('\n'),
   });
 }

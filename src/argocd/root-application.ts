@@ -14,7 +14,7 @@ export function rootApplication(model: Model): ArgoFile {
     format: 'yaml',
     head: [
       `Root of ${model.cluster}: keeps the projects, ApplicationSets and settings in ${argoFolder(model)}/root/ as they are in Git.`,
-      'Applied once by hand, see `labwright bootstrap`. Deleting it stops the syncing and deletes nothing else.',
+      'Applied once by hand, see `labwright bootstrap`. Deleting it deletes nothing else; only projects, ApplicationSets and settings are no longer kept up to date.',
     ].join('\n'),
     value: {
       apiVersion: 'argoproj.io/v1alpha1',

@@ -15,6 +15,7 @@ import type {
   NodeSpec,
   StorageClassSpec,
 } from './spec.ts';
+import { trace } from './trace.ts';
 
 type AnySpec = ClusterSpec<string, string, string, string, string, string, string, string, string, Record<string, unknown>>;
 
@@ -53,6 +54,7 @@ export class ClusterConstruct extends Construct implements AnyCluster {
     this.backupTargets = spec.backupTargets ?? {};
     this.nodes = spec.nodes as Readonly<Record<string, NodeSpec<Readonly<Record<string, string>>>>>;
     fleet.clusters.push(this);
+    trace(this);
   }
 
   get cluster(): this {

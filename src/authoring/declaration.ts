@@ -1,12 +1,15 @@
 import { compareText, type Issue } from '../issues/index.ts';
 import { contains, parseAddress, parseCidr, parseCpu, parseMemory, UnitError } from '../units/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
+import { checkShape } from './declaration-shape.ts';
 
 /** Problems of the declaration itself: names, amounts, ranges and addresses as the owner typed them. */
 export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
+  const shape = checkShape(cluster);
+  if (isUnusable(shape)) return shape;
   const { spec, nodes, layers } = cluster;
   const root = cluster.clusterName;
-  const issues: Issue[] = [];
+  const issues: Issue[] = [...shape];
   const attempt = <T>(code: 'MODEL_RANGE' | 'MODEL_ADDRESS' | 'MODEL_QUANTITY', path: string, parse: () => T): T | undefined => {
     try {
       return parse();
@@ -47,9 +50,17 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
     const text = spec.network[field];
     if (text !== undefined) attempt('MODEL_RANGE', `${root} network.${field}`, () => parseCidr(text));
   }
+  if (!Object.values(nodes).some(({ roles }) => roles.includes('control-plane')))
+    issues.push({
+      code: 'MODEL_VALUE',
+      severity: 'error',
+      path: `${root} nodes`,
+      message: 'no node has the role `control-plane`, so no policy could let pods through to the API server',
+    });
   const owners = new Map<number, string>();
   for (const [id, node] of Object.entries(nodes).sort(([a], [b]) => compareText(a, b))) {
     const path = `${root} nodes.${id}`;
+    for (const part of id.split('.')) name(path, part);
     attempt('MODEL_QUANTITY', `${path}.capacity.cpu`, () => parseCpu(node.capacity.cpu));
     attempt('MODEL_QUANTITY', `${path}.capacity.memory`, () => parseMemory(node.capacity.memory));
     const { cpu, memory } = node.reserved ?? {};
@@ -77,6 +88,13 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
         path: `${path}.address`,
         message: `${node.address} lies outside network.nodes (${spec.network.nodes})`,
       });
+    else if (lan !== undefined && lan.last - lan.first > 1 && (address === lan.first || address === lan.last))
+      issues.push({
+        code: 'MODEL_ADDRESS',
+        severity: 'error',
+        path: `${path}.address`,
+        message: `${node.address} is the ${address === lan.first ? 'network' : 'broadcast'} address of network.nodes (${spec.network.nodes}), which no machine can have`,
+      });
     const earlier = owners.get(address);
     if (earlier === undefined) owners.set(address, `${path}.address`);
     else
@@ -88,6 +106,11 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
       });
   }
   return issues;
+}
+
+/** Whether something is missing or of a kind that the rest of the code could not work with. */
+export function isUnusable(shape: readonly Issue[]): boolean {
+  return shape.some(({ code }) => code === 'MODEL_VALUE');
 }
 
 /** A name that would do, where one is near. */

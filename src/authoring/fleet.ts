@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import type { Issue } from '../issues/index.ts';
 import type { JsonObject } from '../model/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
-import { checkDeclaration } from './declaration.ts';
+import { checkDeclaration, isUnusable } from './declaration.ts';
+import { checkShape } from './declaration-shape.ts';
 
 /** One LAN of a fleet. */
 export interface SiteSpec {
@@ -86,29 +87,39 @@ export function buildFleet({ spec, clusters }: FleetDefinition, inputs: FleetInp
     const before = fleet.clusters.length;
     const name = make.name === '' ? '' : ` ${make.name}()`;
     try {
-      make(fleet);
-      if (fleet.clusters.length === before) fleet.issues.push(madeNothing(`clusters/fleet.ts${name}`));
+      const made: unknown = make(fleet);
+      if (made instanceof Promise) {
+        made.catch(() => {});
+        fleet.clusters.splice(before);
+        fleet.issues.push(
+          notMade(`clusters/fleet.ts${name}`, 'is async, and what it does after an `await` would be lost', 'make it a plain function'),
+        );
+      } else if (fleet.clusters.length === before) {
+        fleet.issues.push(
+          notMade(`clusters/fleet.ts${name}`, 'made no cluster', 'create one in it: `const cluster = new MyCluster(fleet);`'),
+        );
+      }
+      for (const cluster of fleet.clusters.slice(before)) if (isUnusable(checkShape(cluster))) leaveOut(fleet, cluster);
     } catch (error) {
-      const halfMade = fleet.clusters.splice(before);
+      const halfMade = fleet.clusters.slice(before);
       const cluster = halfMade[0]?.clusterName;
       fleet.issues.push({ ...ownerCodeThrew(error, `clusters/fleet.ts${name}`), ...(cluster === undefined ? {} : { cluster }) });
-      for (const half of halfMade) {
-        for (const issue of [...checkDeclaration(half), ...half.facts.issues]) fleet.issues.push({ cluster: half.clusterName, ...issue });
-      }
+      for (const half of halfMade) leaveOut(fleet, half);
     }
   }
   if (clusters.length === 0) fleet.issues.push(noClusters);
   return fleet;
 }
 
-function madeNothing(path: string): Issue {
-  return {
-    code: 'MODEL_FLEET',
-    severity: 'error',
-    path,
-    message: 'made no cluster',
-    hint: 'create one in it: `const cluster = new MyCluster(fleet);`',
-  };
+/** Keeps what was found about a cluster and forgets the cluster. */
+function leaveOut(fleet: Fleet, cluster: ClusterConstruct): void {
+  fleet.clusters.splice(fleet.clusters.indexOf(cluster), 1);
+  for (const issue of [...checkDeclaration(cluster), ...cluster.facts.issues])
+    fleet.issues.push({ cluster: cluster.clusterName, ...issue });
+}
+
+function notMade(path: string, message: string, hint: string): Issue {
+  return { code: 'MODEL_FLEET', severity: 'error', path, message, hint };
 }
 
 /** Taken at its word, an empty fleet would remove everything that was rendered before. */
@@ -133,7 +144,12 @@ export function ownerCodeThrew(error: unknown, path: string): Issue {
       message: `this ${twice[2]} already holds a "${twice[1]}"`,
       hint: 'give one of the two another id',
     };
-  return { ...place, code: 'TREE_CONSTRUCT_THREW', message: message.replaceAll('\n', ' ') };
+  return {
+    ...place,
+    code: 'TREE_CONSTRUCT_THREW',
+    message: message.replaceAll(/\s*\n\s*/g, ' '),
+    hint: 'if a value is missing there, the compiler names it: `npx tsc -p tsconfig.json`',
+  };
 }
 
 /** First line of a stack that lies in the owner's code, e.g. `clusters/vx-home/data.ts:12`. */

@@ -1,4 +1,5 @@
-import type { Endpoint, SecretKey } from '../model/index.ts';
+import type { Endpoint, Footprint, SecretKey } from '../model/index.ts';
+import { formatCpu, formatMemory, parseCpu, parseMemory, UnitError } from '../units/index.ts';
 import { Application } from './application.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import { comment } from './comments.ts';
@@ -35,6 +36,7 @@ export function renderFoundation(cluster: ClusterConstruct): void {
       severity: 'error',
       path: `${node.path} namespaces`,
       message: 'no namespace `argocd` is declared, and Argo CD runs there',
+      hint: "write `argocd: { podSecurity: 'restricted' }`",
     });
   }
 }
@@ -107,7 +109,7 @@ function renderClasses(cluster: ClusterConstruct, scope: Application<ClusterCons
     new k8s.KubePriorityClass(scope, `priority-${name}`, {
       metadata: { name, labels: managed },
       value,
-      globalDefault: false,
+      globalDefault: name === cluster.spec.defaultPriorityClass,
       description: `Pods of priority ${value}; higher ones are scheduled first and evicted last.`,
     });
   }
@@ -182,17 +184,36 @@ function openArgoCd(cluster: ClusterConstruct): void {
     });
     externals.push({ workload: 'argocd', application: 'namespaces', hosts, ports, reason });
   }
-  footprints.push({
+  footprints.push(argoCdFootprint(cluster));
+}
+
+/**
+ * Seven pods, and during an update one more of each of the five Deployments.
+ * @source install manifest of Argo CD 3.5: no pod names requests or limits, so the limit range of the namespace decides
+ */
+function argoCdFootprint(cluster: ClusterConstruct): Footprint {
+  const { defaultRequest, default: limit } = cluster.namespaces['argocd']?.limits ?? {};
+  const pods = 12;
+  const times = (text: string | undefined, parse: (text: string) => number, format: (amount: number) => string): string => {
+    try {
+      return text === undefined ? '0' : format(pods * parse(text));
+    } catch (error) {
+      // The limit range itself reports an amount that cannot be read.
+      if (error instanceof UnitError) return '0';
+      throw error;
+    }
+  };
+  return {
     application: 'namespaces',
     name: 'argo-cd',
     namespace: 'argocd',
-    pods: 7,
-    requests: { cpu: '350m', memory: '896Mi' },
-    limits: { memory: '3584Mi' },
+    pods,
+    requests: { cpu: times(defaultRequest?.cpu, parseCpu, formatCpu), memory: times(defaultRequest?.memory, parseMemory, formatMemory) },
+    limits: { memory: times(limit?.memory, parseMemory, formatMemory) },
     volumes: [],
     ports: [{ name: 'server', port: 8080, protocol: 'TCP' }],
-    source: 'install manifest of Argo CD 3.5: seven pods without requests, so the limit range of the namespace decides',
-  });
+    source: 'install manifest of Argo CD 3.5: seven pods, five of them may be there twice during an update; amounts of the limit range',
+  };
 }
 
 /** The credential Argo CD clones with, as a Secret it finds by its label. Only its owner can give it. */

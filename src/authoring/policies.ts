@@ -1,9 +1,11 @@
 import { compareText } from '../issues/index.ts';
 import type { Connection, Endpoint } from '../model/index.ts';
+import type { Application } from './application.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import { comment } from './comments.ts';
 import type { Opening, OpeningPeer } from './facts.ts';
 import { k8s } from './k8s.ts';
+import type { AnyCluster } from './names.ts';
 
 /** Ranges that are never the internet: private use, carrier NAT, link-local. */
 const privateRanges = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
@@ -37,13 +39,14 @@ export function renderPolicies(cluster: ClusterConstruct): void {
     const note = noteFor(opening);
     if (note !== undefined) entry.notes.add(note);
   }
-  for (const [, entry] of [...rules].sort(([a], [b]) => compareText(a, b)))
-    renderPolicy(cluster, entry.endpoint, entry.rules, [...entry.notes].sort(compareText));
+  const applications = new Map(cluster.applications.map((a) => [a.name, a]));
+  for (const [, { endpoint, rules: own, notes }] of [...rules].sort(([a], [b]) => compareText(a, b))) {
+    const application = applications.get(endpoint.application);
+    if (application !== undefined) renderPolicy(application, endpoint, own, [...notes].sort(compareText));
+  }
 }
 
-function renderPolicy(cluster: ClusterConstruct, endpoint: Endpoint, rules: readonly Rule[], notes: readonly string[]): void {
-  const application = cluster.applications.find((a) => a.name === endpoint.application);
-  if (application === undefined) return;
+function renderPolicy(application: Application<AnyCluster>, endpoint: Endpoint, rules: readonly Rule[], notes: readonly string[]): void {
   const ingress = merged(rules, 'ingress');
   const egress = merged(rules, 'egress');
   const policy = new k8s.KubeNetworkPolicy(application, `network-policy-${endpoint.workload}`, {
@@ -108,7 +111,7 @@ function peersOf(cluster: ClusterConstruct, peer: OpeningPeer, home: string): k8
 
 function noteFor({ peer, reason, ports }: Opening): string | undefined {
   const list = ports.map((p) => p.port).join(', ');
-  if (peer.kind === 'internet') return `A policy knows no host names: ${reason} means every public address on port ${list}.`;
+  if (peer.kind === 'internet') return `Every public address on port ${list}, because a policy knows no host names. Meant for ${reason}.`;
   if (peer.kind === 'api-server') return `To the API server: ${reason}.`;
   return undefined;
 }

@@ -166,6 +166,8 @@ export interface ClusterSpec<
   readonly defaultIngress?: NoInfer<Ingress> | undefined;
   /** Higher is more important; pods of lower priority go first when memory runs out. */
   readonly priorityClasses?: Named<Priority, number> | undefined;
+  /** Class of pods that name none, those of charts and of Argo CD among them. @default none, which is priority 0 */
+  readonly defaultPriorityClass?: NoInfer<Priority> | undefined;
   /** In order: what later layers need comes first. */
   readonly layers: Named<LayerName, LayerSpec>;
   readonly namespaces: Named<NamespaceName, NamespaceSpec<Priority>>;

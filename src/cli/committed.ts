@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { type Issue, suggest } from '../issues/index.ts';
-import { groupOf, type JsonObject, type Manifest, type Model } from '../model/index.ts';
+import { groupOf, isObject, type JsonObject, type Manifest, type Model } from '../model/index.ts';
 import modelSchema from '../model/model.schema.json' with { type: 'json' };
-import { readYaml, YamlError } from '../output/index.ts';
+import { codeOf, readYaml, reasonOf, YamlError } from '../output/index.ts';
 import type { Io } from './io.ts';
 
 /** One cluster as it stands in the folder, without running any code of the owner's. */
@@ -26,7 +26,9 @@ export function readCommitted(
     .filter((name) => only === undefined || name === only)
     .flatMap((name) => {
       const model = readModel(root, name, issues);
-      return model === undefined ? [] : [{ model, manifests: readManifests(root, model, issues) }];
+      if (model === undefined) return [];
+      const manifests = readManifests(root, model, issues);
+      return manifests === undefined ? [] : [{ model, manifests }];
     });
   return { clusters, issues };
 }
@@ -68,16 +70,17 @@ export function readModel(root: string, cluster: string, issues: Issue[]): Model
   try {
     value = JSON.parse(readFileSync(join(root, path), 'utf8'));
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return broken(missing ? 'does not exist' : `cannot be read: ${error instanceof Error ? error.message.replace(`${root}/`, '') : error}`);
+    const missing = codeOf(error) === 'ENOENT';
+    return broken(missing ? 'does not exist' : `cannot be used: ${error instanceof Error ? error.message.replace(`${root}/`, '') : error}`);
   }
   const version = (value as { readonly version?: unknown } | null)?.version;
+  if (version === undefined) return broken('does not say its version');
   if (version !== 1) {
     issues.push({
       code: 'MODEL_UNKNOWN_VERSION',
       severity: 'error',
       path,
-      message: `is of version ${JSON.stringify(version)}, known is 1`,
+      message: `is of version ${JSON.stringify(version)}; this program knows version 1`,
       hint: 'run `labwright synth` with this version, or update the program',
       cluster,
     });
@@ -90,19 +93,33 @@ export function readModel(root: string, cluster: string, issues: Issue[]): Model
   return broken(`${first?.instancePath ?? ''} ${first?.message ?? 'does not follow the schema'}`.trim());
 }
 
-function readManifests(root: string, model: Model, issues: Issue[]): readonly Manifest[] {
-  return model.applications.flatMap((application) => {
-    const folder = join(root, application.folder);
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder)
+/** Objects of a cluster's folders; nothing when one of them cannot be read, since half of them would be judged wrongly. */
+function readManifests(root: string, model: Model, issues: Issue[]): readonly Manifest[] | undefined {
+  let isWhole = true;
+  const read = <T>(path: string, act: () => T): T | undefined => {
+    try {
+      return act();
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      const message = `cannot be read: ${reasonOf(error)}`;
+      issues.push({ code: 'OUTPUT_UNREADABLE', severity: 'error', path, message, cluster: model.cluster });
+      isWhole = false;
+      return undefined;
+    }
+  };
+  const manifests = model.applications.flatMap(({ folder, layer, name: application }) => {
+    const origin = { cluster: model.cluster, layer, application, construct: '' };
+    const names = read(folder, () => readdirSync(join(root, folder))) ?? [];
+    return names
       .filter((name) => /\.(ya?ml|json)$/.test(name))
       .sort()
       .flatMap((name) => {
-        const file = `${application.folder}/${name}`;
-        const origin = { cluster: model.cluster, layer: application.layer, application: application.name, construct: '' };
-        return manifestsOf(readFileSync(join(folder, name), 'utf8'), file, origin, issues);
+        const file = `${folder}/${name}`;
+        const text = read(file, () => readFileSync(join(root, file), 'utf8'));
+        return text === undefined ? [] : manifestsOf(text, file, origin, issues);
       });
   });
+  return isWhole ? manifests : undefined;
 }
 
 /** Objects of one file; a document that is no object is a finding. */
@@ -115,7 +132,7 @@ export function manifestsOf(text: string, file: string, origin: Manifest['origin
     issues.push({ code: 'TREE_MANIFEST', severity: 'error', path: file, message: error.message, file });
     return [];
   }
-  return documents.flatMap((body, index): Manifest[] => {
+  return documents.flatMap(itemsOf).flatMap((body, index, all): Manifest[] => {
     const { apiVersion, kind, metadata } = body as {
       readonly apiVersion?: unknown;
       readonly kind?: unknown;
@@ -130,7 +147,7 @@ export function manifestsOf(text: string, file: string, origin: Manifest['origin
       issues.push({
         code: 'TREE_MANIFEST',
         severity: 'error',
-        path: documents.length > 1 ? `${file} document ${index + 1}` : file,
+        path: all.length > 1 ? `${file} document ${index + 1}` : file,
         message: `has no ${missing.join(', ')}`,
         file,
       });
@@ -144,4 +161,12 @@ export function manifestsOf(text: string, file: string, origin: Manifest['origin
     };
     return [{ identity, apiVersion: String(apiVersion), body, origin, file }];
   });
+}
+
+/** What `kubectl get -o yaml` prints is a List; its items are the objects. */
+function itemsOf(document: JsonObject): readonly JsonObject[] {
+  const { kind, items } = document;
+  return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)
+    ? items.filter((item): item is JsonObject => isObject(item))
+    : [document];
 }

@@ -23,7 +23,7 @@ export function checkFolder(
     };
   }
   if (files.length === 0) {
-    const message = 'holds no .yaml or .yml file, so nothing was checked';
+    const message = 'holds no .yaml, .yml or .json file, so nothing was checked';
     return { objects: 0, issues: [{ code: 'OUTPUT_UNREADABLE', severity: 'error', path: folder, message }] };
   }
   const minors = knownMinors(io);
@@ -52,9 +52,12 @@ export function checkFolder(
 function yamlFiles(folder: string): readonly string[] | undefined {
   try {
     if (!statSync(folder).isDirectory()) return undefined;
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.ya?ml$/.test(name))
-      .sort();
+    return (
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        // What kustomize reads is no object.
+        .filter((name) => /\.(ya?ml|json)$/.test(name) && !/(^|[\\/])kustomization\.ya?ml$/.test(name))
+        .sort()
+    );
   } catch {
     return undefined;
   }

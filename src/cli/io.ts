@@ -32,6 +32,8 @@ export interface Io {
   /** The owner's fleet, for commands that run the owner's code. */
   readonly fleet?: FleetDefinition | undefined;
   readonly fleetProblems: readonly CompileProblem[];
+  /** What the owner's code threw while it was loaded. */
+  readonly fleetThrew?: { readonly error: unknown } | undefined;
   /** Cluster files that nobody imports. */
   readonly unimported: readonly string[];
 }

@@ -40,7 +40,14 @@ function writeReport(file: string, output: string, text: string): void {
   }
 }
 
-const troubles: ReadonlySet<Code> = new Set<Code>(['MODEL_FLEET', 'OUTPUT_CANNOT_WRITE', 'OUTPUT_LOCKED', 'OUTPUT_UNREADABLE']);
+const troubles: ReadonlySet<Code> = new Set<Code>([
+  'MODEL_FLEET',
+  'MODEL_BROKEN',
+  'MODEL_UNKNOWN_VERSION',
+  'OUTPUT_CANNOT_WRITE',
+  'OUTPUT_LOCKED',
+  'OUTPUT_UNREADABLE',
+]);
 
 /** Whether a finding says that the work could not be done, by a wrong flag or by this machine, rather than judging what was given. */
 function couldNotRun({ code, severity, path }: Issue): boolean {

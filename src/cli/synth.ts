@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { buildFleet, type FleetDefinition, startTracing, stopTracing } from '../authoring/index.ts';
+import { buildFleet, type FleetDefinition, ownerCodeThrew, startTracing, stopTracing } from '../authoring/index.ts';
 import { runChecks } from '../checks/index.ts';
 import { type Issue, suggest } from '../issues/index.ts';
 import { hasChanges, type OutputFile, planTree, type TreePlan, writeTree } from '../output/index.ts';
@@ -32,6 +32,7 @@ export interface SynthResult {
 /** Render, check, guard, write. An error writes nothing. */
 export async function synth(io: Io, options: SynthOptions): Promise<SynthResult> {
   const { fleet } = io;
+  if (io.fleetThrew !== undefined) return stopped([ownerCodeThrew(io.fleetThrew.error, 'clusters/fleet.ts')]);
   if (fleet === undefined) return stopped(compileIssues(io.fleetProblems));
   const wrong = shapeProblem(fleet);
   if (wrong !== undefined) return stopped([fleetIssue(wrong)]);
@@ -48,8 +49,8 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
       issues,
       differs: hasChanges(plan),
       summary: hasChanges(plan)
-        ? `${clusters}: what is committed differs; run \`labwright synth\` and commit the result`
-        : `${clusters}: as committed`,
+        ? `${clusters}: the generated folders differ; run \`labwright synth\` and commit the result`
+        : `${clusters}: nothing would change`,
     };
   if (!written) return { issues, differs: false, summary: 'nothing was written' };
   return {
@@ -151,8 +152,7 @@ function fleetIssue(message: string): Issue {
 /** MODEL_COMPILE: each message of the compiler, at the owner's line. */
 export function compileIssues(problems: readonly CompileProblem[]): readonly Issue[] {
   return problems.map(({ text, file, line, column, lineText }): Issue => {
-    const missing = file === undefined && /Could not resolve .*clusters\/fleet\.ts/.test(text);
-    if (missing)
+    if (/^Could not resolve .*clusters[\\/]fleet\.ts"$/.test(text))
       return {
         code: 'MODEL_FLEET',
         severity: 'error',
@@ -168,7 +168,7 @@ export function compileIssues(problems: readonly CompileProblem[]): readonly Iss
       path: place,
       message: text,
       source: file === undefined ? undefined : `${file}:${line}`,
-      hint: lineText === undefined ? undefined : `the line reads \`${lineText.trim()}\``,
+      hint: (lineText ?? '').trim() === '' ? undefined : `the line reads \`${lineText?.trim()}\``,
     };
   });
 }

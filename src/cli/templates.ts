@@ -30,9 +30,9 @@ export class ${type} extends defineCluster({
   layers: { platform: {}, data: {}, apps: {} },
   namespaces: {
     argocd: {
-      podSecurity: 'baseline',
-      quota: { 'requests.cpu': '1', 'requests.memory': '2Gi', 'limits.memory': '6Gi' },
-      limits: { defaultRequest: { cpu: '50m', memory: '128Mi' }, default: { memory: '512Mi' } },
+      podSecurity: 'restricted',
+      quota: { 'requests.cpu': '1', 'requests.memory': '2Gi', 'limits.memory': '16Gi' },
+      limits: { defaultRequest: { cpu: '50m', memory: '128Mi' }, default: { memory: '1Gi' } },
     },
     apps: {
       podSecurity: 'restricted',
@@ -167,8 +167,14 @@ export class ${pascal(name)}<C extends AnyCluster> extends Workload<C> {
   };
 }
 
-/** Nothing is pushed that differs from what the code renders. */
+/** Nothing is pushed that differs from what the code renders, and nothing that was rendered stays behind uncommitted. */
 export const prePushHook = `#!/bin/sh
 # Installed by \`labwright new hook\`: Argo CD syncs the branch whatever a pipeline says.
-exec npx --no-install labwright synth --check
+npx --no-install labwright synth --check || exit 1
+left=$(git status --porcelain -- clusters dist argocd docs/clusters)
+if [ -n "$left" ]; then
+  echo "not committed, so what is pushed is not what was checked:" >&2
+  echo "$left" >&2
+  exit 1
+fi
 `;

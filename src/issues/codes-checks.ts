@@ -92,6 +92,11 @@ export const checkCodes = {
     why: 'The pods get their stable DNS names (`name-0.service`) from a headless Service of that name. Without it members of a database do not find each other.',
     fix: 'Render a headless Service (`clusterIP: None`) of that name beside the one that clients use.',
   },
+  REFERENCE_INGRESS_TWICE: {
+    title: 'Two ingresses claim one path of one host',
+    why: 'The controller serves one of them and ignores the other, and which one may change.',
+    fix: 'Give one of the two another host or path.',
+  },
   REFERENCE_INGRESS_CLASS: {
     title: 'An Ingress names a class that no controller serves',
     why: 'The Ingress is stored and ignored; the host is answered by nobody.',

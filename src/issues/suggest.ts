@@ -11,7 +11,8 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 
 /** Hint for an unknown name: the nearest match, or the whole list. */
 export function suggest(name: string, known: readonly string[]): string {
-  const match = nearest(name, known);
+  // A number is not misspelt: it is another number.
+  const match = /^\d/.test(name) ? undefined : nearest(name, known);
   if (match !== undefined) return `did you mean \`${match}\`?`;
   return known.length === 0
     ? 'none are declared'

@@ -6,6 +6,7 @@ export { hasChanges, planTree, type TreePlan } from './plan.ts';
 export { YamlError } from './read-foreign.ts';
 export { readTree, type TreeFiles } from './read-tree.ts';
 export { readYaml } from './read-yaml.ts';
-export { reasonOf } from './reason.ts';
+export { codeOf, reasonOf } from './reason.ts';
+export { verifyTree } from './verify-tree.ts';
 export { type TreeResult, writeTree } from './write-tree.ts';
 export { toYaml, toYamlDocuments } from './yaml.ts';

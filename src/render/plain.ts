@@ -31,12 +31,21 @@ export function plainObject(object: ApiObject): { readonly body: Record<string, 
 }
 
 function metadataOf({ metadata }: ApiObject): Record<string, unknown> {
-  const { _additionalAttributes, name, namespace, labels, annotations, finalizers, ownerReferences } = metadata as unknown as Record<
-    string,
-    unknown
-  >;
-  const all = { ...(_additionalAttributes as object), name, namespace, labels, annotations, finalizers, ownerReferences };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value)));
+  const fields = metadata as unknown as Record<string, unknown>;
+  const further = fields['_additionalAttributes'] as Record<string, unknown>;
+  const filled: Record<string, unknown> = {};
+  for (const key of metadataFields) if (!isEmpty(fields[key])) filled[key] = fields[key];
+  for (const key of Object.keys(further)) if (!metadataFields.has(key) && !isEmpty(further[key])) assign(filled, key, further[key]);
+  return filled;
+}
+
+/** What cdk8s keeps beside the metadata it was given, because methods may change it. */
+const metadataFields: ReadonlySet<string> = new Set(['name', 'namespace', 'labels', 'annotations', 'finalizers', 'ownerReferences']);
+
+/** Sets a key as its own, `__proto__` too, which plain assignment would take for the prototype. */
+function assign(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else target[key] = value;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -81,8 +90,8 @@ function findDropped(given: unknown, made: unknown, path: string, dropped: Dropp
   }
   if (!isObject(given)) return;
   if (!isObject(made)) {
-    // Quantity and IntOrString are classes that hold one value.
-    if (made === undefined || !('value' in given)) dropped.push({ field: path });
+    // Quantity and IntOrString are classes that hold one value; a date becomes a text.
+    if (made === undefined || !('value' in given || given instanceof Date)) dropped.push({ field: path });
     return;
   }
   for (const key of Object.keys(given)) {
@@ -116,7 +125,7 @@ function clean(value: unknown): unknown {
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const entry = value[key];
-    if (entry !== undefined && entry !== null) result[key] = clean(entry);
+    if (entry !== undefined && entry !== null) assign(result, key, clean(entry));
   }
   return Object.freeze(result);
 }

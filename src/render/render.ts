@@ -1,4 +1,5 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import {
   type AnyCluster,
   type Application,
@@ -67,7 +68,7 @@ export function renderCluster(cluster: ClusterConstruct): RenderedCluster {
   return {
     model: modelOf(cluster, manifests),
     manifests,
-    issues: issues.map((issue) => ({ cluster: cluster.clusterName, ...issue })),
+    issues: issues.map((issue) => ({ cluster: cluster.clusterName, ...withSource(cluster, issue) })),
     runbooks: [...cluster.facts.runbooks].sort((a, b) => compareText(a.file, b.file)),
   };
 }
@@ -152,6 +153,16 @@ function withTypedTemplates<T extends { readonly kind: string }>(data: T): T {
     ...template,
   }));
   return { ...data, spec: { ...spec, volumeClaimTemplates } };
+}
+
+/** The owner's line of the construct that a finding's path begins with. */
+function withSource(cluster: ClusterConstruct, issue: Issue): Issue {
+  if (issue.source !== undefined) return issue;
+  const [, ...ids] = (issue.path.split(' ', 1)[0] ?? '').split('/');
+  let construct: IConstruct | undefined = cluster;
+  for (const id of ids) construct = construct?.node.tryFindChild(id);
+  const source = construct === undefined ? undefined : sourceOfConstruct(construct);
+  return source === undefined ? issue : { ...issue, source };
 }
 
 function duplicateIssues(manifests: readonly Manifest[]): readonly Issue[] {

@@ -46,14 +46,19 @@ const gitlabSeverity = { error: 'critical', warning: 'minor', unchecked: 'info' 
 
 /** GitLab code quality: an array with a stable fingerprint for each finding, so that a merge request shows what is new. */
 export function codeQualityReport({ issues }: Report, fingerprint: (text: string) => string): string {
+  const seen = new Map<string, number>();
   const entries = issues
     .filter((issue) => issue.accepted === undefined)
     .map((issue) => {
       const [file, line] = placeOf(issue);
+      const identity = [issue.code, issue.cluster ?? '', issue.path, issue.message].join('\n');
+      const count = (seen.get(identity) ?? 0) + 1;
+      seen.set(identity, count);
       return {
         description: `${codes[issue.code].title}: ${issue.path}: ${issue.message}`,
         check_name: issue.code,
-        fingerprint: fingerprint(`${issue.code}\n${issue.cluster ?? ''}\n${issue.path}\n${issue.message}`),
+        // GitLab drops all but one entry of a fingerprint.
+        fingerprint: fingerprint(count === 1 ? identity : `${identity}\n${count}`),
         severity: gitlabSeverity[issue.severity],
         location: { path: file, lines: { begin: line } },
       };
@@ -61,8 +66,10 @@ export function codeQualityReport({ issues }: Report, fingerprint: (text: string
   return `${JSON.stringify(entries, undefined, 2)}\n`;
 }
 
-function placeOf({ source, file }: Issue): readonly [string, number] {
+/** The owner's line, else the rendered file, else the file that the path names, else where every fleet begins. */
+function placeOf({ source, file, path }: Issue): readonly [string, number] {
   const match = source?.match(/^(.*):(\d+)$/);
   if (match !== null && match !== undefined) return [match[1] ?? '', Number(match[2])];
-  return [file ?? 'clusters/fleet.ts', 1];
+  const named = path.match(/^(?:clusters|dist|argocd|docs)\/\S+\.\w+/)?.[0];
+  return [file ?? named ?? 'clusters/fleet.ts', 1];
 }

@@ -13,11 +13,19 @@ export function runbooks(model: Model, manifests: readonly Manifest[]): readonly
   return [...restores, ...(data.length === 0 ? [] : [movePage(model, manifests, data)])];
 }
 
-/** The controller whose pods use a claim, as kubectl names it. */
-function controllerOf(
-  manifests: readonly Manifest[],
-  { application, workload, namespace }: Pick<Claim, 'application' | 'workload' | 'namespace'>,
-): string {
+/** A controller to stop and start, with the labels of its pods. */
+interface Program {
+  readonly argoName: string;
+  readonly namespace: string;
+  /** As kubectl names it: `deployment/openwebui`. */
+  readonly controller: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+type Place = Pick<Claim, 'application' | 'workload' | 'namespace'>;
+
+/** The program of a workload; a chart that we do not render makes a Deployment. */
+function programOf(model: Model, manifests: readonly Manifest[], { application, workload, namespace }: Place): Program {
   const found = manifests.find(
     ({ identity, origin }) =>
       origin.application === application &&
@@ -25,133 +33,154 @@ function controllerOf(
       identity.namespace === namespace &&
       ['StatefulSet', 'Deployment'].includes(identity.kind),
   );
-  // What a chart renders is not among the manifests; the chart of such a component makes a Deployment.
-  return `${found === undefined ? 'deployment' : found.identity.kind.toLowerCase()}/${workload}`;
+  return {
+    argoName: model.applications.find(({ name }) => name === application)?.argoName ?? application,
+    namespace,
+    controller: `${found?.identity.kind.toLowerCase() ?? 'deployment'}/${workload}`,
+    labels: model.workloads.find((w) => w.application === application && w.name === workload)?.labels ?? {},
+  };
 }
 
-const pause = (application: string) =>
-  `kubectl -n argocd patch application ${application} --type merge -p '{"spec":{"syncPolicy":{"automated":null}}}'`;
-const resume = (application: string) =>
-  `kubectl -n argocd patch application ${application} --type merge -p '{"spec":{"syncPolicy":{"automated":{"prune":true,"selfHeal":true}}}}'`;
+/** Long-running programs that write to this one; they must stand still meanwhile. */
+function writersOf(model: Model, manifests: readonly Manifest[], { application, workload }: Claim): readonly Program[] {
+  const isProgram = (name: string) =>
+    manifests.some(({ identity }) => identity.name === name && ['StatefulSet', 'Deployment'].includes(identity.kind));
+  return model.connections
+    .filter(
+      ({ from, to }) =>
+        to.application === application && to.workload === workload && from.application !== application && isProgram(from.workload),
+    )
+    .map(({ from }) => programOf(model, manifests, from));
+}
+
+const pause = ({ argoName }: Program) =>
+  `kubectl -n argocd patch application ${argoName} --type merge -p '{"spec":{"syncPolicy":{"automated":null}}}'`;
+const resume = ({ argoName }: Program) =>
+  `kubectl -n argocd patch application ${argoName} --type merge -p '{"spec":{"syncPolicy":{"automated":{"prune":true,"selfHeal":true}}}}'`;
+
+/** Scales to nothing and waits until the last pod has let go of its volume. */
+function stop({ namespace, controller, labels }: Program): readonly string[] {
+  const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return [
+    `kubectl -n ${namespace} scale ${controller} --replicas=0`,
+    ...(selector.length === 0 ? [] : [`kubectl -n ${namespace} wait --for=delete pod -l ${selector.join(',')} --timeout=5m`]),
+  ];
+}
+
+const start = ({ namespace, controller }: Program) => `kubectl -n ${namespace} scale ${controller} --replicas=1`;
+
+/** Runs a suspended CronJob once, with variables of its script. */
+function runOnce(namespace: string, cronJob: string, job: string, variables: string): readonly string[] {
+  return [
+    `kubectl -n ${namespace} delete job ${job} --ignore-not-found`,
+    `kubectl -n ${namespace} create job --from=cronjob/${cronJob} ${job} --dry-run=client -o yaml | kubectl set env --local -f - ${variables} -o yaml | kubectl create -f -`,
+    `kubectl -n ${namespace} logs -f --pod-running-timeout=5m job/${job}`,
+  ];
+}
 
 function shell(...lines: readonly string[]): string {
   return ['```sh', ...lines, '```'].join('\n');
 }
 
-function argoName(model: Model, application: string): string {
-  return model.applications.find(({ name }) => name === application)?.argoName ?? application;
-}
-
-/** Workloads that write to this one, with their applications: they must stand still meanwhile. */
-function writersOf(
-  model: Model,
-  manifests: readonly Manifest[],
-  { application, workload }: Claim,
-): readonly { readonly application: string; readonly controller: string; readonly namespace: string }[] {
-  const writers = model.connections.filter(
-    ({ from, to }) => to.application === application && to.workload === workload && from.application !== application,
-  );
-  return writers.flatMap(({ from }) => {
-    const controller = controllerOf(manifests, from);
-    const known = manifests.some(
-      ({ identity, origin }) =>
-        origin.application === from.application && identity.name === from.workload && ['StatefulSet', 'Deployment'].includes(identity.kind),
-    );
-    return known ? [{ application: from.application, controller, namespace: from.namespace }] : [];
-  });
-}
+const isDatabase = (backup: Scheduled): boolean => backup.method.startsWith('pg_dump');
 
 function restorePage(model: Model, manifests: readonly Manifest[], backup: Scheduled, claim: Claim): Page {
-  const { workload, namespace, application } = claim;
+  const { workload, namespace } = claim;
   const target = model.backupTargets.find(({ key }) => key === backup.target);
-  const isDatabase = backup.method.startsWith('pg_dump');
-  const controller = controllerOf(manifests, claim);
-  const stopped = isDatabase ? writersOf(model, manifests, claim) : [{ application, controller, namespace }];
-  const job = `${workload}-restore-1`;
-  const from = `kubectl -n ${namespace} create job --from=cronjob/${workload}-restore ${job}`;
+  const database = isDatabase(backup);
+  const stopped = database ? writersOf(model, manifests, claim) : [programOf(model, manifests, claim)];
+  const folder = `${target?.path}/${namespace}/${workload}`;
   const text = [
     `# Restore ${workload}`,
-    `CronJob \`${namespace}/${workload}-backup\` runs at \`${backup.schedule}\` (${backup.method}) and keeps ${backup.retention}. The copies lie on \`${target?.server}:${target?.path}/${namespace}\`. They are complete when they have their final name; a name that starts with \`.partial-\` is none.`,
+    `CronJob \`${namespace}/${workload}-backup\` runs at \`${backup.schedule}\` UTC unless its \`timeZone\` says otherwise (${backup.method}) and keeps ${backup.retention}. The copies lie on ${target?.server} in \`${folder}\`; one whose name starts with \`.partial-\` is not complete.`,
     '## See what there is',
     shell(
       `kubectl -n ${namespace} get cronjob ${workload}-backup -o jsonpath='{.status.lastSuccessfulTime}{"\\n"}'`,
-      `kubectl -n ${namespace} logs --tail=20 -l app.kubernetes.io/instance=${workload},app.kubernetes.io/component=backup`,
+      `ssh ${target?.server} ls ${folder}`,
     ),
-    ...(isDatabase
+    ...(database
       ? [
           '## Prove that a dump restores',
           'Into a database beside the real one, which is dropped again:',
-          shell(
-            `${from.replace(job, `${workload}-drill-1`)} --dry-run=client -o yaml | kubectl set env --local -f - DRILL=yes -o yaml | kubectl apply -f -`,
-            `kubectl -n ${namespace} logs -f job/${workload}-drill-1`,
-          ),
+          shell(...runOnce(namespace, `${workload}-restore`, `${workload}-drill-1`, 'DRILL=yes')),
         ]
       : []),
-    `## Stop ${isDatabase ? 'what writes' : 'the program'}`,
+    `## Stop ${database ? 'what writes' : 'the program'}`,
     'Argo CD would start it again, so its Application is paused first; the ApplicationSet leaves that alone.',
-    shell(
-      ...stopped.flatMap((one) => [
-        pause(argoName(model, one.application)),
-        `kubectl -n ${one.namespace} scale ${one.controller} --replicas=0`,
-      ]),
-    ),
-    '## Restore the newest copy',
-    shell(from, `kubectl -n ${namespace} logs -f job/${job}`),
-    `Another one: \`FILE\` is a name in that folder. What is there already is only replaced with \`FORCE=yes\`, and is kept under another name.`,
-    shell(`${from} --dry-run=client -o yaml | kubectl set env --local -f - FILE=<name> FORCE=yes -o yaml | kubectl apply -f -`),
+    shell(...stopped.flatMap((program) => [pause(program), ...stop(program)])),
+    '## Restore',
+    `The newest copy, or the one that \`FILE\` names: write \`FORCE=yes FILE=name-of-a-copy\` below. What is there now is kept ${database ? 'as a closed database beside the new one' : 'in a folder `.before-restore-…` beside the data'}.`,
+    shell(...runOnce(namespace, `${workload}-restore`, `${workload}-restore-1`, 'FORCE=yes')),
     '## Start again',
-    shell(
-      ...stopped.flatMap((one) => [
-        `kubectl -n ${one.namespace} scale ${one.controller} --replicas=1`,
-        resume(argoName(model, one.application)),
-      ]),
-      `kubectl -n ${namespace} delete job ${job}`,
-    ),
-    ...(isDatabase
-      ? [
-          '## After the volume was lost',
-          `The database starts empty, and the Job \`${workload}-setup\` refuses to make the application’s database while there is a dump of it. Restore as above; the next sync then goes on by itself.`,
-        ]
-      : ['## After the volume was lost', 'A new volume starts empty, and so does the program. Stop it and restore as above.']),
+    shell(...stopped.flatMap((program) => [start(program), resume(program)])),
+    '## After the volume was lost',
+    database
+      ? `The server starts empty, and the Job \`${workload}-setup\` refuses to make the application’s database while there is a dump of it. Restore as above; the next sync then goes on by itself.`
+      : 'A new volume starts empty, and the program fills it. Do all of the above; what it made meanwhile is kept beside.',
   ].join('\n\n');
   return { file: `restore-${workload}.md`, text: `${text}\n` };
 }
 
 function movePage(model: Model, manifests: readonly Manifest[], claims: readonly Claim[]): Page {
-  const sections = claims.map((claim) => {
-    const { application, workload, namespace, name, storageClass } = claim;
-    const backup = model.backups.find((b) => b.namespace === namespace && b.claim === name);
-    const controller = controllerOf(manifests, claim);
-    const saved = backup?.kind === 'scheduled';
-    const className = model.storageClasses.find(({ key }) => key === storageClass)?.name ?? storageClass;
-    return [
-      `## ${namespace}/${name} (${claim.size}, class ${className} as this commit renders it)`,
-      ...(saved
-        ? []
-        : [
-            `Not backed up${backup?.kind === 'exempt' ? `: ${backup.reason}` : ''}. What it holds is gone afterwards, unless you copy it by hand.`,
-          ]),
-      shell(
-        pause(argoName(model, application)),
-        ...(saved
-          ? [
-              `kubectl -n ${namespace} create job --from=cronjob/${workload}-backup ${workload}-backup-move`,
-              `kubectl -n ${namespace} wait --for=condition=Complete --timeout=2h job/${workload}-backup-move`,
-            ]
-          : []),
-        `kubectl -n ${namespace} scale ${controller} --replicas=0`,
-        ...(controller.startsWith('statefulset/') ? [`kubectl -n ${namespace} delete ${controller}`] : []),
-        `kubectl -n ${namespace} delete pvc ${name}`,
-      ),
-      'Push the change of class, then:',
-      shell(resume(argoName(model, application))),
-      ...(saved ? [`When the new volume is bound, restore it: [restore-${workload}.md](restore-${workload}.md).`] : []),
-    ].join('\n\n');
-  });
-  const head = [
+  const scheduled = (claim: Claim) =>
+    model.backups.find((b): b is Scheduled => b.kind === 'scheduled' && b.namespace === claim.namespace && b.claim === claim.name);
+  const all = claims.map((claim) => ({ claim, backup: scheduled(claim), program: programOf(model, manifests, claim) }));
+  const databases = all.filter(({ backup }) => backup !== undefined && isDatabase(backup));
+  const others = all.filter((one) => !databases.includes(one));
+  const writers = unique([
+    ...others.map(({ program }) => program),
+    ...databases.flatMap(({ claim }) => writersOf(model, manifests, claim)),
+  ]);
+  const programs = unique([...writers, ...databases.map(({ program }) => program)]);
+  const saved = all.filter(({ backup }) => backup !== undefined);
+  const lost = all.filter(({ backup }) => backup === undefined);
+  const className = (key: string) => model.storageClasses.find((storageClass) => storageClass.key === key)?.name ?? key;
+  const job = (claim: Claim) => `${claim.workload}-backup-move`;
+  const text = [
     '# Move volumes to another storage class',
     'The class of a claim cannot change, and neither can the claim templates of a StatefulSet: the API server refuses it, and the sync fails with that message until the old objects are gone. So each claim is made again, and its content comes from the backup. The old volume stays where its class says Retain; its folder is the way back.',
-    'One at a time, the databases first. The new class must work before: a claim of it must get bound.',
-  ];
-  return { file: 'move-volumes.md', text: `${[...head, ...sections].join('\n\n')}\n` };
+    'One push changes all of these, so all of them move together. The new class must work before: make a claim of it and see it bound. Commit the change of class, but do not push it yet.',
+    [
+      '| claim | size | class as this commit renders it | afterwards |',
+      '| --- | --- | --- | --- |',
+      ...all.map(
+        ({ claim, backup }) =>
+          `| ${claim.namespace}/${claim.name} | ${claim.size} | ${className(claim.storageClass)} | ${backup === undefined ? 'empty' : 'restored'} |`,
+      ),
+    ].join('\n'),
+    ...lost.map(
+      ({ claim }) =>
+        `${claim.namespace}/${claim.name} is not backed up: ${exemption(model, claim)}. Copy it by hand if that is not what you want.`,
+    ),
+    '## 1. Stop everything that writes',
+    shell(...programs.map(pause), ...writers.flatMap(stop)),
+    '## 2. Back up',
+    'The volumes are free now, so nothing is written after this.',
+    shell(
+      ...saved.map(({ claim }) => `kubectl -n ${claim.namespace} create job --from=cronjob/${claim.workload}-backup ${job(claim)}`),
+      ...saved.map(({ claim }) => `kubectl -n ${claim.namespace} wait --for=condition=Complete --timeout=2h job/${job(claim)}`),
+    ),
+    '## 3. Remove the old claims',
+    shell(
+      ...databases.flatMap(({ program }) => stop(program)),
+      ...all.flatMap(({ claim, program }) => [
+        ...(program.controller.startsWith('statefulset/') ? [`kubectl -n ${claim.namespace} delete ${program.controller}`] : []),
+        `kubectl -n ${claim.namespace} delete pvc ${claim.name}`,
+      ]),
+    ),
+    '## 4. Push, and let Argo CD go on',
+    shell('git push', ...programs.map(resume)),
+    '## 5. Restore',
+    `When the new claims are bound: ${saved.map(({ claim }) => `[${claim.workload}](restore-${claim.workload}.md)`).join(', ')}. Databases first.`,
+  ].join('\n\n');
+  return { file: 'move-volumes.md', text: `${text}\n` };
+}
+
+function exemption(model: Model, claim: Claim): string {
+  const found = model.backups.find((b) => b.namespace === claim.namespace && b.claim === claim.name);
+  return found?.kind === 'exempt' ? found.reason : 'no reason is given';
+}
+
+function unique(programs: readonly Program[]): readonly Program[] {
+  return [...new Map(programs.map((program) => [`${program.namespace}/${program.controller}`, program])).values()];
 }

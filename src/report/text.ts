@@ -19,9 +19,14 @@ export function textReport({ issues }: Report, paint: Paint): string {
     const source = issue.source === undefined || issue.path.includes(issue.source) ? [] : [`  ${paint.dim('code:')} ${issue.source}`];
     const hint = issue.hint === undefined ? [] : [`  ${paint.dim('hint:')} ${issue.hint}`];
     const reason = issue.accepted === undefined ? [] : [`  ${paint.dim('accepted:')} ${issue.accepted}`];
-    return [`${word} ${paint.bold(issue.code)} ${issue.path}: ${issue.message}`, ...place, ...source, ...hint, ...reason];
+    return [`${word} ${paint.bold(issue.code)} ${issue.path}: ${oneLine(issue.message)}`, ...place, ...source, ...hint, ...reason];
   });
   return lines.length === 0 ? '' : `${summaryLine(issues)}\n${lines.join('\n')}\n`;
+}
+
+/** Without control characters: what is quoted may come from anybody's YAML, and a terminal obeys it. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ').trimEnd();
 }
 
 /** `2 errors, 1 warning, 3 unchecked, 1 accepted`. */

@@ -20,6 +20,7 @@ const secret = (changes: Partial<SecretRequirement>): SecretRequirement => ({
 test('from one MicroK8s machine to a syncing cluster', () => {
   expect(titles({ secrets: [secret({})] })).toMatchInlineSnapshot(`
     [
+      "Prepare shelf-1",
       "Install MicroK8s 1.34 on shelf-1",
       "Switch on the add-ons",
       "Reach the cluster from here",
@@ -40,15 +41,20 @@ test('from one MicroK8s machine to a syncing cluster', () => {
 test('every command of that way', () => {
   expect(commands({ secrets: [secret({})] })).toMatchInlineSnapshot(`
     [
+      "sudo dnf install -y epel-release && sudo dnf install -y snapd",
+      "sudo systemctl enable --now snapd.socket && sudo ln -sfn /var/lib/snapd/snap /snap",
+      "sudo firewall-cmd --permanent --add-port=16443/tcp --add-service=http --add-service=https",
+      "sudo firewall-cmd --permanent --zone=trusted --add-source=10.1.0.0/16 --add-source=10.152.183.0/24",
+      "sudo firewall-cmd --reload",
       "sudo snap install microk8s --classic --channel=1.34/stable",
       "sudo snap refresh --hold microk8s",
-      "sudo microk8s status --wait-ready",
-      "sudo microk8s enable rbac",
-      "sudo microk8s enable dns",
-      "sudo microk8s enable hostpath-storage",
-      "sudo microk8s status --wait-ready",
+      "sudo /snap/bin/microk8s status --wait-ready",
+      "sudo /snap/bin/microk8s enable rbac",
+      "sudo /snap/bin/microk8s enable dns",
+      "sudo /snap/bin/microk8s enable hostpath-storage",
+      "sudo /snap/bin/microk8s status --wait-ready",
       "mkdir -p ~/.kube",
-      "(umask 077 && ssh 192.168.1.50 sudo microk8s config > ~/.kube/attic)",
+      "(umask 077 && ssh 192.168.1.50 sudo /snap/bin/microk8s config > ~/.kube/attic)",
       "export KUBECONFIG=~/.kube/attic",
       "kubectl get nodes",
       "kubectl label node shelf-1 --overwrite gpu=true",
@@ -101,7 +107,7 @@ test('a repository read over SSH asks for a key', () => {
 test('other ranges than those of MicroK8s are set before it is installed', () => {
   const { network } = model();
   const steps = titles({ network: { ...network, pods: '10.60.0.0/16', services: '10.61.0.0/16' } });
-  expect(steps.slice(0, 2)).toEqual(['Set the network ranges of shelf-1', 'Install MicroK8s 1.34 on shelf-1']);
+  expect(steps.slice(0, 3)).toEqual(['Prepare shelf-1', 'Set the network ranges of shelf-1', 'Install MicroK8s 1.34 on shelf-1']);
 });
 
 test('K3s gets its ranges from its installer, other distributions their own tools', () => {

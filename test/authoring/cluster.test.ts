@@ -58,7 +58,7 @@ test('MODEL_NUMERIC_LAYER and MODEL_VALUE: names that would not work', () => {
     }),
   ).toMatchInlineSnapshot(`
     [
-      "MODEL_VALUE shed namespaces.My_Apps: "My_Apps" is no DNS label [lower-case letters, digits and hyphens, at most 63, starting and ending with a letter or digit]",
+      "MODEL_VALUE shed namespaces.My_Apps: "My_Apps" is no DNS label: lower-case letters, digits and hyphens, starting and ending with a letter or digit [write \`my-apps\`]",
       "MODEL_NUMERIC_LAYER shed layers.10: "10" is a number, and JavaScript sorts such keys first [write \`layer-10\`]",
     ]
   `);
@@ -66,7 +66,7 @@ test('MODEL_NUMERIC_LAYER and MODEL_VALUE: names that would not work', () => {
 
 test('MODEL_NO_ARGOCD_NAMESPACE: Argo CD needs its namespace declared', () => {
   expect(problems({ namespaces: { apps: { podSecurity: 'restricted' } } })).toEqual([
-    'MODEL_NO_ARGOCD_NAMESPACE shed namespaces: no namespace `argocd` is declared, and Argo CD runs there',
+    "MODEL_NO_ARGOCD_NAMESPACE shed namespaces: no namespace `argocd` is declared, and Argo CD runs there [write `argocd: { podSecurity: 'restricted' }`]",
   ]);
 });
 

@@ -27,6 +27,11 @@ export interface RunOptions {
   readonly under?: readonly string[] | undefined;
 }
 
+/** The same without the numbers of files, which every new feature changes. */
+export function withoutCounts(outcome: Outcome): Outcome {
+  return { ...outcome, stdout: outcome.stdout.replaceAll(/\d+ files/g, '… files').replaceAll(/\d+ unchanged/g, '… unchanged') };
+}
+
 /** A folder of its own that holds a fleet, on which the real command is run. */
 export interface Home {
   readonly path: string;

@@ -93,7 +93,7 @@ describe('vx-home today', () => {
         "ollama-models: none, language models; the Job fetches them again",
         "openwebui-data: tar, 15 3 * * *, 14d",
         "pgadmin-data: tar, SQLite files through their backup interface, 15 3 * * *, 14d",
-        "portainer-data: tar, 15 3 * * *, 14d",
+        "portainer-data: tar, repeated until two readings agree, 15 3 * * *, 14d",
       ]
     `);
   });
@@ -231,13 +231,13 @@ describe('switch (b), storage class', () => {
 
   test('its runbook names every claim that holds data and the class it goes to', () => {
     const [page] = runbooks(longhorn.model, longhorn.manifests).filter(({ file }) => file === 'move-volumes.md');
-    expect(page?.text.match(/^## .*$/gm)).toMatchInlineSnapshot(`
+    expect(page?.text.match(/^\| .*\/.* \|$/gm)).toMatchInlineSnapshot(`
       [
-        "## ai/data-pgvector-0 (50Gi, class longhorn as this commit renders it)",
-        "## ai/data-redis-0 (10Gi, class longhorn as this commit renders it)",
-        "## ai/openwebui-data (20Gi, class longhorn as this commit renders it)",
-        "## ai/pgadmin-data (1Gi, class longhorn as this commit renders it)",
-        "## portainer/portainer-data (10Gi, class longhorn as this commit renders it)",
+        "| ai/data-pgvector-0 | 50Gi | longhorn | restored |",
+        "| ai/data-redis-0 | 10Gi | longhorn | empty |",
+        "| ai/openwebui-data | 20Gi | longhorn | restored |",
+        "| ai/pgadmin-data | 1Gi | longhorn | restored |",
+        "| portainer/portainer-data | 10Gi | longhorn | restored |",
       ]
     `);
     expect(page?.text).toContain('kubectl -n ai delete statefulset/pgvector');

@@ -1,42 +1,58 @@
 #!/usr/bin/env node
-// Holds dist/ against schemas that no code of ours has touched: kubeconform, with the Swagger document of each minor
-// given. Usage: validate.mjs 1.34 1.36
+// Holds vx-home, as it is at a Kubernetes minor, against schemas that no code of ours has touched: kubeconform, with the
+// Swagger document of that minor, and against our own check. Usage: validate.mjs 1.34 1.36
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = resolve(import.meta.dirname, '..', '..');
+const labwright = join(root, 'bin', 'labwright.mjs');
 const { minors } = JSON.parse(readFileSync(join(root, 'imports', 'kubernetes', 'versions.json'), 'utf8'));
-const program = execFileSync('node', [join(import.meta.dirname, 'build.mjs')], { encoding: 'utf8' }).trim();
+const kubeconform = execFileSync('node', [join(import.meta.dirname, 'build.mjs')], { encoding: 'utf8' }).trim();
+
 let failed = false;
 for (const minor of process.argv.slice(2)) {
-  const schemas = mkdtempSync(join(tmpdir(), 'labwright-schemas-'));
-  try {
-    execFileSync('node', [join(root, 'scripts', 'export-json-schemas.mjs'), '--minor', minor, '--upstream', '--output', schemas], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const location = `${schemas}/{{.NormalizedKubernetesVersion}}-standalone-strict/{{.ResourceKind}}{{.KindSuffix}}.json`;
-    const folders = ['dist', 'argocd'];
-    // Not Kubernetes objects: the model, what the ApplicationSets read, and what kustomize reads.
-    const skip = [
-      '-ignore-filename-pattern',
-      'model\\.json$',
-      '-ignore-filename-pattern',
-      'argocd/[^/]+/applications/',
-      '-ignore-filename-pattern',
-      'kustomization\\.yaml$',
-    ];
-    const run = spawnSync(
-      program,
-      ['-strict', '-summary', '-kubernetes-version', minors[minor].patch, '-schema-location', location, ...skip, ...folders],
-      { cwd: root, encoding: 'utf8' },
-    );
-    process.stdout.write(`Kubernetes ${minor}: ${run.stdout}${run.stderr}`);
-    const checked = Number(/(\d+) resources? found/.exec(run.stdout)?.[1] ?? 0);
-    if (run.status !== 0 || checked === 0) failed = true;
-  } finally {
-    rmSync(schemas, { recursive: true, force: true });
+  // Today's switches, and everything switched on.
+  for (const switches of [
+    { version: minor },
+    { version: minor, gpu: true, storage: 'longhorn', secrets: 'sealed', podSecurity: 'restricted' },
+  ]) {
+    const work = mkdtempSync(join(tmpdir(), 'labwright-validate-'));
+    try {
+      if (!validate(work, minor, switches)) failed = true;
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
   }
 }
 process.exit(failed ? 1 : 0);
+
+function validate(work, minor, switches) {
+  mkdirSync(join(work, 'clusters'));
+  const wiring = JSON.stringify(join(root, 'clusters', 'vx-home', 'index.ts'));
+  writeFileSync(
+    join(work, 'clusters', 'fleet.ts'),
+    `import { defineFleet } from 'labwright';\nimport { vxHome } from ${wiring};\nexport default defineFleet({ repository: 'https://gitlab.com/vx-home/homelab.git', revision: 'main' }, (fleet) => vxHome(fleet, ${JSON.stringify(switches)}));\n`,
+  );
+  for (const command of ['synth', 'check']) {
+    const { status, stdout, stderr } = spawnSync('node', [labwright, command], { cwd: work, encoding: 'utf8' });
+    if (status !== 0) {
+      process.stdout.write(`${minor} ${JSON.stringify(switches)}: labwright ${command} ended with ${status}\n${stdout}${stderr}`);
+      return false;
+    }
+  }
+  const schemas = join(work, 'schemas');
+  const exporter = [join(root, 'scripts', 'export-json-schemas.mjs'), '--minor', minor, '--upstream', '--output', schemas];
+  execFileSync('node', exporter, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const location = `${schemas}/{{.NormalizedKubernetesVersion}}-standalone-strict/{{.ResourceKind}}{{.KindSuffix}}.json`;
+  // Not Kubernetes objects: the model, what the ApplicationSets read, and what kustomize reads.
+  const skip = ['model\\.json$', 'argocd/[^/]+/applications/', 'kustomization\\.yaml$'].flatMap((pattern) => [
+    '-ignore-filename-pattern',
+    pattern,
+  ]);
+  const args = ['-strict', '-summary', '-kubernetes-version', minors[minor].patch, '-schema-location', location, ...skip, 'dist', 'argocd'];
+  const run = spawnSync(kubeconform, args, { cwd: work, encoding: 'utf8' });
+  process.stdout.write(`${minor} ${JSON.stringify(switches)}: ${run.stdout}${run.stderr}`);
+  return run.status === 0 && Number(/(\d+) resources? found/.exec(run.stdout)?.[1] ?? 0) > 100;
+}

@@ -4,12 +4,12 @@
 set -euo pipefail
 target=$1
 suite=trixie
-mirror=${LABWRIGHT_DEBIAN_MIRROR:-http://deb.debian.org/debian}
 packages=(postgresql-17 postgresql-17-pgvector redis-server redis-tools locales python3 python3-venv ca-certificates curl openssl procps)
 
 mkdir -p "$target"
 export DEBIAN_FRONTEND=noninteractive
-debootstrap --variant=minbase "$suite" "$target" "$mirror"
+# Without a mirror given, debootstrap takes its own default.
+debootstrap --variant=minbase "$suite" "$target" ${LABWRIGHT_DEBIAN_MIRROR:+"$LABWRIGHT_DEBIAN_MIRROR"}
 
 # As in the official images: installing a server neither starts it nor makes a first cluster.
 printf '#!/bin/sh\nexit 101\n' >"$target/usr/sbin/policy-rc.d"

@@ -6,6 +6,8 @@ target=$1
 base=$2
 pgadmin=9.17
 gunicorn=23.0.0
+# From 5.8.2 on its answer about locked accounts is the other way round, and this pgAdmin lets nobody sign in.
+flask_security=5.8.1
 
 mkdir -p "$target/venv" "$target/pgadmin4"
 # A private working copy of the mounts: the cached base stays as it is.
@@ -28,6 +30,6 @@ if [ -f /etc/ssl/certs/ca-certificates.crt ]; then cp /etc/ssl/certs/ca-certific
 unset PIP_FIND_LINKS # a folder of this machine is not visible in there
 chroot "$root" python3 -m venv /venv
 chroot "$root" /venv/bin/pip install --quiet --no-cache-dir --disable-pip-version-check --prefer-binary \
-  --cert /etc/ssl/certs/ca-certificates.crt "pgadmin4==$pgadmin" "gunicorn==$gunicorn"
+  --cert /etc/ssl/certs/ca-certificates.crt "pgadmin4==$pgadmin" "gunicorn==$gunicorn" "flask-security-too==$flask_security"
 chroot "$root" bash -c 'cp -a /venv/lib/python3*/site-packages/pgadmin4/. /pgadmin4/ && rm -rf /venv/lib/python3*/site-packages/pgadmin4'
 test -f "$target/pgadmin4/setup.py"

@@ -38,6 +38,7 @@ done
 [ "$#" -gt 0 ] || fail "the data folder is empty"
 ${copy}
 tar -tzf "$partial" >/dev/null
+[ ! -e "$BACKUP_FOLDER/$stamp.tar.gz" ] || fail "there is a copy of this very second already"
 mv "$partial" "$BACKUP_FOLDER/$stamp.tar.gz"
 echo "complete: $BACKUP_FOLDER/$stamp.tar.gz"
 
@@ -65,9 +66,10 @@ const stable = `# A program that writes into its files may be caught in the midd
 # the same bytes.
 attempt=1
 while :; do
-  tar -czf "$partial" -- "$@"
-  written=$(gunzip -c "$partial" | sha256sum)
-  [ "$written" != "$(tar -cf - -- "$@" | sha256sum)" ] || break
+  if tar -czf "$partial" -- "$@"; then
+    written=$(gunzip -c "$partial" | sha256sum)
+    [ "$written" != "$(tar -cf - -- "$@" | sha256sum)" ] || break
+  fi
   [ "$attempt" -lt 20 ] || fail "the files changed during each of $attempt copies"
   echo "something changed during copy $attempt, trying again"
   attempt=$((attempt + 1))

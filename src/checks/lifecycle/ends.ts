@@ -26,7 +26,7 @@ export const kubernetes: Check = ({ model }): readonly Issue[] => {
   if (own?.state === 'supported' && own !== oldest) return [];
   const message =
     own?.state === 'supported'
-      ? `upstream support of Kubernetes ${minor} ends ${own.until}; it is the oldest that still has it`
+      ? `upstream supports Kubernetes ${minor} until ${own.until}, and no older one longer`
       : `upstream support of Kubernetes ${minor} ended ${own?.until ?? `before ${first?.until}`}`;
   return [
     declaredFinding(model, [], {

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import { claims, storage } from './claims.ts';
 import { configMaps } from './config-maps.ts';
-import { ingresses } from './ingresses.ts';
+import { claimedPaths, ingresses } from './ingresses.ts';
 import { nodeSelectors } from './node-selectors.ts';
 import { namespaces, priorityClasses, runtimeClasses, serviceAccounts } from './pod-names.ts';
 import { roles } from './roles.ts';
@@ -23,6 +23,7 @@ export const referenceChecks: readonly Check[] = [
   services,
   statefulServices,
   ingresses,
+  claimedPaths,
   ownSelectors,
   budgets,
   policies,

@@ -1,5 +1,5 @@
 import { type Issue, suggest } from '../../issues/index.ts';
-import type { Manifest } from '../../model/index.ts';
+import { formatIdentity, type Manifest } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { finding } from '../finding.ts';
@@ -19,6 +19,38 @@ export const ingresses: Check = (input) => {
       ...judgeClass(facts, classes, ingress),
       ...backends(fields(ingress.body.spec)).flatMap(([field, backend]) => judgeBackend(facts, ingress, field, fields(backend.service))),
     ]);
+};
+
+/** REFERENCE_INGRESS_TWICE: one path of one host belongs to one ingress of a class. Names the other one. */
+export const claimedPaths: Check = (input) => {
+  const owners = new Map<string, Manifest>();
+  return factsOf(input)
+    .ofKind('networking.k8s.io', 'Ingress')
+    .flatMap((ingress) => {
+      const className = text(below(ingress.body, 'spec', 'ingressClassName')) ?? '';
+      return items(below(ingress.body, 'spec', 'rules')).flatMap((rule, index): readonly Issue[] => {
+        const { host, http } = fields(rule);
+        return items(fields(http).paths).flatMap((entry, position): readonly Issue[] => {
+          const path = text(fields(entry).path) ?? '/';
+          const claim = `${className} ${text(host) ?? '*'}${path}`;
+          const earlier = owners.get(claim);
+          if (earlier === undefined) {
+            owners.set(claim, ingress);
+            return [];
+          }
+          const message = `${text(host) ?? 'every host'} ${path} is already claimed by ${formatIdentity(earlier.identity)}`;
+          return [
+            finding(ingress, {
+              code: 'REFERENCE_INGRESS_TWICE',
+              severity: 'error',
+              field: `spec.rules[${index}].http.paths[${position}]`,
+              message,
+              hint: 'give one of the two another host',
+            }),
+          ];
+        });
+      });
+    });
 };
 
 function judgeClass(facts: Facts, classes: ReadonlySet<string>, ingress: Manifest): readonly Issue[] {

@@ -1,6 +1,8 @@
 import { runChecks } from '../../checks/index.ts';
+import { verifyTree } from '../../output/index.ts';
 import { checksFor } from '../checks.ts';
 import { readCommitted } from '../committed.ts';
+import { generatedFolders, ownedFolders } from '../files.ts';
 import { checkFolder } from '../foreign.ts';
 import { exit } from '../io.ts';
 import { type AddCommand, type CommonOptions, withCommon } from '../main.ts';
@@ -26,7 +28,8 @@ export const addCheck: AddCommand = (program, io, done) => {
       }
       const { clusters, issues } = readCommitted(io, options.cluster);
       const found = clusters.flatMap((cluster) => runChecks(cluster, checksFor(io)));
-      const code = report([...issues, ...found], io, options);
+      const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
+      const code = report([...issues, ...verifyTree(io.root, folders), ...found], io, options);
       const objects = clusters.reduce((sum, { manifests }) => sum + manifests.length, 0);
       if (options.format === 'text')
         print(io, `${objects} objects of ${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'} checked`);

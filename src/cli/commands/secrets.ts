@@ -71,7 +71,16 @@ export const addSecrets: AddCommand = (program, io, done) => {
     );
     if (rotated.length > 0) print(io, `new values: ${rotated.join(', ')}`);
     if (derived.length > 0) print(io, `follow from them: ${derived.join(', ')}`);
-    if (restart.length > 0) print(io, `restart: ${restart.join(', ')}`);
+    if (rotated.length > 0) {
+      print(io, `read by: ${restart.join(', ')}`);
+      print(io, 'The cluster does not know them yet. In this order:');
+      print(
+        io,
+        `  1. labwright secrets export --cluster ${model.cluster} | kubectl apply --server-side --force-conflicts -f -   (or \`secrets seal\`, synth and push)`,
+      );
+      print(io, '  2. sync the Application of a database, whose setup Job sets the new password of a role: argocd app sync, or the button');
+      print(io, '  3. restart what reads them: kubectl rollout restart; Jobs and CronJobs read them when they next run');
+    }
     for (const { path, purpose } of notes) print(io, `note: ${path} is the ${purpose}`);
     return issues;
   });

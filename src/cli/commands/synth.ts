@@ -19,7 +19,7 @@ export const addSynth: AddCommand = (program, io, done) => {
   withCommon(
     program.command('synth').description('render clusters/ into dist/, argocd/ and docs/; nothing is written while there is an error'),
   )
-    .option('--check', 'write nothing; fail when what is committed differs from what would be written')
+    .option('--check', 'write nothing; fail when the generated folders are not what the code renders')
     .option('--no-check', 'write without checking the rendered objects (and say so)')
     .option('--into <folder>', 'write the same tree below another folder, for tools that want one')
     .action(async (options: SynthOptions) => {

@@ -86,7 +86,7 @@ test('the server itself fetches the model, so it alone may reach the internet; t
   expect(rendered.object('NetworkPolicy', 'whisper-models')).toMatchObject({
     spec: { policyTypes: ['Egress'], egress: [{ ports: [{ port: 8000 }] }] },
   });
-  expect(rendered.comment('NetworkPolicy', 'whisper')).toContain('every public address on port 443');
+  expect(rendered.comment('NetworkPolicy', 'whisper')).toContain('Every public address on port 443');
 });
 
 test('models lie in a folder of their own, because the program stumbles over lost+found', () => {

@@ -289,7 +289,7 @@ test('MODEL_VALUE: names, versions and extensions that came from elsewhere', () 
     start: 'maybe' as 'empty',
   };
   expect(problems(render(wrong))).toEqual([
-    'MODEL_VALUE attic/pg/pg version: no image of PostgreSQL "16" is known [did you mean `17`?]',
+    'MODEL_VALUE attic/pg/pg version: no image of PostgreSQL "16" is known [known are `17`, `18`]',
     'MODEL_VALUE attic/pg/pg extensions[0]: no image with extension "vectr" is known [did you mean `vector`?]',
     'MODEL_VALUE attic/pg/pg start: "maybe" is none of its values [write `refuse-over-backup` or `empty`]',
     'MODEL_VALUE attic/pg/pg database: "My-Notes" would need quotes in SQL or is too long [a lower-case letter, then letters, digits and underscores, at most 38 characters]',

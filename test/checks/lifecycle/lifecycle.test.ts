@@ -7,7 +7,7 @@ const on = (version: string) => model({ distribution: { ...model({}).distributio
 test('LIFECYCLE_KUBERNETES_END_OF_LIFE: minors that lost their support or are next to', () => {
   expect(['1.34', '1.32', '1.20'].map((version) => show(lifecycleChecks, '', on(version)))).toMatchInlineSnapshot(`
     [
-      "warning LIFECYCLE_KUBERNETES_END_OF_LIFE at attic distribution.version: upstream support of Kubernetes 1.34 ends 2026-10; it is the oldest that still has it
+      "warning LIFECYCLE_KUBERNETES_END_OF_LIFE at attic distribution.version: upstream supports Kubernetes 1.34 until 2026-10, and no older one longer
       hint: newest known is 1.36, supported until 2027-06; upgrade one minor at a time",
       "warning LIFECYCLE_KUBERNETES_END_OF_LIFE at attic distribution.version: upstream support of Kubernetes 1.32 ended 2026-02
       hint: newest known is 1.36, supported until 2027-06; upgrade one minor at a time",

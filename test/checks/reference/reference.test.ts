@@ -219,9 +219,9 @@ spec:
   rules:
     - http:
         paths:
-          - backend: { service: { name: web, port: { name: htp } } }
-          - backend: { service: { name: web, port: { number: 8080 } } }
-          - backend: { service: { name: web, port: { name: http } } }
+          - { path: /0, backend: { service: { name: web, port: { name: htp } } } }
+          - { path: /1, backend: { service: { name: web, port: { number: 8080 } } } }
+          - { path: /2, backend: { service: { name: web, port: { name: http } } } }
 `;
   const ingresses = [
     { key: 'nginx', className: 'public', controller: 'traefik' as const, pods: { namespace: 'ingress', labels: {} }, hostNetwork: true },
@@ -304,4 +304,17 @@ test('objects with fields missing or of the wrong kind give no exception', () =>
       .join('');
     expect(() => find(referenceChecks, home + yaml)).not.toThrow();
   }
+});
+
+test('REFERENCE_INGRESS_TWICE: the second ingress of one host and path names the first', () => {
+  const ingress = (name: string, path: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: ${name}, namespace: home }\nspec: { rules: [{ host: a.home, http: { paths: [{ path: ${path}, pathType: Prefix, backend: { resource: { kind: X, name: x } } }] } }] }\n---\n`;
+  const twice = (yaml: string) =>
+    found(yaml)
+      .split('\n')
+      .filter((line) => line.includes('REFERENCE_INGRESS_TWICE'));
+  expect(twice(ingress('one', '/') + ingress('two', '/'))).toEqual([
+    expect.stringContaining('a.home / is already claimed by Ingress home/one'),
+  ]);
+  expect(twice(ingress('one', '/') + ingress('two', '/other'))).toEqual([]);
 });

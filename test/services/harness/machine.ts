@@ -104,11 +104,9 @@ export class Machine {
     });
     await ready;
     const addresses = this.#services.filter(({ address }) => address !== '').map(({ address }) => `ip addr add ${address}/32 dev lo`);
-    await this.#inside(
-      ['ip link set lo up', 'ip link add pods type bridge', 'ip addr add 10.1.0.1/16 dev pods', 'ip link set pods up', ...addresses].join(
-        '\n',
-      ),
-    );
+    // With an address of its own: otherwise it takes the lowest of its pods', and every pod that comes or goes would cut off the others.
+    const bridge = ['ip link add pods address 02:00:0a:01:00:01 type bridge', 'ip addr add 10.1.0.1/16 dev pods', 'ip link set pods up'];
+    await this.#inside(['ip link set lo up', ...bridge, ...addresses].join('\n'));
     for (const namespace of new Set(this.#options.manifests.map((manifest) => manifest.metadata.namespace ?? 'default')))
       this.#hosts(namespace);
   }

@@ -135,6 +135,7 @@ while IFS= read -r database; do
   echo "$database: $(stat -c %s "$file") bytes"
 done </tmp/databases
 (cd "$partial" && sha256sum -- *.dump globals.sql >SHA256SUMS)
+[ ! -e "$BACKUP_FOLDER/$stamp" ] || fail "there is a dump of this very second already"
 mv "$partial" "$BACKUP_FOLDER/$stamp"
 echo "complete: $BACKUP_FOLDER/$stamp"
 

@@ -1,0 +1,28 @@
+// The owner's files below `clusters/`.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+const posix = (path) => path.split(sep).join('/');
+
+/** Every TypeScript file there is, relative to the root folder, sorted; tests and declarations apart. */
+export function clusterFiles(root) {
+  const folder = join(root, 'clusters');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts'))
+    .map((name) => `clusters/${posix(name)}`)
+    .sort();
+}
+
+/** Cluster files in the bundle, and those that only lend it types, which the compiler takes out. */
+export function reachable(root, files) {
+  const clusters = join(root, 'clusters') + sep;
+  const reached = new Set(files.filter((file) => file.startsWith(clusters)));
+  for (const file of reached) {
+    for (const [, target] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) {
+      const path = resolve(dirname(file), target);
+      if (existsSync(path)) reached.add(path);
+    }
+  }
+  return [...reached].map((file) => posix(relative(root, file))).sort();
+}

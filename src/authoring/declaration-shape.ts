@@ -1,0 +1,132 @@
+import { type Issue, suggest } from '../issues/index.ts';
+import type { ClusterConstruct } from './cluster.ts';
+import type { BackupTargetSpec, IngressSpec, IssuerSpec, NamespaceSpec, NetworkSpec, NodeSpec, StorageClassSpec } from './spec.ts';
+
+type Kind = 'text' | 'number' | 'boolean' | 'list' | 'map';
+
+/** What stands in each field, with a question mark where it may be left out; the compiler holds these to the types. */
+type Shape<T> = { readonly [K in keyof T]-?: undefined extends T[K] ? `${Kind}?` : Kind };
+
+const cluster: Shape<ClusterConstruct['spec']> = {
+  name: 'text',
+  site: 'text?',
+  distribution: 'map',
+  network: 'map',
+  nodes: 'map',
+  storageClasses: 'map?',
+  defaultStorageClass: 'text?',
+  addressPools: 'map?',
+  ingresses: 'map?',
+  defaultIngress: 'text?',
+  priorityClasses: 'map?',
+  defaultPriorityClass: 'text?',
+  layers: 'map',
+  namespaces: 'map',
+  issuers: 'map?',
+  delivery: 'map?',
+  backupTargets: 'map?',
+};
+const network: Shape<NetworkSpec> = { nodes: 'text', pods: 'text?', services: 'text?', dnsDomain: 'text?', cni: 'map?' };
+const node: Shape<NodeSpec<object>> = {
+  address: 'text',
+  roles: 'list',
+  capacity: 'map',
+  reserved: 'map?',
+  arch: 'text?',
+  labels: 'map?',
+  taints: 'list?',
+  disks: 'map?',
+  gpus: 'list?',
+};
+const capacity: Shape<NodeSpec<object>['capacity']> = { cpu: 'text', memory: 'text', pods: 'number?', ephemeralStorage: 'text?' };
+const namespace: Shape<NamespaceSpec<string>> = {
+  podSecurity: 'text',
+  defaultPriority: 'text?',
+  quota: 'map?',
+  limits: 'map?',
+  defaultDeny: 'boolean?',
+  provided: 'boolean?',
+};
+const storageClass: Shape<StorageClassSpec> = {
+  name: 'text',
+  provisioner: 'text',
+  origin: 'text?',
+  reclaimPolicy: 'text?',
+  bindingMode: 'text?',
+  topology: 'text',
+  expandable: 'boolean?',
+  snapshots: 'boolean?',
+  parameters: 'map?',
+};
+const ingress: Shape<IngressSpec> = {
+  className: 'text',
+  controller: 'text',
+  namespace: 'text?',
+  podLabels: 'map?',
+  hostNetwork: 'boolean?',
+};
+const issuer: Shape<IssuerSpec> = { kind: 'text', name: 'text' };
+const backupTarget: Shape<BackupTargetSpec> = { kind: 'text', server: 'text', path: 'text' };
+
+/** Fields that hold one of a few words. */
+const words: Readonly<Record<string, readonly string[]>> = {
+  podSecurity: ['privileged', 'baseline', 'restricted'],
+  reclaimPolicy: ['Retain', 'Delete'],
+  topology: ['node', 'cluster'],
+  origin: ['provided', 'rendered'],
+  bindingMode: ['WaitForFirstConsumer', 'Immediate'],
+  arch: ['amd64', 'arm64'],
+  controller: ['nginx', 'traefik', 'addon'],
+};
+
+/**
+ * What the compiler would have refused: fields that are missing, unknown or of another kind. Cluster files are bundled
+ * without their types, so an owner may never have seen the compiler's word.
+ */
+export function checkShape({ spec, clusterName }: ClusterConstruct): readonly Issue[] {
+  const issues: Issue[] = [];
+  const error = (code: 'MODEL_VALUE' | 'MODEL_UNKNOWN_NAME', path: string, message: string, hint?: string) =>
+    issues.push({ code, severity: 'error', path: `${clusterName} ${path}`, message, hint });
+  const check = (value: unknown, shape: Readonly<Record<string, string>>, path: string, what: string): void => {
+    if (kindOf(value) !== 'map') return;
+    const at = (key: string) => (path === '' ? key : `${path}.${key}`);
+    const fields = value as Readonly<Record<string, unknown>>;
+    for (const key of Object.keys(fields))
+      if (!Object.hasOwn(shape, key)) error('MODEL_UNKNOWN_NAME', at(key), `${what} has no such field`, suggest(key, Object.keys(shape)));
+    for (const [key, kind] of Object.entries(shape)) {
+      const found = fields[key];
+      const wanted = kind.replace('?', '');
+      if (found === undefined) {
+        if (wanted === kind) error('MODEL_VALUE', at(key), 'is missing');
+      } else if (kindOf(found) !== wanted) {
+        const hint = wanted === 'text' && typeof found === 'number' ? `write \`'${found}'\`` : undefined;
+        error('MODEL_VALUE', at(key), `is a ${kindOf(found)}, where a ${wanted} is needed`, hint);
+      } else if (words[key]?.includes(String(found)) === false) {
+        error('MODEL_VALUE', at(key), `"${found}" is none of ${words[key].join(', ')}`, suggest(String(found), words[key]));
+      }
+    }
+  };
+  const each = (field: keyof ClusterConstruct['spec'], shape: Readonly<Record<string, string>>, what: string): void => {
+    for (const [key, value] of Object.entries((spec[field] ?? {}) as object)) {
+      if (kindOf(value) === 'map') check(value, shape, `${field}.${key}`, what);
+      else error('MODEL_VALUE', `${field}.${key}`, `is a ${kindOf(value)}, where a map is needed`);
+    }
+  };
+  check(spec, cluster, '', 'a cluster');
+  check(spec.network, network, 'network', 'a network');
+  each('nodes', node, 'a node');
+  for (const [key, value] of Object.entries(spec.nodes ?? {}))
+    check((value as Partial<NodeSpec<object>> | undefined)?.capacity, capacity, `nodes.${key}.capacity`, 'the capacity of a node');
+  each('namespaces', namespace, 'a namespace');
+  each('storageClasses', storageClass, 'a storage class');
+  each('ingresses', ingress, 'an ingress');
+  each('issuers', issuer, 'an issuer');
+  each('backupTargets', backupTarget, 'a backup target');
+  return issues;
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'string') return 'text';
+  if (Array.isArray(value)) return 'list';
+  return typeof value === 'object' && value !== null ? 'map' : typeof value;
+}

@@ -1,0 +1,72 @@
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareIssues, type Issue } from '../issues/index.ts';
+import { aboutFile } from './about-file.ts';
+import { type Hashes, hashText, parseIndex } from './index-file.ts';
+import { indexName } from './output-file.ts';
+
+/** Endings that Argo CD reads in a folder of manifests. */
+const readByArgo = /\.(?:ya?ml|json|jsonnet)$/i;
+const rerun = 'run `labwright synth`';
+
+/**
+ * Holds generated folders against their own indexes, without rendering anything: what was changed by hand, what is
+ * missing, and what nobody generated. Whether the files are what the code renders, only `synth --check` knows.
+ */
+export function verifyTree(root: string, folders: readonly string[]): readonly Issue[] {
+  return folders.flatMap((folder) => verifyFolder(root, folder)).sort(compareIssues);
+}
+
+function verifyFolder(root: string, folder: string): readonly Issue[] {
+  const entries = entriesOf(root, folder);
+  if (entries === undefined) return [];
+  const hashes = hashesOf(root, folder, entries);
+  const there = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+  const missing = [...hashes.keys()]
+    .filter((name) => !there.has(name))
+    .map((name) => aboutFile('OUTPUT_STALE', 'error', `${folder}/${name}`, 'is missing', { hint: rerun }));
+  return [...missing, ...entries.flatMap((entry) => verifyEntry(root, `${folder}/${entry.name}`, entry, hashes))];
+}
+
+function verifyEntry(root: string, path: string, entry: Dirent, hashes: Hashes): readonly Issue[] {
+  if (entry.isDirectory()) return verifyFolder(root, path);
+  if (entry.isSymbolicLink()) return [aboutFile('OUTPUT_SYMLINK', 'error', path, 'is a symbolic link, and these are never followed')];
+  if (entry.name === indexName) return [];
+  const known = hashes.get(entry.name);
+  if (known === undefined) {
+    if (!readByArgo.test(entry.name))
+      return [aboutFile('OUTPUT_STRAY_FILE', 'warning', path, 'was not generated', { hint: 'move it out of the generated folder' })];
+    const hint = 'delete it, or move it into your code with `new Manifests(…)`';
+    return [aboutFile('OUTPUT_UNKNOWN_FILE', 'error', path, 'was not generated, and Argo CD would apply it', { hint })];
+  }
+  const text = read(root, path);
+  if (text === undefined || known.includes(hashText(text))) return [];
+  return [
+    aboutFile('OUTPUT_HAND_EDITED', 'error', path, 'was changed since it was generated', {
+      hint: 'make the change in `clusters/`, then run `labwright synth`',
+    }),
+  ];
+}
+
+function entriesOf(root: string, folder: string): readonly Dirent[] | undefined {
+  try {
+    return readdirSync(join(root, folder), { withFileTypes: true });
+  } catch {
+    return undefined;
+  }
+}
+
+function hashesOf(root: string, folder: string, entries: readonly Dirent[]): Hashes {
+  if (!entries.some(({ name }) => name === indexName)) return new Map();
+  const text = read(root, `${folder}/${indexName}`);
+  return text === undefined ? new Map() : parseIndex(text).hashes;
+}
+
+/** What cannot be read is reported by whoever reads it for its content. */
+function read(root: string, path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,161 @@
+import { beforeAll, expect, test } from 'vitest';
+import { newHome, type Outcome } from './home.ts';
+import { cluster, shed } from './shed.ts';
+
+const home = newHome(shed());
+const model = 'dist/shed/model.json';
+const service = 'dist/shed/data/cache/service-cache.yaml';
+
+beforeAll(async () => {
+  await home.run('synth');
+});
+
+/** What `check` says about the committed tree with some files changed. */
+async function said(files: Readonly<Record<string, string | undefined>>, words = 'check'): Promise<Outcome> {
+  const kept = Object.fromEntries(Object.keys(files).map((file) => [file, home.has(file) ? home.read(file) : undefined]));
+  home.put(files);
+  const before = home.tree();
+  const outcome = await home.run(words);
+  expect(home.tree()).toEqual(before);
+  home.put(kept);
+  return outcome;
+}
+
+test("a committed tree is checked without running the owner's code", async () => {
+  const outcome = await said({ 'clusters/shed/index.ts': 'const = 3;\n', 'clusters/fleet.ts': "throw new Error('never run');\n" });
+  expect(outcome).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+ objects of 1 cluster checked\n$/), stderr: '' });
+});
+
+test('MODEL_BROKEN: a model.json that is missing, cut off, or not a model', async () => {
+  const text = home.read(model);
+  const outcomes = [
+    await said({ [model]: undefined }),
+    await said({ [model]: text.replace('"cluster": "shed"', '"cluster": 3') }),
+    await said({ [model]: 'null' }),
+  ];
+  expect(outcomes.map(({ code, stdout }) => `${code} ${stdout}`).join('\n')).toMatchInlineSnapshot(`
+    "2 2 errors
+    error OUTPUT_STALE dist/shed/model.json: it is missing
+      hint: run \`labwright synth\`
+    error MODEL_BROKEN dist/shed/model.json: does not exist
+      hint: run \`labwright synth\`; the file is never edited by hand
+    0 objects of 0 clusters checked
+
+    2 2 errors
+    error OUTPUT_HAND_EDITED dist/shed/model.json: it was changed since it was generated
+      hint: make the change in \`clusters/\`, then run \`labwright synth\`
+    error MODEL_BROKEN dist/shed/model.json: /cluster must be string
+      hint: run \`labwright synth\`; the file is never edited by hand
+    0 objects of 0 clusters checked
+
+    2 2 errors
+    error OUTPUT_HAND_EDITED dist/shed/model.json: it was changed since it was generated
+      hint: make the change in \`clusters/\`, then run \`labwright synth\`
+    error MODEL_BROKEN dist/shed/model.json: does not say its version
+      hint: run \`labwright synth\`; the file is never edited by hand
+    0 objects of 0 clusters checked
+    "
+  `);
+  // The rest of this message is the JavaScript engine's own.
+  expect((await said({ [model]: text.slice(0, 100) })).stdout).toContain(`error MODEL_BROKEN ${model}: cannot be used: `);
+  expect(await said({ [model]: undefined }, 'secrets status')).toMatchObject({ code: 2 });
+  expect(await said({ [model]: undefined }, 'bootstrap shed')).toMatchObject({ code: 2 });
+});
+
+test('MODEL_UNKNOWN_VERSION: a model of a newer program', async () => {
+  expect(await said({ [model]: home.read(model).replace('"version": 1', '"version": 2') })).toMatchInlineSnapshot(`
+    {
+      "code": 2,
+      "stderr": "",
+      "stdout": "2 errors
+    error OUTPUT_HAND_EDITED dist/shed/model.json: it was changed since it was generated
+      hint: make the change in \`clusters/\`, then run \`labwright synth\`
+    error MODEL_UNKNOWN_VERSION dist/shed/model.json: is of version 2; this program knows version 1
+      hint: run \`labwright synth\` with this version, or update the program
+    0 objects of 0 clusters checked
+    ",
+    }
+  `);
+});
+
+test('TREE_MANIFEST: YAML that is broken, and YAML that is no object', async () => {
+  const line = ({ stdout }: Outcome) => stdout.split('\n').find((text) => text.includes('TREE_MANIFEST'));
+  expect(line(await said({ [service]: 'kind: [Service\n' }))).toMatchInlineSnapshot(
+    `"error TREE_MANIFEST dist/shed/data/cache/service-cache.yaml: Flow sequence in block collection must be sufficiently indented and end with a ]"`,
+  );
+  expect(line(await said({ [service]: 'kind: Service\n' }))).toMatchInlineSnapshot(
+    `"error TREE_MANIFEST dist/shed/data/cache/service-cache.yaml: has no apiVersion, metadata.name"`,
+  );
+});
+
+test('OUTPUT_HAND_EDITED and SCHEMA_UNKNOWN_FIELD: a wrong edit of a committed file is found, as an edit and as what it is', async () => {
+  const outcome = await said({ [service]: home.read(service).replace('selector:', 'slector:') });
+  expect(outcome.code).toBe(1);
+  const lines = outcome.stdout.split('\n').filter((line) => /OUTPUT_HAND|SCHEMA_|^ *hint: did/.test(line));
+  expect(lines).toMatchInlineSnapshot(`
+    [
+      "error OUTPUT_HAND_EDITED dist/shed/data/cache/service-cache.yaml: it was changed since it was generated",
+      "error SCHEMA_UNKNOWN_FIELD dist/shed/data/cache/service-cache.yaml spec.slector: is no field the API server knows; it would refuse or drop it",
+      "  hint: did you mean \`selector\`?",
+    ]
+  `);
+});
+
+test('MODEL_FLEET: nothing is rendered yet', async () => {
+  expect(await newHome(shed()).run('check')).toMatchInlineSnapshot(`
+    {
+      "code": 2,
+      "stderr": "",
+      "stdout": "1 error
+    error MODEL_FLEET dist: holds no cluster
+      hint: run \`labwright synth\`
+    0 objects of 0 clusters checked
+    ",
+    }
+  `);
+});
+
+test('what the owner accepted is accepted here too', async () => {
+  const own = newHome(
+    shed({
+      index: shed()
+        ['clusters/shed/index.ts']!.replace('noBackup', "nodeSelector: { gpo: 'true' } as object, noBackup")
+        .replace('  return', "  cluster.accept('REFERENCE_NODE_SELECTOR', 'the node comes next week', application);\n  return"),
+      cluster,
+    }),
+  );
+  const [synthesised, checked] = [await own.run('synth'), await own.run('check')];
+  expect([synthesised.code, checked.code]).toEqual([0, 0]);
+  expect(synthesised.stdout).toContain('1 accepted\naccepted REFERENCE_NODE_SELECTOR shed/cache/cache/stateful-set');
+  expect(checked.stdout).toMatch(/^1 accepted\naccepted REFERENCE_NODE_SELECTOR /);
+  expect(checked.stdout).toContain('accepted: the node comes next week');
+});
+
+test('MODEL_NONE: a folder of somebody else is checked as far as that goes, and the rest is said', async () => {
+  const foreign = newHome({
+    'theirs/good.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: good\n',
+    'theirs/deep/bad.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: Bad\ndta: {}\n---\napiVersion: v1\nkind: List\n',
+    'theirs/notes.txt': 'a\n',
+  });
+  const outcome = await foreign.run('check theirs');
+  expect(outcome).toMatchInlineSnapshot(`
+    {
+      "code": 1,
+      "stderr": "",
+      "stdout": "3 errors, 1 unchecked
+    error TREE_MANIFEST theirs/deep/bad.yml document 2: has no metadata.name
+    error SCHEMA_UNKNOWN_FIELD theirs/deep/bad.yml dta: is no field the API server knows; it would refuse or drop it
+      hint: did you mean \`data\`?
+    error NAME_INVALID theirs/deep/bad.yml metadata.name: "Bad" must be lower-case letters, digits, hyphens and dots, and each part must start and end with a letter or digit (ConfigMap)
+      hint: write \`bad\`
+    unchecked MODEL_NONE theirs: there is no model of the cluster, so references were held against these files alone, and flows, quotas, capacity and backups were not checked
+      hint: render the objects through a cluster in \`clusters/\` to have everything checked
+    2 objects checked
+    ",
+    }
+  `);
+  expect(await foreign.run('check .', { folder: 'theirs' })).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('error TREE_MANIFEST deep/bad.yml'),
+  });
+});
