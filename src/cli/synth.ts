@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { buildFleet, type FleetDefinition, ownerCodeThrew, startTracing, stopTracing } from '../authoring/index.ts';
 import { runChecks } from '../checks/index.ts';
 import { type Issue, suggest } from '../issues/index.ts';
@@ -173,12 +173,23 @@ export function compileIssues(problems: readonly CompileProblem[]): readonly Iss
   });
 }
 
+/** MODEL_NOT_IMPORTED: one finding for a whole folder whose index.ts nobody imports, since the others follow from it. */
 function unimportedIssues(files: readonly string[]): readonly Issue[] {
-  return files.map((file) => ({
-    code: 'MODEL_NOT_IMPORTED',
-    severity: 'error',
-    path: file,
-    message: 'no other cluster file imports it, so nothing of it is rendered',
-    hint: `import ${basename(file)} where its cluster is wired, or remove it`,
-  }));
+  const all = new Set(files);
+  return files
+    .filter((file) => file.endsWith('/index.ts') || !all.has(`${dirname(file)}/index.ts`))
+    .map((file) => {
+      const folder = basename(dirname(file));
+      const hint =
+        file.endsWith('/index.ts') && folder !== 'clusters'
+          ? `import it in clusters/fleet.ts and add its function to \`defineFleet(…)\`, or remove clusters/${folder}`
+          : `import ${basename(file)} where its cluster is wired, or remove it`;
+      return {
+        code: 'MODEL_NOT_IMPORTED',
+        severity: 'error',
+        path: file,
+        message: 'no other cluster file imports it, so nothing of it is rendered',
+        hint,
+      };
+    });
 }

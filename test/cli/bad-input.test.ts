@@ -194,6 +194,18 @@ test('MODEL_NOT_IMPORTED: a cluster file that nobody imports', async () => {
   `);
 });
 
+test('MODEL_NOT_IMPORTED: a whole cluster that nobody wired is one finding', async () => {
+  const files = {
+    'clusters/barn/index.ts': "import { barn } from './cluster.ts';\nexport { barn };\n",
+    'clusters/barn/cluster.ts': 'export const barn = 1;\n',
+  };
+  expect((await said(files)).split('\n').slice(0, 3)).toEqual([
+    '1 error',
+    'error MODEL_NOT_IMPORTED clusters/barn/index.ts: no other cluster file imports it, so nothing of it is rendered',
+    '  hint: import it in clusters/fleet.ts and add its function to `defineFleet(…)`, or remove clusters/barn',
+  ]);
+});
+
 test('MODEL_UNKNOWN_NAME: storage class, namespace, layer and priority that are wrong at run time', async () => {
   const files = wired(
     "{ layer: 'data', namespace: 'home' }",
