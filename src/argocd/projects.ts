@@ -76,12 +76,10 @@ function sourceRepositories(model: Model, layer: string): string[] {
 function namespaces(model: Model, manifests: readonly Manifest[], layer: string): string[] {
   const applications = applicationsOf(model, layer);
   const names = new Set(applications.map(({ name }) => name));
-  const used = [
-    ...applications.map(({ namespace }) => namespace),
-    ...model.footprints.filter(({ application }) => names.has(application)).map(({ namespace }) => namespace),
-    ...manifests.filter(({ origin }) => origin.layer === layer).map(({ identity }) => identity.namespace),
-  ];
-  return [...new Set(used)].filter((namespace) => namespace !== '').sort(compareText);
+  const used = new Set(applications.map(({ namespace }) => namespace));
+  for (const { application, namespace } of model.footprints) if (names.has(application)) used.add(namespace);
+  for (const { origin, identity } of manifests) if (origin.layer === layer) used.add(identity.namespace);
+  return [...used].filter((namespace) => namespace !== '').sort(compareText);
 }
 
 /** Kinds without a namespace that the layer declares or renders, by group and kind. */

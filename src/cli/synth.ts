@@ -84,7 +84,7 @@ function render(
   options: SynthOptions,
 ): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
   const first = renderOnce(io, definition, options);
-  if (first.issues.length === 0) return first;
+  if (!first.issues.some(({ accepted, severity }) => accepted === undefined && severity !== 'unchecked')) return first;
   startTracing();
   try {
     return { clusters: first.clusters, issues: renderOnce(io, definition, options).issues };

@@ -51,7 +51,7 @@ function assign(target: Record<string, unknown>, key: string, value: unknown): v
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (Array.isArray(value)) return value.length === 0;
-  return isObject(value) && Object.keys(value).length === 0;
+  return isObject(value) && !(value instanceof Date) && Object.keys(value).length === 0;
 }
 
 /** Replaces cdk8s tokens (`Lazy`, anything with a `resolve()`); data without any is returned as it is. */
@@ -97,7 +97,7 @@ function findDropped(given: unknown, made: unknown, path: string, dropped: Dropp
   for (const key of Object.keys(given)) {
     const value = given[key];
     if (value === undefined || value === null) continue;
-    const next = key in made ? made[key] : spelledOtherwise(made, key);
+    const next = Object.hasOwn(made, key) ? made[key] : spelledOtherwise(made, key);
     const field = path === '' ? key : `${path}.${key}`;
     if (next === undefined) dropped.push({ field });
     else findDropped(value, next, field, dropped);

@@ -2,7 +2,8 @@ import type { Issue } from '../issues/index.ts';
 
 /**
  * Orders names so that each one comes after what it depends on, in time linear in names and edges; among those that
- * could come next, the order given decides. What lies on a circle is left out of the order and reported.
+ * could come next, the order given decides. A circle is reported; what lies on it still gets a place, so that one run
+ * finds the other problems too.
  */
 export function topologicalOrder(
   names: readonly string[],

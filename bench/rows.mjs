@@ -1,0 +1,220 @@
+// The rows of the table: what is run, against what, and what it should reach on two quiet cores.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { filesBelow, newestChange } from './files.mjs';
+import { writeCdk8s } from './fleet/cdk8s.mjs';
+import { helmProgram, writeHelm } from './fleet/helm.mjs';
+import { kustomizeProgram, writeKustomize } from './fleet/kustomize.mjs';
+import { writeLabwright } from './fleet/labwright.mjs';
+import { alternate, run, runWithMemory, statistics } from './measure.mjs';
+import { serialising } from './serialise.mjs';
+
+const labwright = fileURLToPath(new URL('../bin/labwright.mjs', import.meta.url));
+const plainWrites = fileURLToPath(new URL('plain-writes.mjs', import.meta.url));
+
+let count = 0;
+
+/** A new empty folder: what was deleted before would slow the file system down for the next run. */
+function emptyFolder(work) {
+  const folder = join(work, `out-${count++}`);
+  mkdirSync(folder);
+  return folder;
+}
+
+/** A generated program of some size, made once. */
+function prepared(work, name, write, options) {
+  const folder = join(work, `${name}-${options.objects}`);
+  if (!existsSync(folder)) write(folder, options);
+  return folder;
+}
+
+const fleet = (work, objects) => prepared(work, 'labwright', writeLabwright, { objects });
+const synth = (cwd, into, flags = []) => run(process.execPath, [labwright, 'synth', '--no-check', '--into', into, ...flags], cwd);
+
+/** Everything rendered and written, bundle and compiled code of an earlier run. */
+function full(work, objects) {
+  const folder = fleet(work, objects);
+  return { name: 'labwright synth', once: () => synth(folder, emptyFolder(work)) };
+}
+
+function cdk8s(work, objects, type, rounds) {
+  const folder = prepared(work, 'cdk8s', writeCdk8s, { objects });
+  const how = type === 'FILE_PER_CHART' ? 'a file for each chart' : 'a file for each object';
+  return {
+    name: `cdk8s, ${how}`,
+    rounds,
+    warm: rounds === undefined,
+    once: () => run(process.execPath, ['main.cjs', emptyFolder(work), type], folder),
+  };
+}
+
+/** The files of a render of ours: what others read, or write just as many of. */
+function rendered(work, objects) {
+  const folder = join(work, `rendered-${objects}`);
+  if (!existsSync(folder)) {
+    mkdirSync(folder);
+    synth(fleet(work, objects), folder);
+  }
+  return folder;
+}
+
+function writesAlone(work, objects) {
+  const list = join(work, `files-${objects}.json`);
+  if (!existsSync(list)) writeFileSync(list, JSON.stringify(filesBelow(rendered(work, objects))));
+  return { name: 'node that only writes the same files', once: () => run(process.execPath, [plainWrites, list, emptyFolder(work)], work) };
+}
+
+function helm(work, objects, toFiles) {
+  const program = helmProgram();
+  if (program === undefined) return [];
+  const folder = prepared(work, 'helm', writeHelm, { objects });
+  const rounds = objects > 1000 ? { rounds: 2 } : {};
+  const args = () => ['template', 'bench', folder, ...(toFiles ? ['--output-dir', emptyFolder(work)] : [])];
+  return [{ name: toFiles ? 'helm template --output-dir' : 'helm template', ...rounds, once: () => run(program, args(), work) }];
+}
+
+function kustomize(work, objects) {
+  const program = kustomizeProgram();
+  if (program === undefined) return [];
+  const folder = prepared(work, 'kustomize', writeKustomize, { objects, rendered: rendered(work, objects) });
+  return [{ name: program.name, rounds: 2, warm: false, once: () => run(program.command, [...program.args, folder], work) }];
+}
+
+const missing = () => [
+  ...(helmProgram() === undefined ? ['helm is not on the PATH'] : []),
+  ...(kustomizeProgram() === undefined ? ['neither kustomize nor kubectl is on the PATH'] : []),
+];
+
+function edited(work, objects) {
+  const folder = prepared(work, 'edited', writeLabwright, { objects });
+  const into = emptyFolder(work);
+  const file = join(folder, 'clusters', 'bench', 'apps', 'app-00000.ts');
+  let version = 0;
+  const edit = () => writeFileSync(file, readFileSync(file, 'utf8').replace(/web:1\.0\.\d+/, `web:1.0.${++version}`));
+  const first = {
+    name: 'labwright synth after an edit',
+    once: () => {
+      edit();
+      return synth(folder, into);
+    },
+  };
+  const without = {
+    name: 'labwright synth without any cache',
+    once: () => {
+      rmSync(join(folder, 'node_modules', '.cache'), { recursive: true, force: true });
+      return synth(folder, into);
+    },
+  };
+  const again = { name: 'labwright synth once more', once: () => synth(folder, into) };
+  return [first, without, again];
+}
+
+/** `when`: rows of `full` are left out by --quick, rows of `huge` wait for --huge. */
+export const rows = [
+  {
+    id: 'synth-1000',
+    title: 'synth of 1,000 objects, start-up included',
+    reach: '≤ 0.4 s',
+    run: ({ work, quick }) => {
+      const ours = full(work, 1000);
+      const others = [
+        cdk8s(work, 1000, 'FILE_PER_CHART'),
+        cdk8s(work, 1000, 'FILE_PER_RESOURCE'),
+        ...helm(work, 1000, false),
+        ...kustomize(work, 1000),
+      ];
+      return { variants: alternate([ours, writesAlone(work, 1000), ...others], quick ? 2 : 5), notes: missing() };
+    },
+  },
+  {
+    id: 'edit-1000',
+    title: 'the same after an edit, one file differs',
+    reach: '≤ 0.8 s',
+    run: ({ work, quick }) => ({ variants: alternate(edited(work, 1000), quick ? 2 : 5), notes: [] }),
+  },
+  {
+    id: 'synth-10000',
+    title: 'synth of 10,000 objects, a file for each',
+    reach: '≤ 1.2 s',
+    run: ({ work, quick }) => {
+      const others = quick
+        ? []
+        : [cdk8s(work, 10_000, 'FILE_PER_CHART', 1), cdk8s(work, 10_000, 'FILE_PER_RESOURCE', 1), ...helm(work, 10_000, true)];
+      return {
+        variants: alternate([full(work, 10_000), writesAlone(work, 10_000), ...others], quick ? 2 : 5),
+        notes: quick ? [] : missing().slice(0, 1),
+      };
+    },
+  },
+  {
+    id: 'no-change',
+    title: 'synth of 10,000 objects, nothing changed',
+    reach: 'no write, ≤ half of a full one',
+    run: ({ work, quick }) => {
+      const into = rendered(work, 10_000);
+      const before = newestChange(into);
+      const none = { name: 'labwright synth, nothing changed', once: () => synth(fleet(work, 10_000), into) };
+      const variants = alternate([none, full(work, 10_000)], quick ? 2 : 3);
+      return { variants, notes: [newestChange(into) === before ? 'no file or folder was written' : 'SOMETHING WAS WRITTEN'] };
+    },
+  },
+  {
+    id: 'check-10000',
+    title: 'check of 10,000 objects',
+    reach: '≤ 2 s',
+    run: ({ work, quick }) => {
+      const folder = prepared(work, 'checked', writeLabwright, { objects: 10_000 });
+      synth(folder, '.');
+      const check = { name: 'labwright check', once: () => run(process.execPath, [labwright, 'check'], folder) };
+      return { variants: alternate([check], quick ? 2 : 3), notes: [] };
+    },
+  },
+  {
+    id: 'serialising',
+    title: 'serialising 1,000 objects, warm, in memory',
+    reach: '≤ half of js-yaml',
+    run: ({ work, quick }) => ({ variants: serialising(work, quick ? 4 : 12), notes: [] }),
+  },
+  {
+    id: 'synth-20000',
+    when: 'full',
+    title: 'synth of 20,000 objects',
+    reach: '≤ 2.5 s',
+    run: ({ work }) => ({ variants: alternate([full(work, 20_000), writesAlone(work, 20_000)], 3), notes: [] }),
+  },
+  {
+    id: 'chain-500',
+    when: 'full',
+    title: 'a chain of 500 applications, each needing the one before',
+    reach: 'as without',
+    run: ({ work }) => {
+      const folder = prepared(work, 'chained', writeLabwright, { objects: 10_000, chained: true });
+      const chained = { name: 'labwright synth, in a chain', once: () => synth(folder, emptyFolder(work)) };
+      return { variants: alternate([{ ...full(work, 10_000), name: 'labwright synth, none needs another' }, chained], 3), notes: [] };
+    },
+  },
+  {
+    id: 'huge',
+    when: 'huge',
+    title: 'from 30,000 to 300,000 objects',
+    reach: 'linear, within 4 GiB',
+    run: ({ work }) => {
+      const variants = [30_000, 100_000, 300_000].map((objects) => {
+        const folder = fleet(work, objects);
+        const into = emptyFolder(work);
+        const { seconds, memory } = runWithMemory(['--max-old-space-size=4096', labwright, 'synth', '--no-check', '--into', into], folder);
+        rmSync(into, { recursive: true, force: true });
+        return { ...statistics(`labwright synth, ${objects.toLocaleString('en')} objects`, [seconds]), memory };
+      });
+      const perObject = variants.map(({ median }, index) => ((median * 1e6) / [30_000, 100_000, 300_000][index]).toFixed(0));
+      return { variants, notes: [`microseconds for each object: ${perObject.join(', ')}`] };
+    },
+  },
+  {
+    id: 'diff',
+    title: 'diff of two sets of 10,000 objects',
+    reach: '≤ 1 s',
+    run: () => ({ variants: [], notes: ['there is no `labwright diff` yet'] }),
+  },
+];
