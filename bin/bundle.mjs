@@ -33,7 +33,7 @@ export async function loadBundle({ packageRoot, root, kind, use, tool }) {
   const { meta, code } = bundle;
   const reached = new Set(meta.reached);
   const unimported = kind === 'fleet' ? clusterFiles(root).filter((file) => !reached.has(file)) : [];
-  return { ...run(paths, code, meta.code, tool?.exports), hash: meta.code, unimported };
+  return { ...run(paths, code, meta.code, tool?.exports), code, hash: meta.code, cacheFolder: cache, unimported };
 }
 
 function run(paths, code, codeHash, library) {

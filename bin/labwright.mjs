@@ -9,7 +9,7 @@ import { loadBundle } from './bundle.mjs';
 const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Commands that run the owner's code. Everything else works on what is committed, also when that code is broken. */
-const needsFleet = new Set(['synth', 'bench']);
+const needsFleet = new Set(['synth']);
 
 /** Commands that run often and enough code of their own to be compiled for. */
 const withOwnUse = new Set(['synth', 'check']);
@@ -49,6 +49,8 @@ try {
     fleetProblems: compiled?.failure ?? [],
     fleetThrew: compiled !== undefined && 'thrown' in compiled ? { error: compiled.thrown } : undefined,
     unimported: compiled?.unimported ?? [],
+    code: compiled?.hash === undefined ? undefined : { hash: `${tool.hash} ${compiled.hash}`, clusters: compiled.code },
+    cacheFolder: tool.cacheFolder,
   });
   tool.saveCache();
   compiled?.saveCache();

@@ -34,6 +34,10 @@ export interface Io {
   readonly fleetProblems: readonly CompileProblem[];
   /** What the owner's code threw while it was loaded. */
   readonly fleetThrew?: { readonly error: unknown } | undefined;
+  /** The code that renders: a hash of all of it, and the text of the owner's part. */
+  readonly code?: { readonly hash: string; readonly clusters: string } | undefined;
+  /** Where the start-up keeps what it can make again. */
+  readonly cacheFolder?: string | undefined;
   /** Cluster files that nobody imports. */
   readonly unimported: readonly string[];
 }

@@ -9,6 +9,7 @@ import { checksFor } from './checks.ts';
 import { clusterFiles, generatedFolders, ownedFolders } from './files.ts';
 import { fleetInputs } from './inputs.ts';
 import type { CompileProblem, Io } from './io.ts';
+import { noteUnchanged, readUnchanged } from './unchanged.ts';
 
 export interface SynthOptions {
   /** Write nothing, only say what differs. */
@@ -36,28 +37,47 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
   if (fleet === undefined) return stopped(compileIssues(io.fleetProblems));
   const wrong = shapeProblem(fleet);
   if (wrong !== undefined) return stopped([fleetIssue(wrong)]);
-  const rendered = render(io, fleet, options);
+  const last = options.dryRun ? undefined : readUnchanged(io, options);
+  if (last !== undefined) return done(last.issues, last.clusters, last.files, { written: 0, removed: 0, unchanged: last.files });
+  const seen = new Set<string>();
+  const rendered = render(io, fleet, options, seen);
   const before = [...rendered.issues, ...unimportedIssues(io.unimported)];
   if (before.some(isError)) return stopped(before);
   const files = rendered.clusters.flatMap(clusterFiles);
   const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
   const { plan, issues: found, written } = await bring(io, options, files, folders);
   const issues = [...before, ...found];
-  const clusters = `${rendered.clusters.length} ${rendered.clusters.length === 1 ? 'cluster' : 'clusters'}, ${files.length} files`;
+  const counted = countOf(rendered.clusters.length, files.length);
   if (options.dryRun)
     return {
       issues,
       differs: hasChanges(plan),
       summary: hasChanges(plan)
-        ? `${clusters}: the generated folders differ; run \`labwright synth\` and commit the result`
-        : `${clusters}: nothing would change`,
+        ? `${counted}: the generated folders differ; run \`labwright synth\` and commit the result`
+        : `${counted}: nothing would change`,
     };
   if (!written) return { issues, differs: false, summary: 'nothing was written' };
-  return {
-    issues,
-    differs: false,
-    summary: `${clusters}: ${plan.write.length} written, ${plan.remove.length} removed, ${plan.unchanged} unchanged.`,
-  };
+  // What was said of a file that is mended now is not true of the next run.
+  if (found.length === 0) noteUnchanged(io, options, plan, seen, { files: files.length, clusters: rendered.clusters.length, issues });
+  return done(issues, rendered.clusters.length, files.length, {
+    written: plan.write.length,
+    removed: plan.remove.length,
+    unchanged: plan.unchanged,
+  });
+}
+
+function done(
+  issues: readonly Issue[],
+  clusters: number,
+  files: number,
+  { written, removed, unchanged }: { readonly written: number; readonly removed: number; readonly unchanged: number },
+): SynthResult {
+  const summary = `${countOf(clusters, files)}: ${written} written, ${removed} removed, ${unchanged} unchanged.`;
+  return { issues, differs: false, summary };
+}
+
+function countOf(clusters: number, files: number): string {
+  return `${clusters} ${clusters === 1 ? 'cluster' : 'clusters'}, ${files} files`;
 }
 
 async function bring(
@@ -82,12 +102,13 @@ function render(
   io: Io,
   definition: FleetDefinition,
   options: SynthOptions,
+  seen: Set<string>,
 ): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
-  const first = renderOnce(io, definition, options);
+  const first = renderOnce(io, definition, options, seen);
   if (!first.issues.some(({ accepted, severity }) => accepted === undefined && severity !== 'unchecked')) return first;
   startTracing();
   try {
-    return { clusters: first.clusters, issues: renderOnce(io, definition, options).issues };
+    return { clusters: first.clusters, issues: renderOnce(io, definition, options, seen).issues };
   } finally {
     stopTracing();
   }
@@ -97,8 +118,9 @@ function renderOnce(
   io: Io,
   definition: FleetDefinition,
   { cluster, verify }: SynthOptions,
+  seen: Set<string>,
 ): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
-  const fleet = buildFleet(definition, fleetInputs(io));
+  const fleet = buildFleet(definition, fleetInputs(io, seen));
   const { clusters, issues } = renderFleet(fleet);
   const chosen = clusters.filter(({ model }) => cluster === undefined || model.cluster === cluster);
   // Findings of the fleet itself, or of a cluster that could not be made.

@@ -7,6 +7,6 @@ export { YamlError } from './read-foreign.ts';
 export { readTree, type TreeFiles } from './read-tree.ts';
 export { readYaml } from './read-yaml.ts';
 export { codeOf, reasonOf } from './reason.ts';
-export { verifyTree } from './verify-tree.ts';
+export { type TreeVerdict, verifyTree } from './verify-tree.ts';
 export { type TreeResult, writeTree } from './write-tree.ts';
 export { toYaml, toYamlDocuments } from './yaml.ts';

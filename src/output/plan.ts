@@ -23,6 +23,8 @@ export interface TreePlan {
   readonly handEdited: readonly string[];
   /** Sorted. An error among them means that the plan must not be carried out. */
   readonly issues: readonly Issue[];
+  /** Text of every index as it should be, sorted by folder: with these, every generated file is known. */
+  readonly indexes: readonly (readonly [folder: string, text: string])[];
   /** Index files to write and to remove. */
   readonly writeIndexes: readonly OutputFile[];
   readonly removeIndexes: readonly string[];
@@ -55,9 +57,11 @@ export function planTree(
   refuseLink(root, stagingName, issues);
 
   const writeIndexes: OutputFile[] = [];
+  const allIndexes: (readonly [string, string])[] = [];
   for (const [folder, names] of wanted) {
     if (!scan.folders.has(folder)) scan.write.push(...names.values());
     const text = formatIndex([...names.values()].map((file) => [nameOf(file.path), file.text]));
+    allIndexes.push([folder, text]);
     if (scan.indexes.get(folder) !== text) writeIndexes.push({ path: `${folder}/${indexName}`, text });
   }
   const removeIndexes = [...scan.indexes.keys()].filter((folder) => !wanted.has(folder)).map((folder) => `${folder}/${indexName}`);
@@ -68,6 +72,7 @@ export function planTree(
     unchanged: scan.unchanged,
     handEdited: scan.handEdited.sort(compareText),
     issues,
+    indexes: allIndexes.sort(([a], [b]) => compareText(a, b)),
     writeIndexes,
     removeIndexes,
     removeFolders: scan.removeFolders,

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareIssues, type Issue } from '../issues/index.ts';
+import { compareIssues, compareText, type Issue } from '../issues/index.ts';
 import { aboutFile } from './about-file.ts';
 import { type Hashes, hashText, parseIndex } from './index-file.ts';
 import { indexName } from './output-file.ts';
@@ -9,27 +9,41 @@ import { indexName } from './output-file.ts';
 const readByArgo = /\.(?:ya?ml|json|jsonnet)$/i;
 const rerun = 'run `labwright synth`';
 
+/** What a look at the generated folders gave. */
+export interface TreeVerdict {
+  /** Sorted. */
+  readonly issues: readonly Issue[];
+  /** Each index there is, as `folder` and text, sorted by folder. */
+  readonly indexes: readonly (readonly [folder: string, text: string])[];
+}
+
 /**
  * Holds generated folders against their own indexes, without rendering anything: what was changed by hand, what is
  * missing, and what nobody generated. Whether the files are what the code renders, only `synth --check` knows.
  */
-export function verifyTree(root: string, folders: readonly string[]): readonly Issue[] {
-  return folders.flatMap((folder) => verifyFolder(root, folder)).sort(compareIssues);
-}
-
-function verifyFolder(root: string, folder: string): readonly Issue[] {
-  const entries = entriesOf(root, folder);
-  if (entries === undefined) return [];
-  const hashes = hashesOf(root, folder, entries);
-  const there = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
-  const missing = [...hashes.keys()]
-    .filter((name) => !there.has(name))
-    .map((name) => aboutFile('OUTPUT_STALE', 'error', `${folder}/${name}`, 'is missing', { hint: rerun }));
-  return [...missing, ...entries.flatMap((entry) => verifyEntry(root, `${folder}/${entry.name}`, entry, hashes))];
+export function verifyTree(root: string, folders: readonly string[]): TreeVerdict {
+  const issues: Issue[] = [];
+  const indexes: (readonly [string, string])[] = [];
+  const open = [...folders].reverse();
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    const entries = entriesOf(root, folder);
+    if (entries === undefined) continue;
+    const index = entries.some(({ name }) => name === indexName) ? read(root, `${folder}/${indexName}`) : undefined;
+    if (index !== undefined) indexes.push([folder, index]);
+    const hashes: Hashes = index === undefined ? new Map() : parseIndex(index).hashes;
+    const there = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+    for (const name of hashes.keys())
+      if (!there.has(name)) issues.push(aboutFile('OUTPUT_STALE', 'error', `${folder}/${name}`, 'is missing', { hint: rerun }));
+    for (const entry of [...entries].reverse()) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) open.push(path);
+      else issues.push(...verifyEntry(root, path, entry, hashes));
+    }
+  }
+  return { issues: issues.sort(compareIssues), indexes: indexes.sort(([a], [b]) => compareText(a, b)) };
 }
 
 function verifyEntry(root: string, path: string, entry: Dirent, hashes: Hashes): readonly Issue[] {
-  if (entry.isDirectory()) return verifyFolder(root, path);
   if (entry.isSymbolicLink()) return [aboutFile('OUTPUT_SYMLINK', 'error', path, 'is a symbolic link, and these are never followed')];
   if (entry.name === indexName) return [];
   const known = hashes.get(entry.name);
@@ -54,12 +68,6 @@ function entriesOf(root: string, folder: string): readonly Dirent[] | undefined 
   } catch {
     return undefined;
   }
-}
-
-function hashesOf(root: string, folder: string, entries: readonly Dirent[]): Hashes {
-  if (!entries.some(({ name }) => name === indexName)) return new Map();
-  const text = read(root, `${folder}/${indexName}`);
-  return text === undefined ? new Map() : parseIndex(text).hashes;
 }
 
 /** What cannot be read is reported by whoever reads it for its content. */

@@ -6,7 +6,7 @@ import { verifyTree, writeTree } from '../../src/output/index.ts';
 
 let root = '';
 const holder = { pid: process.pid, isRunning: () => true };
-const show = () => verifyTree(root, ['dist']).map(({ code, path, message }) => `${code} ${path} ${message}`);
+const show = () => verifyTree(root, ['dist']).issues.map(({ code, path, message }) => `${code} ${path} ${message}`);
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'labwright-verify-'));

@@ -29,7 +29,7 @@ export const addCheck: AddCommand = (program, io, done) => {
       const { clusters, issues } = readCommitted(io, options.cluster);
       const found = clusters.flatMap((cluster) => runChecks(cluster, checksFor(io)));
       const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
-      const code = report([...issues, ...verifyTree(io.root, folders), ...found], io, options);
+      const code = report([...issues, ...verifyTree(io.root, folders).issues, ...found], io, options);
       const objects = clusters.reduce((sum, { manifests }) => sum + manifests.length, 0);
       if (options.format === 'text')
         print(io, `${objects} objects of ${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'} checked`);
