@@ -4,6 +4,7 @@ import type { JsonObject } from '../model/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import { checkDeclaration, isUnusable } from './declaration.ts';
 import { checkShape } from './declaration-shape.ts';
+import { sourceOf } from './trace.ts';
 
 /** One LAN of a fleet. */
 export interface SiteSpec {
@@ -150,10 +151,4 @@ export function ownerCodeThrew(error: unknown, path: string): Issue {
     message: message.replaceAll(/\s*\n\s*/g, ' '),
     hint: 'if a value is missing there, the compiler names it: `npx tsc -p tsconfig.json`',
   };
-}
-
-/** First line of a stack that lies in the owner's code, e.g. `clusters/vx-home/data.ts:12`. */
-export function sourceOf(stack: string | undefined): string | undefined {
-  const match = stack?.match(/(?:^|[\s(/])(clusters\/[^\s():]+\.ts):(\d+)/m);
-  return match === null || match === undefined ? undefined : `${match[1]}:${match[2]}`;
 }

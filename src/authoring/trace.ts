@@ -1,5 +1,4 @@
 import type { IConstruct } from 'constructs';
-import { sourceOf } from './fleet.ts';
 
 let places: WeakMap<IConstruct, string> | undefined;
 
@@ -30,4 +29,10 @@ export function sourceOfConstruct(construct: IConstruct): string | undefined {
     if (source !== undefined) return source;
   }
   return undefined;
+}
+
+/** First line of a stack that lies in the owner's code, e.g. `clusters/vx-home/data.ts:12`. */
+export function sourceOf(stack: string | undefined): string | undefined {
+  const match = stack?.match(/(?:^|[\s(/])(clusters\/[^\s():]+\.ts):(\d+)/m);
+  return match === null || match === undefined ? undefined : `${match[1]}:${match[2]}`;
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { IssueError } from '../issues/index.ts';
-import { formats } from '../report/index.ts';
 import { addBootstrap } from './commands/bootstrap.ts';
 import { addCheck } from './commands/check.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -10,20 +9,9 @@ import { addExplain } from './commands/explain.ts';
 import { addNew } from './commands/new.ts';
 import { addSecrets } from './commands/secrets.ts';
 import { addSynth } from './commands/synth.ts';
+import type { AddCommand } from './common.ts';
 import { exit, type Io } from './io.ts';
 import { report } from './print.ts';
-
-/** What a command is given beside its own flags. */
-export interface CommonOptions {
-  readonly cluster?: string | undefined;
-  readonly format: (typeof formats)[number];
-  readonly output?: string | undefined;
-  readonly strict: boolean;
-  readonly color: boolean;
-}
-
-/** Adds one command; it tells its exit code through `done`. */
-export type AddCommand = (program: Command, io: Io, done: (code: number) => void) => void;
 
 const commands: readonly AddCommand[] = [addSynth, addCheck, addBootstrap, addSecrets, addNew, addExplain, addDoctor];
 
@@ -64,14 +52,4 @@ function versionOf({ packageRoot }: Io): string {
 
 function allCommands(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...allCommands(child)]);
-}
-
-/** Flags that every command with findings shares. */
-export function withCommon(command: Command): Command {
-  return command
-    .option('--cluster <name>', 'only this cluster')
-    .addOption(new Option('--format <format>', 'how findings are written').choices([...formats]).default('text'))
-    .option('--output <file>', 'write the findings to a file instead of the terminal')
-    .option('--strict', 'warnings and what could not be checked fail too', false)
-    .option('--no-color', 'no colours');
 }

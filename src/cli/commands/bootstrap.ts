@@ -1,8 +1,8 @@
 import { bootstrapGuide } from '../../argocd/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import { clusterNames, noSuchCluster, readModel } from '../committed.ts';
+import type { AddCommand } from '../common.ts';
 import { exit } from '../io.ts';
-import type { AddCommand } from '../main.ts';
 import { print, report } from '../print.ts';
 
 /** `labwright bootstrap <cluster>`: the way from bare machines to a cluster that syncs itself. */

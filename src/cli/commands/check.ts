@@ -2,10 +2,10 @@ import { runChecks } from '../../checks/index.ts';
 import { verifyTree } from '../../output/index.ts';
 import { checksFor } from '../checks.ts';
 import { readCommitted } from '../committed.ts';
+import { type AddCommand, type CommonOptions, withCommon } from '../common.ts';
 import { generatedFolders, ownedFolders } from '../files.ts';
 import { checkFolder } from '../foreign.ts';
 import { exit } from '../io.ts';
-import { type AddCommand, type CommonOptions, withCommon } from '../main.ts';
 import { print, report } from '../print.ts';
 
 /** `labwright check`: the checks of `synth`, on what is committed. */

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
-import type { AddCommand } from '../main.ts';
 import { print } from '../print.ts';
 
 /** One thing that should be there, and the command to run when it is not. */

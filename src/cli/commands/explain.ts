@@ -1,6 +1,6 @@
 import { type Code, codes, nearest } from '../../issues/index.ts';
+import type { AddCommand } from '../common.ts';
 import { exit } from '../io.ts';
-import type { AddCommand } from '../main.ts';
 import { print } from '../print.ts';
 
 /** `labwright explain CODE`: what a finding means and what to do. */

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { dirname, join } from 'node:path';
 import { suggest } from '../../issues/index.ts';
 import { clusterNames, readModel } from '../committed.ts';
+import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
-import type { AddCommand } from '../main.ts';
 import { print } from '../print.ts';
 import { applicationFile, type Blueprint, clusterFiles, constructFile, prePushHook } from '../templates.ts';
 import { gitPath } from './doctor.ts';

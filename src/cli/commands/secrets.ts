@@ -5,8 +5,8 @@ import type { Issue } from '../../issues/index.ts';
 import type { Model } from '../../model/index.ts';
 import { exportSecrets, generateSecrets, rotateSecrets, type SealScope, sealSecrets, statusSecrets } from '../../secrets/index.ts';
 import { clusterNames, noSuchCluster, readModel } from '../committed.ts';
+import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
-import type { AddCommand } from '../main.ts';
 import { print, report } from '../print.ts';
 
 interface Options {

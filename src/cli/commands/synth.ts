@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { IssueError } from '../../issues/index.ts';
 import { reasonOf } from '../../output/index.ts';
 import { summaryLine } from '../../report/index.ts';
+import { type AddCommand, type CommonOptions, withCommon } from '../common.ts';
 import { exit } from '../io.ts';
-import { type AddCommand, type CommonOptions, withCommon } from '../main.ts';
 import { print, report } from '../print.ts';
 import { synth } from '../synth.ts';
 
