@@ -6,14 +6,15 @@ import {
   type CronJobTiming,
   checkBackup,
   claimSpec,
-  claimTemplate,
+  clientService,
   cronJobSpec,
   env,
+  headlessService,
   isExempt,
   jobSpec,
-  keepData,
   keepDays,
   port,
+  storeSet,
   syncHook,
 } from '../../shared/index.ts';
 import { extensions, type PostgresExtension, postgresImage, versions } from './postgres-image.ts';
@@ -149,31 +150,14 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
       resources,
       placement,
     };
-    this.object(
-      k8s.KubeService,
-      'service',
-      { metadata: { name: this.name, labels }, spec: { type: 'ClusterIP', selector, ports } },
-      overrides?.service,
-    );
-    this.object(k8s.KubeService, 'headless', {
-      metadata: { name: `${this.name}-headless`, labels },
-      spec: { clusterIp: 'None', selector, ports },
-    });
+    const store = { name: this.name, labels, selector };
+    this.object(k8s.KubeService, 'service', clientService(store, ports), overrides?.service);
+    this.object(k8s.KubeService, 'headless', headlessService(store, ports));
+    const claim = claimSpec(facts, storageClass, storage.size, this.path);
     this.object(
       k8s.KubeStatefulSet,
       'stateful-set',
-      {
-        metadata: { name: this.name, labels, annotations: keepData },
-        spec: {
-          replicas: 1,
-          revisionHistoryLimit: 3,
-          serviceName: `${this.name}-headless`,
-          selector: { matchLabels: selector },
-          persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
-          template: { metadata: { labels }, spec: serverPod(facts, this.path, server) },
-          volumeClaimTemplates: [claimTemplate('data', selector, claimSpec(facts, storageClass, storage.size, this.path))],
-        },
-      },
+      storeSet(store, { pod: serverPod(facts, this.path, server), claim }),
       overrides?.statefulSet,
     );
   }

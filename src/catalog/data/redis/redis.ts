@@ -4,14 +4,15 @@ import { formatMemory, parseMemory } from '../../../units/index.ts';
 import {
   checksum,
   claimSpec,
-  claimTemplate,
-  keepData,
+  clientService,
+  headlessService,
   port,
   resources,
   restrictedContainer,
   restrictedPod,
   scratch,
   shellProbe,
+  storeSet,
   tcpProbe,
 } from '../../shared/index.ts';
 import { redisConf } from './redis-conf.ts';
@@ -61,69 +62,44 @@ export class Redis<C extends AnyCluster> extends Workload<C> implements RedisSer
     const limit = formatMemory(Math.ceil(parseMemory(maxMemory) * 1.5) + parseMemory('64Mi'));
     this.object(k8s.KubeConfigMap, 'config', { metadata: { name: `${this.name}-config`, labels }, data: config }, overrides?.configMap);
     const ports = [{ name: 'redis', port: this.port, targetPort: port('redis'), protocol: 'TCP' }];
-    this.object(
-      k8s.KubeService,
-      'service',
-      { metadata: { name: this.name, labels }, spec: { type: 'ClusterIP', selector, ports } },
-      overrides?.service,
-    );
-    this.object(k8s.KubeService, 'headless', {
-      metadata: { name: `${this.name}-headless`, labels },
-      spec: { clusterIp: 'None', selector, ports },
-    });
+    const store = { name: this.name, labels, selector };
+    this.object(k8s.KubeService, 'service', clientService(store, ports), overrides?.service);
+    this.object(k8s.KubeService, 'headless', headlessService(store, ports));
+    const pod: k8s.PodSpec = {
+      ...restrictedPod(user),
+      ...this.placement(priority, nodeSelector),
+      terminationGracePeriodSeconds: 60,
+      containers: [
+        {
+          name: 'redis',
+          image,
+          imagePullPolicy: 'IfNotPresent',
+          command: ['redis-server', '/etc/redis/redis.conf'],
+          ports: [{ name: 'redis', containerPort: this.podPort, protocol: 'TCP' }],
+          resources: resources(facts, given, { cpu: '50m', memory: '128Mi', memoryLimit: limit }, this.path),
+          volumeMounts: [
+            { name: 'data', mountPath: '/data' },
+            { name: 'config', mountPath: '/etc/redis', readOnly: true },
+            { name: 'auth', mountPath: '/run/secrets/redis', readOnly: true },
+            { name: 'tmp', mountPath: '/tmp' },
+          ],
+          startupProbe: shellProbe(ping, { period: 5, failures: 60 }),
+          readinessProbe: shellProbe(ping, { period: 10, failures: 3 }),
+          livenessProbe: tcpProbe('redis', { period: 20, failures: 5 }),
+          securityContext: restrictedContainer,
+        },
+      ],
+      volumes: [
+        { name: 'config', configMap: { name: `${this.name}-config` } },
+        { name: 'auth', secret: { secretName: this.password.name, defaultMode: 0o440 } },
+        scratch('tmp', '64Mi'),
+      ],
+    };
+    const claim = claimSpec(facts, this.storageClass(storage.class)?.name ?? '', storage.size, this.path);
     this.object(
       k8s.KubeStatefulSet,
       'stateful-set',
-      {
-        metadata: { name: this.name, labels, annotations: keepData },
-        spec: {
-          replicas: 1,
-          revisionHistoryLimit: 3,
-          serviceName: `${this.name}-headless`,
-          selector: { matchLabels: selector },
-          persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
-          template: {
-            metadata: { labels, annotations: checksum(config) },
-            spec: {
-              ...restrictedPod(user),
-              ...this.placement(priority, nodeSelector),
-              terminationGracePeriodSeconds: 60,
-              containers: [
-                {
-                  name: 'redis',
-                  image,
-                  imagePullPolicy: 'IfNotPresent',
-                  command: ['redis-server', '/etc/redis/redis.conf'],
-                  ports: [{ name: 'redis', containerPort: this.podPort, protocol: 'TCP' }],
-                  resources: resources(facts, given, { cpu: '50m', memory: '128Mi', memoryLimit: limit }, this.path),
-                  volumeMounts: [
-                    { name: 'data', mountPath: '/data' },
-                    { name: 'config', mountPath: '/etc/redis', readOnly: true },
-                    { name: 'auth', mountPath: '/run/secrets/redis', readOnly: true },
-                    { name: 'tmp', mountPath: '/tmp' },
-                  ],
-                  startupProbe: shellProbe(ping, { period: 5, failures: 60 }),
-                  readinessProbe: shellProbe(ping, { period: 10, failures: 3 }),
-                  livenessProbe: tcpProbe('redis', { period: 20, failures: 5 }),
-                  securityContext: restrictedContainer,
-                },
-              ],
-              volumes: [
-                { name: 'config', configMap: { name: `${this.name}-config` } },
-                { name: 'auth', secret: { secretName: this.password.name, defaultMode: 0o440 } },
-                scratch('tmp', '64Mi'),
-              ],
-            },
-          },
-          volumeClaimTemplates: [
-            claimTemplate(
-              'data',
-              this.selector(program, 'cache'),
-              claimSpec(facts, this.storageClass(storage.class)?.name ?? '', storage.size, this.path),
-            ),
-          ],
-        },
-      },
+      storeSet(store, { pod, annotations: checksum(config), claim }),
       overrides?.statefulSet,
     );
   }
