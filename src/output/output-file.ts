@@ -25,3 +25,6 @@ export function folderOf(path: string): string {
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
+
+/** Endings that Argo CD reads in a folder of manifests. */
+export const readByArgo = /\.(?:ya?ml|json|jsonnet)$/i;

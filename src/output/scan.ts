@@ -5,11 +5,8 @@ import { aboutFile } from './about-file.ts';
 import type { WantedFolders } from './collisions.ts';
 import { type Hashes, hashText, parseIndex } from './index-file.ts';
 import type { Journal } from './journal.ts';
-import { indexName, type OutputFile } from './output-file.ts';
+import { indexName, type OutputFile, readByArgo } from './output-file.ts';
 import { reasonOf } from './reason.ts';
-
-/** Endings that Argo CD reads in a folder of manifests. */
-const readByArgo = /\.(?:ya?ml|json|jsonnet)$/i;
 
 /** A walk through the owned folders: what is there, held against what is wanted. Follows no link. */
 export class Scan {

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { compareIssues, compareText, type Issue } from '../issues/index.ts';
 import { aboutFile } from './about-file.ts';
 import { type Hashes, hashText, parseIndex } from './index-file.ts';
-import { indexName } from './output-file.ts';
+import { indexName, readByArgo } from './output-file.ts';
 
-/** Endings that Argo CD reads in a folder of manifests. */
-const readByArgo = /\.(?:ya?ml|json|jsonnet)$/i;
 const rerun = 'run `labwright synth`';
 
 /** What a look at the generated folders gave. */

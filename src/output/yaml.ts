@@ -25,11 +25,6 @@ export function toYaml(value: JsonObject): string {
   return result;
 }
 
-/** Several documents in one file. */
-export function toYamlDocuments(values: readonly JsonObject[]): string {
-  return values.map(toYaml).join('---\n');
-}
-
 /** `lead` stands before the first key: the indentation, or the dash of a list item. */
 function writeMap(value: JsonObject, order: KeyOrder, level: number, lead: string): void {
   const fields = fieldsInOrder(value, order);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toYaml, toYamlDocuments } from '../../src/output/index.ts';
+import { toYaml } from '../../src/output/index.ts';
 
 test('a StatefulSet reads like careful hand-written YAML, whatever the order of its keys', () => {
   const yaml = toYaml({
@@ -197,8 +197,4 @@ test('numbers read as the same number with Go and with YAML 1.1', () => {
 test('a very long key still reads', () => {
   const key = 'k'.repeat(1200);
   expect(toYaml({ list: [{ [key]: { a: 1 } }] })).toBe(`list:\n  - ? ${key}\n    :\n      a: 1\n`);
-});
-
-test('several documents', () => {
-  expect(toYamlDocuments([{ a: 1 }, { b: 2 }])).toBe('a: 1\n---\nb: 2\n');
 });
