@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
+import { unmatchedApplicationFiles } from '../checks/argo/index.ts';
 import { type Issue, suggest } from '../issues/index.ts';
 import { groupOf, isObject, type JsonObject, type Manifest, type Model } from '../model/index.ts';
 import modelSchema from '../model/model.schema.json' with { type: 'json' };
@@ -27,10 +28,32 @@ export function readCommitted(
     .flatMap((name) => {
       const model = readModel(root, name, issues);
       if (model === undefined) return [];
+      const folders = twoDeep(root, `dist/${name}`, (entry) => entry.isDirectory());
+      const files = twoDeep(root, `argocd/${name}/applications`, (entry) => entry.name.endsWith('.json'));
+      issues.push(...unmatchedApplicationFiles(name, folders, files));
       const manifests = readManifests(root, model, issues);
       return manifests === undefined ? [] : [{ model, manifests }];
     });
   return { clusters, issues };
+}
+
+/** What stands two folders below. What cannot be read is reported where its content is read. */
+function twoDeep(root: string, folder: string, wanted: (entry: Dirent) => boolean): readonly string[] {
+  const entries = (path: string): readonly Dirent[] => {
+    try {
+      return readdirSync(join(root, path), { withFileTypes: true });
+    } catch {
+      return [];
+    }
+  };
+  return entries(folder)
+    .filter((layer) => layer.isDirectory())
+    .flatMap(({ name: layer }) =>
+      entries(`${folder}/${layer}`)
+        .filter(wanted)
+        .map(({ name }) => `${folder}/${layer}/${name}`),
+    )
+    .sort();
 }
 
 /** Why a cluster cannot be read: `dist/` does not hold it, or holds none at all. `flag` is where its name was given. */

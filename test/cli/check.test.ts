@@ -101,6 +101,14 @@ test('OUTPUT_HAND_EDITED and SCHEMA_UNKNOWN_FIELD: a wrong edit of a committed f
   `);
 });
 
+test('ARGO_FOLDER_WITHOUT_APPLICATION: a folder whose Application file is gone, and a file whose folder is gone', async () => {
+  const home = newHome(shed());
+  await home.run('synth');
+  home.put({ 'argocd/shed/applications/data/cache.json': undefined, 'argocd/shed/applications/data/ghost.json': '{}\n' });
+  const lines = (await home.run('check')).stdout.split('\n').filter((line) => line.includes('ARGO_FOLDER_WITHOUT_APPLICATION'));
+  expect(lines.map((line) => line.split(' ')[2])).toEqual(['argocd/shed/applications/data/ghost.json:', 'dist/shed/data/cache:']);
+});
+
 test('MODEL_FLEET: nothing is rendered yet', async () => {
   expect(await newHome(shed()).run('check')).toMatchInlineSnapshot(`
     {
