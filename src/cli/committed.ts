@@ -28,11 +28,12 @@ export function readCommitted(
     .flatMap((name) => {
       const model = readModel(root, name, issues);
       if (model === undefined) return [];
+      const manifests = readManifests(root, model, issues);
+      if (manifests === undefined) return [];
       const folders = twoDeep(root, `dist/${name}`, (entry) => entry.isDirectory());
       const files = twoDeep(root, `argocd/${name}/applications`, (entry) => entry.name.endsWith('.json'));
       issues.push(...unmatchedApplicationFiles(name, folders, files));
-      const manifests = readManifests(root, model, issues);
-      return manifests === undefined ? [] : [{ model, manifests }];
+      return [{ model, manifests }];
     });
   return { clusters, issues };
 }
