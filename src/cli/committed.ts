@@ -1,12 +1,11 @@
-import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { unmatchedApplicationFiles } from '../checks/argo/index.ts';
 import { type Issue, suggest } from '../issues/index.ts';
 import { groupOf, isObject, type JsonObject, type Manifest, type Model } from '../model/index.ts';
 import modelSchema from '../model/model.schema.json' with { type: 'json' };
-import { codeOf, readYaml, reasonOf, YamlError } from '../output/index.ts';
+import { readYaml, reasonOf, YamlError } from '../output/index.ts';
 import type { Io } from './io.ts';
+import { folderTree, type Tree } from './tree.ts';
 
 /** One cluster as it stands in the folder, without running any code of the owner's. */
 export interface CommittedCluster {
@@ -14,41 +13,44 @@ export interface CommittedCluster {
   readonly manifests: readonly Manifest[];
 }
 
-/** Clusters that `dist/` holds, all or the one asked for. */
+/** Clusters that `dist/` holds, all or the one asked for, in the working tree or in another. */
 export function readCommitted(
   { root }: Pick<Io, 'root'>,
   only?: string,
+  tree: Tree = folderTree(root),
 ): { readonly clusters: readonly CommittedCluster[]; readonly issues: readonly Issue[] } {
-  const names = clusterNames(root);
+  const names = clustersOf(tree);
   const absent = noSuchCluster(names, only, '--cluster');
   if (absent !== undefined) return { clusters: [], issues: [absent] };
   const issues: Issue[] = [];
   const clusters = names
     .filter((name) => only === undefined || name === only)
     .flatMap((name) => {
-      const model = readModel(root, name, issues);
+      const model = modelIn(tree, name, issues);
       if (model === undefined) return [];
-      const manifests = readManifests(root, model, issues);
+      const manifests = readManifests(tree, model, issues);
       if (manifests === undefined) return [];
-      const folders = twoDeep(root, `dist/${name}`, (entry) => entry.isDirectory());
-      const files = twoDeep(root, `argocd/${name}/applications`, (entry) => entry.name.endsWith('.json'));
+      const folders = twoDeep(tree, `dist/${name}`, (entry) => entry.isFolder);
+      const files = twoDeep(tree, `argocd/${name}/applications`, (entry) => entry.name.endsWith('.json'));
       issues.push(...unmatchedApplicationFiles(name, folders, files));
       return [{ model, manifests }];
     });
   return { clusters, issues };
 }
 
+type Entry = ReturnType<Tree['entries']>[number];
+
 /** What stands two folders below. What cannot be read is reported where its content is read. */
-function twoDeep(root: string, folder: string, wanted: (entry: Dirent) => boolean): readonly string[] {
-  const entries = (path: string): readonly Dirent[] => {
+function twoDeep(tree: Tree, folder: string, wanted: (entry: Entry) => boolean): readonly string[] {
+  const entries = (path: string): readonly Entry[] => {
     try {
-      return readdirSync(join(root, path), { withFileTypes: true });
+      return tree.entries(path);
     } catch {
       return [];
     }
   };
   return entries(folder)
-    .filter((layer) => layer.isDirectory())
+    .filter(({ isFolder }) => isFolder)
     .flatMap(({ name: layer }) =>
       entries(`${folder}/${layer}`)
         .filter(wanted)
@@ -68,16 +70,22 @@ export function noSuchCluster(names: readonly string[], wanted: string | undefin
 
 /** Folders of `dist/`, sorted. */
 export function clusterNames(root: string): readonly string[] {
-  const dist = join(root, 'dist');
-  if (!existsSync(dist)) return [];
-  return readdirSync(dist, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+  return clustersOf(folderTree(root));
 }
 
-/** The declared facts of one cluster, refused unless they follow the published schema. */
+function clustersOf(tree: Tree): readonly string[] {
+  return tree
+    .entries('dist')
+    .filter(({ isFolder }) => isFolder)
+    .map(({ name }) => name);
+}
+
+/** The declared facts of one cluster in the working tree, refused unless they follow the published schema. */
 export function readModel(root: string, cluster: string, issues: Issue[]): Model | undefined {
+  return modelIn(folderTree(root), cluster, issues);
+}
+
+function modelIn(tree: Tree, cluster: string, issues: Issue[]): Model | undefined {
   const path = `dist/${cluster}/model.json`;
   const broken = (message: string): undefined => {
     issues.push({
@@ -92,10 +100,11 @@ export function readModel(root: string, cluster: string, issues: Issue[]): Model
   };
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(join(root, path), 'utf8'));
+    const text = tree.text(path);
+    if (text === undefined) return broken('does not exist');
+    value = JSON.parse(text);
   } catch (error) {
-    const missing = codeOf(error) === 'ENOENT';
-    return broken(missing ? 'does not exist' : `cannot be used: ${error instanceof Error ? error.message.replace(`${root}/`, '') : error}`);
+    return broken(`cannot be used: ${error instanceof SyntaxError ? error.message : reasonOf(error)}`);
   }
   const version = (value as { readonly version?: unknown } | null)?.version;
   if (version === undefined) return broken('does not say its version');
@@ -118,13 +127,12 @@ export function readModel(root: string, cluster: string, issues: Issue[]): Model
 }
 
 /** Objects of a cluster's folders; nothing when one of them cannot be read, since half of them would be judged wrongly. */
-function readManifests(root: string, model: Model, issues: Issue[]): readonly Manifest[] | undefined {
+function readManifests(tree: Tree, model: Model, issues: Issue[]): readonly Manifest[] | undefined {
   let isWhole = true;
   const read = <T>(path: string, act: () => T): T | undefined => {
     try {
       return act();
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined;
       const message = `cannot be read: ${reasonOf(error)}`;
       issues.push({ code: 'OUTPUT_UNREADABLE', severity: 'error', path, message, cluster: model.cluster });
       isWhole = false;
@@ -133,13 +141,11 @@ function readManifests(root: string, model: Model, issues: Issue[]): readonly Ma
   };
   const manifests = model.applications.flatMap(({ folder, layer, name: application }) => {
     const origin = { cluster: model.cluster, layer, application, construct: '' };
-    const names = read(folder, () => readdirSync(join(root, folder))) ?? [];
-    return names
-      .filter((name) => /\.(ya?ml|json)$/.test(name))
-      .sort()
-      .flatMap((name) => {
+    return (read(folder, () => tree.entries(folder)) ?? [])
+      .filter(({ name }) => /\.(ya?ml|json)$/.test(name))
+      .flatMap(({ name }) => {
         const file = `${folder}/${name}`;
-        const text = read(file, () => readFileSync(join(root, file), 'utf8'));
+        const text = read(file, () => tree.text(file));
         return text === undefined ? [] : manifestsOf(text, file, origin, issues);
       });
   });

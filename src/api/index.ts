@@ -1,0 +1,4 @@
+export { Api, type Applied, type ApplyProps, identityOf, type KubeObject, type Resource } from './api.ts';
+export { ApiError, type Cause } from './failure.ts';
+export { accessFromKubeConfig, type KubeAccess, type KubeConfigProps } from './kubeconfig.ts';
+export { type Access, type Answer, UnreachableError } from './transport.ts';
