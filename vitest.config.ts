@@ -5,7 +5,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const alias = { 'labwright/testing': here('./src/testing/index.ts'), labwright: here('./src/index.ts') };
 
 /** One report for each project, so that a pipeline can count and show the tests. */
-const project = process.argv.includes('services') ? 'services' : 'unit';
+const project = ['services', 'rehearsal'].find((name) => process.argv.includes(name)) ?? 'unit';
 
 export default defineConfig({
   test: {
@@ -14,7 +14,7 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/services/**', 'test/fixtures/**'], testTimeout: 60_000 },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/services/**', 'test/rehearsal/**', 'test/fixtures/**'], testTimeout: 60_000 },
       },
       {
         resolve: { alias },
@@ -23,6 +23,16 @@ export default defineConfig({
           include: ['test/services/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'rehearsal',
+          include: ['test/rehearsal/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

@@ -8,8 +8,8 @@ import { loadBundle } from './bundle.mjs';
 
 const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Commands that run the owner's code. Everything else works on what is committed, also when that code is broken. */
-const needsFleet = new Set(['synth']);
+/** Commands that run the owner's code; `rehearse` only to name its lines. Everything else works on what is committed, also when that code is broken. */
+const needsFleet = new Set(['synth', 'rehearse']);
 
 /** Commands that run often and enough code of their own to be compiled for. */
 const withOwnUse = new Set(['synth', 'check']);
@@ -42,7 +42,8 @@ try {
     packageRoot,
     env: process.env,
     nodeVersion: process.versions.node,
-    process: { pid: process.pid, isRunning },
+    process: { pid: process.pid, isRunning, kill, atExit },
+    interruption,
     stdout: process.stdout,
     stderr: process.stderr,
     fleet: compiled?.exports?.fleet,
@@ -71,6 +72,28 @@ function isRunning(pid) {
   } catch (error) {
     return error.code === 'EPERM';
   }
+}
+
+/** A process that is gone already is what was wanted. */
+function kill(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+function atExit(callback) {
+  process.on('exit', callback);
+  return () => process.off('exit', callback);
+}
+
+function interruption() {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => controller.abort(new Error(`interrupted by ${signal}`)));
+  }
+  return controller.signal;
 }
 
 /** The fleet's root folder: the nearest one above that has cluster files, else where we stand. */

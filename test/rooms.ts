@@ -13,13 +13,19 @@ export const allowedImports: Readonly<Record<string, { readonly what: string; re
   checks: { what: 'pure rules over model and manifests', may: ['units', 'issues', 'model'] },
   argocd: { what: 'the Argo CD tree and the way to a syncing cluster', may: ['units', 'issues', 'model'] },
   secrets: { what: 'values on this machine, ciphertext in Git', may: ['units', 'issues', 'model'] },
-  report: { what: 'findings and facts as text, JSON, JUnit, code quality, Markdown', may: ['units', 'issues', 'model'] },
+  api: { what: 'requests to an API server over connections that stay open', may: ['units', 'issues', 'model'] },
+  rehearse: {
+    what: 'a real control plane on this machine, what is rendered applied to it, and what came of it',
+    may: ['units', 'issues', 'model', 'api', 'argocd'],
+  },
+  verify: { what: 'a live cluster held against what is rendered', may: ['units', 'issues', 'model', 'api'] },
+  report: { what: 'findings and facts as text, JSON, JUnit, code quality, Markdown', may: ['units', 'issues', 'model', 'rehearse'] },
   testing: {
     what: 'helpers for tests of owners’ own clusters and constructs',
     may: ['units', 'issues', 'model', 'authoring', 'catalog', 'render', 'checks', 'output'],
   },
   cli: {
     what: 'commands, flags, exit codes; the only room that prints or knows the process',
-    may: ['units', 'issues', 'model', 'authoring', 'render', 'output', 'checks', 'argocd', 'secrets', 'report'],
+    may: ['units', 'issues', 'model', 'authoring', 'render', 'output', 'checks', 'argocd', 'secrets', 'api', 'rehearse', 'verify', 'report'],
   },
 };

@@ -1,5 +1,6 @@
 import type { FleetDefinition } from '../authoring/index.ts';
 import type { LockHolder } from '../output/index.ts';
+import type { Host } from '../rehearse/index.ts';
 
 /** What the compiler said about a cluster file. */
 export interface CompileProblem {
@@ -25,8 +26,10 @@ export interface Io {
   readonly packageRoot: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly nodeVersion: string;
-  /** This process, and how to ask whether another one runs. */
-  readonly process: LockHolder;
+  /** This process, and what it may ask of others. */
+  readonly process: LockHolder & Host;
+  /** From the first call on, Ctrl-C and the like abort the signal instead of ending the process, so that work can be cleared up. */
+  interruption(): AbortSignal;
   readonly stdout: Writer;
   readonly stderr: Writer;
   /** The owner's fleet, for commands that run the owner's code. */

@@ -2,10 +2,21 @@ import { argoCodes } from './codes-argo.ts';
 import { checkCodes } from './codes-checks.ts';
 import { outputCodes } from './codes-output.ts';
 import { ownerCodes } from './codes-owner.ts';
+import { rehearseCodes } from './codes-rehearse.ts';
 import { schemaCodes } from './codes-schema.ts';
 import { secretCodes } from './codes-secrets.ts';
+import { verifyCodes } from './codes-verify.ts';
 
 /** Every code there is, by the room that reports it. */
-export const codes = { ...ownerCodes, ...outputCodes, ...schemaCodes, ...checkCodes, ...argoCodes, ...secretCodes };
+export const codes = {
+  ...ownerCodes,
+  ...outputCodes,
+  ...schemaCodes,
+  ...checkCodes,
+  ...argoCodes,
+  ...secretCodes,
+  ...rehearseCodes,
+  ...verifyCodes,
+};
 
 export type Code = keyof typeof codes;

@@ -1,0 +1,6 @@
+export type { Host } from './control-plane/index.ts';
+export type { Place } from './findings/index.ts';
+export { type RehearseProps, rehearse } from './rehearse.ts';
+export { notProven, type Rehearsal, type RehearsedApplication, type Share, type Timing } from './result.ts';
+export { customGroups } from './stand-ins/index.ts';
+export type { State } from './state.ts';

@@ -1,0 +1,142 @@
+import type { KubeObject } from '../api/index.ts';
+import type { Issue } from '../issues/index.ts';
+import type { Model } from '../model/index.ts';
+import { appliedBy, type BroughtUp, bringUp } from './bring-up.ts';
+import { type ControlPlane, type Host, type Programs, startControlPlane, sweep } from './control-plane/index.ts';
+import { faultOf } from './fault.ts';
+import { isPodDone, type Place } from './findings/index.ts';
+import { textAt } from './findings/read.ts';
+import { judge } from './judge.ts';
+import { prepare } from './prepare.ts';
+import type { Rehearsal } from './result.ts';
+import { onStage, type Stage } from './stage.ts';
+import { attendantNotes, type Note, neutralise } from './stand-ins/index.ts';
+import type { State } from './state.ts';
+import { type Stopwatch, stopwatch } from './stopwatch.ts';
+import { applicationSummary, shareOf } from './summary.ts';
+
+export interface RehearseProps extends State {
+  /** The state the cluster is brought from, and what to call it. */
+  readonly base?: (State & { readonly name: string }) | undefined;
+  /** Whole CustomResourceDefinitions for `customGroups` of the manifests. */
+  readonly definitions: readonly KubeObject[];
+  readonly programs: Programs;
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  /** Seconds until waiting is given up. */
+  readonly timeout: number;
+  readonly placeOf: (file: string) => Place | undefined;
+  readonly onProgress: (text: string) => void;
+}
+
+/**
+ * Applies one cluster to a real control plane on this machine and says what came of it. Nothing is left behind, whatever happens.
+ * A control plane that fails is a finding; a fault of this program, and the reason of the signal, are thrown.
+ */
+export async function rehearse(props: RehearseProps): Promise<Rehearsal> {
+  const watch = stopwatch();
+  sweep(props.host);
+  let controlPlane: ControlPlane | undefined;
+  try {
+    props.onProgress('starting the control plane');
+    const { network, distribution } = props.model;
+    controlPlane = await startControlPlane({
+      ...props,
+      serviceRange: network.services,
+      podRange: network.pods,
+      rbac: distribution.rbac,
+    });
+    watch.lap('started');
+    return { ...nothingYet(props), kubernetes: controlPlane.version, ...(await play(props, controlPlane, watch)), timings: watch.laps };
+  } catch (error) {
+    const cause = controlPlane?.processes.failed.aborted === true ? controlPlane.processes.failed.reason : error;
+    props.signal.throwIfAborted();
+    const issues = faultOf(cause, props.model.cluster);
+    if (issues === undefined) throw cause;
+    return { ...nothingYet(props), kubernetes: controlPlane?.version ?? '', issues, timings: watch.laps };
+  } finally {
+    await controlPlane?.stop();
+  }
+}
+
+async function play(props: RehearseProps, controlPlane: ControlPlane, watch: Stopwatch): Promise<Partial<Rehearsal>> {
+  const { model, definitions } = props;
+  const neutral = neutralise(props.manifests);
+  const head: State = { model, manifests: neutral.manifests };
+  const base: State | undefined = props.base && { model: props.base.model, manifests: neutralise(props.base.manifests).manifests };
+  const first = base ?? head;
+  const manifests = [...first.manifests, ...head.manifests];
+  return await onStage({ ...props, controlPlane, first, manifests }, async (stage) => {
+    const before = base === undefined ? undefined : await bringUp(stage, base, new Map());
+    if (before !== undefined) watch.lap('base');
+    const added = base === undefined ? [] : await prepare(controlPlane.api, head, definitions);
+    const after = await bringUp(stage, head, before === undefined ? new Map() : appliedBy(before.syncs));
+    watch.lap('settled');
+    return {
+      ...countsOf(head, stage, after),
+      issues: [...(await judge(stage, head, after, props.placeOf)), ...chartFindings(model), ...timeoutFindings(props, stage)],
+      notes: distinct([...stage.notes, ...added, ...neutral.notes, ...attendantNotes(model, head.manifests)]),
+    };
+  });
+}
+
+function countsOf({ model }: State, { observer }: Stage, { syncs }: BroughtUp): Pick<Rehearsal, 'applications' | 'pods' | 'claims'> {
+  const { pods, claims } = observer.latest;
+  return {
+    applications: model.applications.map((application) => applicationSummary(application, syncs.get(application.name))),
+    pods: shareOf(pods, isPodDone),
+    claims: shareOf(claims, (claim) => textAt(claim, 'status', 'phase') === 'Bound'),
+  };
+}
+
+/** REHEARSE_NOT_REHEARSED: charts are rendered by Argo CD, inside the cluster. */
+function chartFindings(model: Model): readonly Issue[] {
+  return notRehearsed(model).map(({ what, why }) => ({
+    code: 'REHEARSE_NOT_REHEARSED',
+    severity: 'unchecked',
+    path: `${model.cluster} ${what}`,
+    message: why,
+    cluster: model.cluster,
+  }));
+}
+
+function notRehearsed({ applications }: Model): readonly Note[] {
+  return applications.flatMap(({ argoName, charts }) =>
+    charts.map(({ chart, version, repoURL }) => ({
+      what: argoName,
+      why: `the Helm chart ${chart} ${version} of ${repoURL} is rendered inside the cluster, so nothing of it ran here`,
+    })),
+  );
+}
+
+function timeoutFindings({ model, timeout }: RehearseProps, stage: Stage): readonly Issue[] {
+  if (!stage.isOver()) return [];
+  return [
+    {
+      code: 'REHEARSE_TIMEOUT',
+      severity: 'error',
+      path: model.cluster,
+      message: `something was still changing after ${timeout} s; what is reported is how it stood then`,
+      hint: 'give it more time with `--timeout`',
+      cluster: model.cluster,
+    },
+  ];
+}
+
+function nothingYet({ model, base }: RehearseProps): Omit<Rehearsal, 'kubernetes' | 'timings'> {
+  return {
+    cluster: model.cluster,
+    base: base?.name,
+    applications: [],
+    pods: { done: 0, of: 0 },
+    claims: { done: 0, of: 0 },
+    issues: [],
+    notes: [],
+    notRehearsed: notRehearsed(model),
+  };
+}
+
+/** What both states of a comparison need is said once. */
+function distinct(notes: readonly Note[]): readonly Note[] {
+  return [...new Map(notes.map((note) => [`${note.what} ${note.why}`, note])).values()];
+}

@@ -1,0 +1,16 @@
+export { attendAddresses, type RefusedService, refusedServices } from './addresses.ts';
+export type { Attendant, Hands, Surroundings } from './attendant.ts';
+export { attendAutoscalers } from './autoscalers.ts';
+export { classesOf } from './classes.ts';
+export { type RefusedRun, startCronRuns } from './cron-runs.ts';
+export { type CustomResourceDefinitions, customGroups, customResourceDefinitionsOf } from './custom-resource-definitions.ts';
+export { type MissingKeysProps, missingKeys } from './keys.ts';
+export { namespacesOf } from './namespaces.ts';
+export { type Neutralised, neutralise } from './neutralise.ts';
+export { type NodesProps, nodesOf } from './nodes.ts';
+export { attendantNotes } from './notes.ts';
+export { type StandInSecrets, secretsOf } from './secrets.ts';
+export { stages } from './stages.ts';
+export { listed, type Note, type StandIns } from './stand-in.ts';
+export { attendedKinds, attendStatuses } from './statuses.ts';
+export { attendVolumes, type RefusedClaim, refusedClaims } from './volumes.ts';
