@@ -26,6 +26,15 @@ export function runWithMemory(args, cwd) {
   return { seconds, memory };
 }
 
+/** The same with everything the command starts. @returns seconds and mebibytes */
+export function runTree(args, cwd) {
+  const sampler = fileURLToPath(new URL('tree-memory.mjs', import.meta.url));
+  const { stdout } = spawnSync(process.execPath, [sampler, process.execPath, ...args], { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const { status, seconds, memory, said } = JSON.parse(stdout);
+  if (status !== 0) throw new Error(`${args.join(' ')} in ${cwd} failed: ${said.slice(0, 2000)}`);
+  return { seconds, memory };
+}
+
 /**
  * Runs each variant once without counting, then all of them round after round.
  * @param variants `name`, and `once()`, which prepares outside the clock and returns seconds; `rounds` where fewer do

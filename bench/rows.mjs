@@ -7,7 +7,7 @@ import { writeCdk8s } from './fleet/cdk8s.mjs';
 import { helmProgram, writeHelm } from './fleet/helm.mjs';
 import { kustomizeProgram, writeKustomize } from './fleet/kustomize.mjs';
 import { writeLabwright } from './fleet/labwright.mjs';
-import { alternate, run, runWithMemory, statistics } from './measure.mjs';
+import { alternate, run, runTree, runWithMemory, statistics } from './measure.mjs';
 import { serialising } from './serialise.mjs';
 
 const labwright = fileURLToPath(new URL('../bin/labwright.mjs', import.meta.url));
@@ -110,6 +110,21 @@ function edited(work, objects) {
   return [first, without, again];
 }
 
+const here = fileURLToPath(new URL('..', import.meta.url));
+
+/** Whole rehearsals; the programs of the control plane must be there. */
+function rehearsals(name, cwd, flags, rounds) {
+  const runs = Array.from({ length: rounds }, () => runTree([labwright, 'rehearse', ...flags], cwd));
+  const memory = Math.max(...runs.map((one) => one.memory));
+  return {
+    ...statistics(
+      name,
+      runs.map(({ seconds }) => seconds),
+    ),
+    memory,
+  };
+}
+
 /** `when`: rows of `full` are left out by --quick, rows of `huge` wait for --huge. */
 export const rows = [
   {
@@ -209,6 +224,30 @@ export const rows = [
       });
       const perObject = variants.map(({ median }, index) => ((median * 1e6) / [30_000, 100_000, 300_000][index]).toFixed(0));
       return { variants, notes: [`microseconds for each object: ${perObject.join(', ')}`] };
+    },
+  },
+  {
+    id: 'rehearse-home',
+    title: 'rehearsal of vx-home',
+    reach: '≤ 20 s, ≤ 3 GiB',
+    run: ({ quick }) => ({ variants: [rehearsals('labwright rehearse', here, ['--cluster', 'vx-home'], quick ? 1 : 3)], notes: [] }),
+  },
+  {
+    id: 'rehearse-base',
+    when: 'full',
+    title: 'rehearsal of vx-home coming from a commit',
+    reach: '≤ 35 s, ≤ 3 GiB',
+    run: () => ({ variants: [rehearsals('labwright rehearse --base', here, ['--cluster', 'vx-home', '--base', 'HEAD'], 3)], notes: [] }),
+  },
+  {
+    id: 'rehearse-1000',
+    when: 'full',
+    title: 'rehearsal of 1,000 objects',
+    reach: '≤ 60 s, ≤ 3 GiB',
+    run: ({ work }) => {
+      const folder = prepared(work, 'rehearsed', writeLabwright, { objects: 1000 });
+      synth(folder, '.');
+      return { variants: [rehearsals('labwright rehearse', folder, [], 3)], notes: ['500 Deployments with a Service each'] };
     },
   },
   {
