@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { codes } from '../../src/issues/index.ts';
+import { thisPlatform } from '../../src/rehearse/binaries/index.ts';
 import { newHome } from './home.ts';
 import { cluster, shed } from './shed.ts';
 
@@ -211,7 +213,11 @@ test('doctor: an empty folder, a good one, and what git says about the secrets',
   const withoutTools = { env: { PATH: '/nowhere' } };
   const [empty, good] = [newHome(), newHome({ ...shed(), '.gitignore': '.secrets/\n', 'dist/shed/model.json': '{}\n' })];
   const nowhere = await empty.run('doctor', withoutTools);
-  expect({ ...nowhere, stdout: nowhere.stdout.replaceAll(process.versions.node, '<node>') }).toMatchInlineSnapshot(`
+  const stdout = nowhere.stdout
+    .replaceAll(process.versions.node, '<node>')
+    .replaceAll(/Kubernetes 1\.\d+|Argo CD [\d.]+|--kubernetes 1\.\d+/g, (text) => text.replace(/[\d.]+$/, '<version>'))
+    .replaceAll(/node \S+\/tools/g, 'node <package>/tools');
+  expect({ ...nowhere, stdout }).toMatchInlineSnapshot(`
     {
       "code": 1,
       "stderr": "",
@@ -230,12 +236,48 @@ test('doctor: an empty folder, a good one, and what git says about the secrets',
               → install kubectl of the minor of your cluster
     optional  helm, to look at charts of Helm-only components
               → install helm
+    optional  rehearsal on Kubernetes <version>, for an upgrade (missing: kube-apiserver, kube-scheduler, kube-controller-manager, etcd, kwok)
+              → node <package>/tools/control-plane/setup.mjs --kubernetes <version>
+    optional  rehearsal with Argo CD <version> (missing: argocd, redis-server)
+              → node <package>/tools/control-plane/setup.mjs --argocd
     ",
     }
   `);
   const states = (text: string) => text.split('\n').filter((line) => /^(ok|missing)/.test(line));
   expect(await good.run('doctor')).toMatchObject({ code: 0 });
   expect(states((await good.run('doctor')).stdout).filter((line) => line.startsWith('missing'))).toEqual([]);
+});
+
+test('doctor: what a rehearsal of the clusters has and lacks', async () => {
+  const { kubernetes, etcd, kwok } = JSON.parse(readFileSync('tools/control-plane/versions.json', 'utf8'));
+  const [minor, patch] = Object.entries<string>(kubernetes.minors)[0]!;
+  const cache = `.cache/labwright/control-plane/${thisPlatform()}`;
+  const there = [
+    `kubernetes-${patch}/kube-apiserver`,
+    `kubernetes-${patch}/kube-scheduler`,
+    `etcd-${etcd.version}/etcd`,
+    `kwok-${kwok.version}/kwok`,
+  ];
+  const home = newHome({
+    'package.json': '{ "scripts": { "rehearse:setup": "x" } }',
+    'dist/shed/model.json': JSON.stringify({ distribution: { version: minor } }),
+    'dist/barn/model.json': JSON.stringify({ distribution: { version: '1.2' } }),
+    ...Object.fromEntries(there.map((file) => [`${cache}/${file}`, ''])),
+  });
+  const lines = async () =>
+    (await home.run('doctor')).stdout
+      .split('\n')
+      .filter((line, index, all) => /rehearsal/.test(line) || /rehearsal/.test(all[index - 1] ?? ''));
+  expect(await lines()).toEqual(
+    expect.arrayContaining([
+      'optional  rehearsal on Kubernetes 1.2, of barn (missing: kube-apiserver, kube-scheduler, kube-controller-manager)',
+      expect.stringMatching(/→ npx labwright rehearse --kubernetes 1\.\d+, or --binaries with a folder of programs of 1\.2$/),
+      `optional  rehearsal on Kubernetes ${minor}, of shed (missing: kube-controller-manager)`,
+      `          → npm run rehearse:setup -- --kubernetes ${minor}`,
+    ]),
+  );
+  home.put({ [`${cache}/kubernetes-${patch}/kube-controller-manager`]: '' });
+  expect(await lines()).toContain(`ok        rehearsal on Kubernetes ${minor}, of shed`);
 });
 
 test('bootstrap prints the way, and --version the version', async () => {

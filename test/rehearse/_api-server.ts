@@ -28,6 +28,8 @@ export interface FakeServerProps {
   /** Asked before every request to an object or a list. */
   readonly refuse?: ((request: FakeRequest) => Refusal | undefined) | undefined;
   readonly warn?: ((request: FakeRequest) => readonly string[]) | undefined;
+  /** How often a definition must be looked at before it is established and its kind served; at once if not given. */
+  readonly definitionLooks?: number | undefined;
   /** A controller: what it makes of an object that was written; nothing leaves it as it is. */
   readonly react?: ((object: KubeObject) => KubeObject | undefined) | undefined;
 }
@@ -103,6 +105,7 @@ class World {
   readonly requests: FakeRequest[] = [];
   readonly #resources: Resource[];
   readonly #props: FakeServerProps;
+  readonly #looks = new Map<string, number>();
   #version = 0;
 
   constructor(props: FakeServerProps) {
@@ -154,7 +157,10 @@ class World {
       },
     };
     this.objects.set(key, stored);
-    if (kind === 'CustomResourceDefinition') this.#establish(key, stored);
+    if (kind === 'CustomResourceDefinition') {
+      this.#looks.set(key, this.#props.definitionLooks ?? 0);
+      this.#lookAt(key, stored);
+    }
     return this.objects.get(key) ?? stored;
   }
 
@@ -189,6 +195,7 @@ class World {
   #do({ method, resource, namespace, name, body, query, isDryRun }: FakeRequest): [number, JsonObject] {
     const asked = name || String(metadataOf(body)['name'] ?? '');
     const key = keyOf(resource, namespace, asked);
+    this.#lookAt(key, this.objects.get(key));
     const live = this.objects.get(key);
     const missing = statusOf(404, 'NotFound', `${resource.plural} "${asked}" not found`);
     if (method === 'GET') return name === '' ? [200, this.#list(resource, namespace)] : live === undefined ? [404, missing] : [200, live];
@@ -232,6 +239,13 @@ class World {
         : key.startsWith(start);
     const items = [...this.objects].filter(([key]) => isOne(key)).map(([, object]) => object);
     return { kind: `${resource.kind}List`, apiVersion: resource.apiVersion, items };
+  }
+
+  #lookAt(key: string, definition: KubeObject | undefined): void {
+    const left = this.#looks.get(key);
+    if (left === undefined || definition === undefined) return;
+    this.#looks.set(key, left - 1);
+    if (left === 0) this.#establish(key, definition);
   }
 
   #establish(key: string, definition: KubeObject): void {

@@ -1,6 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Model } from '../../model/index.ts';
+import {
+  compareMinors,
+  missingForArgocd,
+  pinnedMinors,
+  readiness,
+  readVersions,
+  setupCommand,
+  thisPlatform,
+} from '../../rehearse/binaries/index.ts';
+import { clusterNames } from '../committed.ts';
 import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
 import { print } from '../print.ts';
@@ -45,7 +56,54 @@ function examine(io: Io): readonly Finding[] {
     ),
     wanted('kubectl, to bootstrap a cluster', runs('kubectl', ['version', '--client']), 'install kubectl of the minor of your cluster'),
     wanted('helm, to look at charts of Helm-only components', runs('helm', ['version', '--short']), 'install helm'),
+    ...rehearsal(io),
   ];
+}
+
+/** What `labwright rehearse` needs: for the minors of the clusters, for the newest, for others that are built, and for Argo CD. */
+function rehearsal({ root, packageRoot, env }: Io): readonly Finding[] {
+  const versions = readVersions(packageRoot);
+  const setup = setupCommand(root, packageRoot);
+  const places = { env, platform: thisPlatform(), versions };
+  const pinned = pinnedMinors(versions);
+  const clusters = clustersByMinor(root);
+  const minors = [...new Set([...clusters.keys(), ...pinned])].sort(compareMinors);
+  const lines = minors.flatMap((minor): readonly Finding[] => {
+    const { version, missing } = readiness(minor, places);
+    const names = clusters.get(minor);
+    if (names === undefined && minor !== pinned.at(-1) && missing.length > 0) return [];
+    const what = `rehearsal on Kubernetes ${minor}, ${names === undefined ? 'for an upgrade' : `of ${names.join(', ')}`}`;
+    if (missing.length === 0) return [{ what, state: 'ok' }];
+    const others = `npx labwright rehearse --kubernetes ${pinned.at(-1)}, or --binaries with a folder of programs of ${minor}`;
+    const next = version === undefined ? others : setup('--kubernetes', minor);
+    return [{ what: `${what} (missing: ${missing.join(', ')})`, state: 'optional', next }];
+  });
+  const missing = missingForArgocd(places);
+  const what = `rehearsal with Argo CD ${versions.argocd.version}`;
+  const argocd: Finding =
+    missing.length === 0
+      ? { what, state: 'ok' }
+      : { what: `${what} (missing: ${missing.join(', ')})`, state: 'optional', next: setup('--argocd') };
+  return [...lines, argocd];
+}
+
+/** Clusters of `dist/` by their Kubernetes minor. A model that cannot be read is for `check` to tell. */
+function clustersByMinor(root: string): ReadonlyMap<string, readonly string[]> {
+  const minors = new Map<string, string[]>();
+  for (const name of clusterNames(root)) {
+    const minor = minorOf(join(root, 'dist', name, 'model.json'));
+    if (minor !== undefined) minors.set(minor, [...(minors.get(minor) ?? []), name]);
+  }
+  return minors;
+}
+
+function minorOf(file: string): string | undefined {
+  try {
+    const model = JSON.parse(readFileSync(file, 'utf8')) as Partial<Pick<Model, 'distribution'>>;
+    return typeof model.distribution?.version === 'string' ? model.distribution.version : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function runs(program: string, args: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 export { healthOf } from './health.ts';
 export type { Health, HealthStatus } from './health-status.ts';
 export type { Phase } from './hooks.ts';
-export { liveAfter, type Outcome, type OutcomeWord, type SyncResult } from './result.ts';
+export type { Outcome, OutcomeWord, SyncResult } from './result.ts';
 export { type SyncProps, syncApplication } from './sync-application.ts';

@@ -14,13 +14,16 @@ export async function located({ api, namespace }: Pick<Run, 'api' | 'namespace'>
 
 /** An object as the server has it; nothing where there is none, or where its kind is not served. */
 export async function liveOf(run: Run, object: KubeObject): Promise<KubeObject | undefined | ApiError> {
-  return await answerOf(run, async () => {
-    const apiVersion = text(object['apiVersion']);
-    const kind = text(object['kind']);
-    const { name, namespace } = identityOf(await located(run, object));
-    if ((await run.api.resource(apiVersion, kind)) === undefined) return undefined;
-    return await run.api.get(apiVersion, kind, name, namespace);
-  });
+  return await answerOf(run, () => readLive(run, object));
+}
+
+/** The same, asked once. @throws ApiError, UnreachableError */
+export async function readLive(run: Run, object: KubeObject): Promise<KubeObject | undefined> {
+  const apiVersion = text(object['apiVersion']);
+  const kind = text(object['kind']);
+  if ((await run.api.resource(apiVersion, kind)) === undefined) return undefined;
+  const { name, namespace } = identityOf(await located(run, object));
+  return await run.api.get(apiVersion, kind, name, namespace);
 }
 
 /** The object of an identity, at whatever version the server serves its kind; nothing where there is none. */

@@ -1,6 +1,6 @@
 import { identityOf, type KubeObject } from '../../api/index.ts';
 import { type Identity, identityKey, type JsonObject, type Manifest } from '../../model/index.ts';
-import { below, fields, text, texts } from './_read.ts';
+import { fields, text, texts } from './_read.ts';
 import { annotations } from './annotations.ts';
 import { HOOK_FINALIZER, isHook, isIgnored, type Phase, phasesOf } from './hooks.ts';
 import { inOrder } from './order.ts';
@@ -68,14 +68,16 @@ function asApplied({ body, identity }: Manifest, phase: Phase, { application, na
   const isGenerated = isOfHook && text(metadata['name']) === '' && prefix !== '';
   const name = isGenerated ? `${prefix}${phase.toLowerCase()}-${suffix}` : text(metadata['name']);
   const finalizers = texts(metadata['finalizers']);
-  const tracking = application === undefined ? {} : { [annotations.trackingId]: trackingId(application, { ...identity, name }, namespace) };
+  const own = fields(metadata['annotations']);
   return {
     ...body,
     metadata: {
       ...metadata,
       ...(name === '' ? {} : { name }),
       ...(isOfHook && !finalizers.includes(HOOK_FINALIZER) ? { finalizers: [...finalizers, HOOK_FINALIZER] } : {}),
-      ...(application === undefined ? {} : { annotations: { ...fields(below(body, 'metadata', 'annotations')), ...tracking } }),
+      ...(application === undefined
+        ? {}
+        : { annotations: { ...own, [annotations.trackingId]: trackingId(application, { ...identity, name }, namespace) } }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { below } from './_read.ts';
 import { releaseHook } from './finalizer.ts';
 import { deletePoliciesOf } from './hooks.ts';
 import { liveOf, located } from './live.ts';
+import { groupKind } from './order.ts';
 import { record } from './result.ts';
 import { answerOf } from './retry.ts';
 import { type Run, waitUntil } from './run.ts';
@@ -51,18 +52,26 @@ interface Leaving {
   readonly object: KubeObject;
 }
 
+/** The controller that empties a namespace rests for seconds between two attempts, and nothing else changes meanwhile. */
+const namespaceLooks = 100;
+
 /** Waits until deleted objects are gone; others of the same name may have taken their place. */
 export async function waitForEnd(run: Run, leaving: readonly Leaving[]): Promise<End> {
   const uidOf = (object: KubeObject) => below(object, 'metadata', 'uid');
   let open = [...leaving];
-  const isGone = await waitUntil(run, async () => {
-    const found = await Promise.all(open.map(({ object }) => liveOf(run, object)));
-    open = open.filter(({ object }, index) => {
-      const live = found[index];
-      return live instanceof ApiError || (live !== undefined && uidOf(live) === uidOf(object));
-    });
-    return open.length === 0;
-  });
+  const isSlow = leaving.some(({ object }) => groupKind(object) === '/Namespace');
+  const isGone = await waitUntil(
+    run,
+    async () => {
+      const found = await Promise.all(open.map(({ object }) => liveOf(run, object)));
+      open = open.filter(({ object }, index) => {
+        const live = found[index];
+        return live instanceof ApiError || (live !== undefined && uidOf(live) === uidOf(object));
+      });
+      return open.length === 0;
+    },
+    isSlow ? namespaceLooks : 1,
+  );
   for (const { task } of open)
     record(run.ledger, task, { outcome: 'unhealthy', health: { status: 'Progressing', message: 'Pending deletion' } });
   return isGone ? 'succeeded' : 'stuck';
@@ -73,6 +82,7 @@ export async function remove(run: Run, object: KubeObject): Promise<ApiError | u
   const propagation = applicationOptions(run.options).prunePropagation;
   return await answerOf(run, async () => {
     await run.api.remove(await located(run, object), { propagation });
+    run.onWrite();
     return undefined;
   });
 }

@@ -1,5 +1,5 @@
 import { type ApiError, identityOf } from '../../api/index.ts';
-import { type Identity, identityKey, type Manifest } from '../../model/index.ts';
+import type { Identity, Manifest } from '../../model/index.ts';
 import type { Health } from './health-status.ts';
 import type { Phase } from './hooks.ts';
 import type { Task } from './task.ts';
@@ -41,16 +41,6 @@ export interface SyncResult {
   readonly skipped: readonly Manifest[];
   /** Whether Argo CD would call the sync succeeded. */
   readonly complete: boolean;
-}
-
-/** What an Application has in the cluster after a sync: what it applied before and now, without what was pruned. */
-export function liveAfter(before: readonly Identity[], { outcomes }: SyncResult): readonly Identity[] {
-  const live = new Map(before.map((identity) => [identityKey(identity), identity]));
-  for (const { identity, outcome } of outcomes) {
-    if (outcome === 'applied' || outcome === 'unhealthy') live.set(identityKey(identity), identity);
-    if (outcome === 'pruned') live.delete(identityKey(identity));
-  }
-  return [...live.values()];
 }
 
 /** What is known so far of each task that was begun. */

@@ -28,6 +28,8 @@ export function refusalOf(thrown: unknown): ApiError {
   throw thrown;
 }
 
-function mayPass({ status, reason }: ApiError): boolean {
-  return status === 0 || status === 429 || status >= 500 || reason === 'Conflict';
+/** A field the schema does not know comes as status 500 too; it stays unknown however often one asks. */
+function mayPass({ status, reason, message }: ApiError): boolean {
+  const isFault = status >= 500 && !message.includes('failed to create typed patch object');
+  return isFault || status === 0 || status === 429 || reason === 'Conflict';
 }

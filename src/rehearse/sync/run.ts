@@ -14,6 +14,7 @@ export interface Run {
   /** Keys of what the Application applied before. */
   readonly known: ReadonlySet<string>;
   readonly isStuck: () => boolean;
+  readonly onWrite: () => void;
   readonly signal: AbortSignal;
   readonly pollMilliseconds: number;
   readonly ledger: Ledger;
@@ -25,13 +26,16 @@ export async function pause({ signal }: Pick<Run, 'signal'>, milliseconds: numbe
   signal.throwIfAborted();
 }
 
-/** Asks until the answer is yes; false when it is still no after the cluster has come to rest. */
-export async function waitUntil(run: Run, check: () => Promise<boolean>): Promise<boolean> {
-  for (;;) {
+/**
+ * Asks until the answer is yes; false when it is still no after the cluster has come to rest.
+ * @param looks how often it is asked while the cluster rests; once if not given
+ */
+export async function waitUntil(run: Run, check: () => Promise<boolean>, looks = 1): Promise<boolean> {
+  for (let looked = 0; ; ) {
     if (await check()) return true;
+    if (looked === looks) return false;
     // Asked before the next look, so that the last change of all is still seen.
-    const isStuck = run.isStuck();
+    looked = run.isStuck() ? looked + 1 : 0;
     await pause(run, run.pollMilliseconds);
-    if (isStuck) return await check();
   }
 }

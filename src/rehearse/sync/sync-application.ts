@@ -37,6 +37,8 @@ export interface SyncProps {
    * up on it when this says so.
    */
   readonly isStuck: () => boolean;
+  /** Told of every write, so that whoever answers `isStuck` does not take the moment before its effects for rest. */
+  readonly onWrite?: (() => void) | undefined;
   readonly signal: AbortSignal;
   /** Milliseconds between two looks at what it waits for, and before the first retry; 150 if not given, quicker than any controller. */
   readonly pollMilliseconds?: number | undefined;
@@ -53,6 +55,7 @@ export async function syncApplication(props: SyncProps): Promise<SyncResult> {
   const run: Run = {
     ...props,
     options,
+    onWrite: props.onWrite ?? (() => {}),
     fieldManager: props.fieldManager ?? 'argocd-controller',
     known: new Set(props.live.map(identityKey)),
     pollMilliseconds: props.pollMilliseconds ?? 150,

@@ -46,6 +46,7 @@ export async function runWave(run: Run, tasks: readonly Task[], { isMultiStep, i
 /** Applies one object; nothing where the server says no. */
 export async function applyOne(run: Run, task: Task): Promise<Applying | undefined> {
   const answer = await answerOf(run, () => write(run, task.object));
+  run.onWrite();
   if (answer instanceof ApiError) {
     record(run.ledger, task, { outcome: 'rejected', error: answer });
     return undefined;

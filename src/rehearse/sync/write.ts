@@ -1,7 +1,7 @@
 import { ApiError, type Applied, identityOf, type KubeObject } from '../../api/index.ts';
 import { identityKey } from '../../model/index.ts';
-import { fields, text } from './_read.ts';
-import { liveOf, located } from './live.ts';
+import { fields } from './_read.ts';
+import { located, readLive } from './live.ts';
 import { definedKind, groupKind } from './order.ts';
 import { type Run, waitUntil } from './run.ts';
 import { type ObjectOptions, objectOptions } from './sync-options.ts';
@@ -20,7 +20,7 @@ export async function write(run: Run, object: KubeObject): Promise<Applied> {
   const target = await located(run, object);
   const wanted = objectOptions(object, run.options);
   const isKnown = run.known.has(identityKey(identityOf(object))) || run.known.has(identityKey(identityOf(target)));
-  const live = wanted.replace || isKnown ? await current(run, target) : undefined;
+  const live = wanted.replace || isKnown ? await readLive(run, target) : undefined;
   const before = live === undefined ? wanted : objectOptions(live, run.options);
   const options = { ...wanted, replace: wanted.replace || before.replace, force: wanted.force || before.force };
   return options.replace ? await replace(run, target, live, options) : await apply(run, target, options);
@@ -33,7 +33,7 @@ async function apply(run: Run, target: KubeObject, options: ObjectOptions): Prom
     const { fieldManager, signal } = run;
     return await run.api.apply(serverSideApply ? target : withLastApplied(target), { fieldManager, signal });
   } catch (error) {
-    const live = isMadeAnew(target, options, error) ? await current(run, target) : undefined;
+    const live = isMadeAnew(target, options, error) ? await readLive(run, target) : undefined;
     if (live === undefined) throw error;
     return await recreate(run, target, live);
   }
@@ -56,16 +56,10 @@ async function replace(run: Run, target: KubeObject, live: KubeObject | undefine
 
 async function recreate(run: Run, target: KubeObject, live: KubeObject): Promise<Applied> {
   await run.api.remove(live);
-  const isGone = await waitUntil(run, async () => (await current(run, target)) === undefined);
+  const isGone = await waitUntil(run, async () => (await readLive(run, target)) === undefined);
   if (!isGone) throw new ApiError({ status: 409, body: 'the object is still being deleted, so it cannot be created again' });
   const { object, warnings } = await send(run, 'POST', target);
   return { object, warnings: [...warnings, 'Argo CD deletes this object and creates it again, because it cannot be changed'] };
-}
-
-async function current(run: Run, target: KubeObject): Promise<KubeObject | undefined> {
-  const live = await liveOf(run, target);
-  if (live instanceof ApiError) throw live;
-  return live;
 }
 
 async function send(run: Run, method: 'POST' | 'PUT', object: KubeObject): Promise<Applied> {
@@ -84,5 +78,5 @@ function withLastApplied(object: KubeObject): KubeObject {
   const body = JSON.stringify(object);
   if (body.length < annotationLimit) return object;
   const metadata = fields(object['metadata']);
-  return { ...object, metadata: { ...metadata, annotations: { ...fields(metadata['annotations']), [LAST_APPLIED]: text(body) } } };
+  return { ...object, metadata: { ...metadata, annotations: { ...fields(metadata['annotations']), [LAST_APPLIED]: body } } };
 }

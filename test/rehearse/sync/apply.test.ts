@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/api/index.ts';
-import type { Manifest } from '../../../src/model/index.ts';
+import type { JsonObject, Manifest } from '../../../src/model/index.ts';
 import type { FakeRequest, Refusal } from '../_api-server.ts';
 import { databaseDefinition, manifest, manifestOf, objectOf } from './_manifests.ts';
 import { linesOf, serve, sync } from './_sync.ts';
@@ -87,6 +87,12 @@ test('a definition and an object of its kind arrive in one sync', async () => {
   expect(result.complete).toBe(true);
 });
 
+test('objects wait until the kind of a new definition is served', async () => {
+  const server = await serve({ definitionLooks: 3 });
+  const result = await sync(server, [manifest('Database', 'main'), databaseDefinition()]);
+  expect(linesOf(result)).toEqual(['applied CustomResourceDefinition databases.db.example', 'applied Database ai/main']);
+});
+
 test('a refusal stops nothing in its own wave and everything behind it', async () => {
   const server = await serve({ refuse: refuseName('bad', invalid) });
   const result = await sync(server, [manifest('Service', 'bad'), manifest('Deployment', 'web'), manifest('ConfigMap', 'late', wave(1))]);
@@ -130,6 +136,13 @@ test('CreateNamespace makes the namespace where it is missing, and only there', 
   expect(linesOf(await sync(server, manifests, props))).toEqual(['applied ConfigMap a']);
 });
 
+test('CreateNamespace leaves a namespace to its manifest', async () => {
+  const server = await serve();
+  const given = [manifest('Namespace', 'shop'), manifest('ConfigMap', 'a', { namespace: 'shop' })];
+  await sync(server, given, { namespace: 'shop', syncOptions: ['CreateNamespace=true'] });
+  expect(server.writes()).toEqual(['apply Namespace shop', 'apply ConfigMap shop/a']);
+});
+
 test('without CreateNamespace an object of a missing namespace is refused', async () => {
   const server = await serve();
   const result = await sync(server, [manifest('ConfigMap', 'a', { namespace: 'shop' })], { namespace: 'shop' });
@@ -143,6 +156,18 @@ test('with ApplyOutOfSyncOnly only what changes is sent, and its waves alone are
   const result = await sync(server, manifests, { syncOptions: ['ApplyOutOfSyncOnly=true'] });
   expect(server.writes()).toEqual(['apply ConfigMap ai/changed']);
   expect(result.complete).toBe(true);
+});
+
+test('with ApplyOutOfSyncOnly hooks run all the same', async () => {
+  const body = objectOf('ConfigMap', 'hook', { argo: { hook: 'Sync', 'hook-delete-policy': 'HookFailed' } });
+  const finalizers = ['argocd.argoproj.io/hook-finalizer'];
+  const react = (object: KubeObject) => ({ ...object, metadata: { ...(object['metadata'] as JsonObject), finalizers } });
+  const server = await serve({ react });
+  const syncOptions = ['ApplyOutOfSyncOnly=true'];
+  await sync(server, [manifestOf(body)], { syncOptions });
+  const before = server.writes().length;
+  await sync(server, [manifestOf(body)], { syncOptions });
+  expect(server.writes().slice(before)).toContain('apply ConfigMap ai/hook');
 });
 
 test('the Application is named on what it applies, hooks included, when it is known', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/api/index.ts';
 import type { JsonObject } from '../../../src/model/index.ts';
-import { type FakeServer, type FakeServerProps, resourceOf } from '../_api-server.ts';
+import { type FakeRequest, type FakeServer, type FakeServerProps, resourceOf } from '../_api-server.ts';
 import { manifest, objectOf } from './_manifests.ts';
 import { linesOf, metadataOf, serve, sync } from './_sync.ts';
 
@@ -49,6 +49,22 @@ test('a hook is held by a finalizer while it runs and let go after it', async ()
   const sent = server.requests.find(({ method }) => method === 'PATCH');
   expect(sent?.body).toMatchObject({ metadata: { finalizers: ['argocd.argoproj.io/hook-finalizer'] } });
   expect(metadataOf(server, 'Job', 'in')['finalizers']).toEqual([]);
+});
+
+test('a finalizer that somebody else puts on a hook meanwhile stays', async () => {
+  let server: FakeServer | undefined;
+  const refuse = ({ method, query }: FakeRequest) => {
+    const job = server?.get('Job', 'in');
+    const metadata = job?.['metadata'] as JsonObject | undefined;
+    const isRelease = method === 'PATCH' && !query.has('fieldManager');
+    const finalizers = ['argocd.argoproj.io/hook-finalizer', 'example.com/other'];
+    if (isRelease && String(metadata?.['finalizers']) !== String(finalizers))
+      server?.put({ ...job, metadata: { ...metadata, finalizers } });
+    return undefined;
+  };
+  server = await serveJobs({ refuse });
+  await sync(server, [hook('in', 'Sync')]);
+  expect(metadataOf(server, 'Job', 'in')['finalizers']).toEqual(['example.com/other']);
 });
 
 test('the next sync deletes the hook of the last one, waits until it is gone and creates it anew', async () => {

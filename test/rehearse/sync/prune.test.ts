@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { identityOf, type KubeObject } from '../../../src/api/index.ts';
 import type { Identity, JsonObject } from '../../../src/model/index.ts';
-import { liveAfter } from '../../../src/rehearse/sync/index.ts';
 import { manifest, manifestOf, objectOf } from './_manifests.ts';
 import { linesOf, serve, sync } from './_sync.ts';
 
@@ -84,6 +83,32 @@ test('the next wave waits until what was pruned is gone', async () => {
   expect(looks).toBe(2);
 });
 
+test('a namespace may rest for a while before it is gone', async () => {
+  const object = { ...objectOf('Namespace', 'shop'), metadata: { name: 'shop', finalizers: ['kubernetes'] } };
+  const server = await serve({ objects: [object] });
+  const manifests = [manifest('ConfigMap', 'late', { argo: { 'sync-wave': '1' } })];
+  let looks = 0;
+  const isStuck = () => {
+    looks += 1;
+    if (looks === 40) server.drop('Namespace', 'shop');
+    return true;
+  };
+  expect((await sync(server, manifests, { live: identities(object), isStuck })).complete).toBe(true);
+});
+
+test('another object of the same name does not keep the next wave waiting', async () => {
+  const object = inWave('slow', '0');
+  const held = { ...object, metadata: { ...(object['metadata'] as JsonObject), finalizers: ['example.com/slow'] } };
+  const server = await serve({ objects: [held] });
+  const manifests = [manifest('ConfigMap', 'late', { argo: { 'sync-wave': '1' } })];
+  const isStuck = () => {
+    server.drop('ConfigMap', 'slow');
+    server.put(object);
+    return true;
+  };
+  expect((await sync(server, manifests, { live: identities(object), isStuck })).complete).toBe(true);
+});
+
 test('what was pruned but does not go away stops the sync', async () => {
   const object = inWave('stays', '0');
   const held = { ...object, metadata: { ...(object['metadata'] as JsonObject), finalizers: ['example.com/forever'] } };
@@ -115,6 +140,13 @@ test('an object whose manifest names no namespace is still the same object', asy
   expect(server.writes()).toEqual(['apply ConfigMap ai/a']);
 });
 
+test('an identity without a namespace means that of the Application', async () => {
+  const server = await serve({ objects: [objectOf('ConfigMap', 'a'), objectOf('ConfigMap', 'b')] });
+  const live = ['a', 'b'].map((name): Identity => ({ group: '', kind: 'ConfigMap', namespace: '', name }));
+  await sync(server, [manifest('ConfigMap', 'a')], { live });
+  expect([...server.writes()].sort()).toEqual(['apply ConfigMap ai/a', 'delete ConfigMap ai/b']);
+});
+
 test('an object that moved to another Application stays, when Applications are known by name', async () => {
   const server = await serve();
   const object = manifest('ConfigMap', 'a');
@@ -132,12 +164,4 @@ test('a hook is never pruned, but what became a misspelt hook is', async () => {
     live: identities(hook, objectOf('Job', 'plain')),
   });
   expect(linesOf(result)).toEqual(['pruned Job ai/plain']);
-});
-
-test('what an Application has after a sync', async () => {
-  const objects = [inWave('goes', '0'), inWave('kept', '0', 'Prune=false'), inWave('same', '0')];
-  const server = await serve({ objects });
-  const live = identities(...objects);
-  const result = await sync(server, [manifestOf(inWave('same', '0')), manifest('Database', 'x')].slice(0, 1), { live });
-  expect(liveAfter(live, result).map(({ name }) => name)).toEqual(['kept', 'same']);
 });

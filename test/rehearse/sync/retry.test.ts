@@ -34,9 +34,12 @@ test('a connection that stays broken is an outcome too', async () => {
   expect(outcomes[0]).toMatchObject({ outcome: 'rejected', error: { status: 0 } });
 });
 
-test('what will not change by asking again is asked once', async () => {
-  const server = await serve({ refuse: refuseFirst(1, { status: 403, reason: 'Forbidden', message: 'exceeded quota' }) });
-  const result = await sync(server, [manifest('ConfigMap', 'a')]);
-  expect(linesOf(result)).toEqual(['rejected ConfigMap ai/a: exceeded quota']);
+test.each<Refusal>([
+  { status: 403, reason: 'Forbidden', message: 'exceeded quota' },
+  { status: 500, reason: '', message: 'failed to create typed patch object (ai/a): .dta: field not declared in schema' },
+])('what will not change by asking again is asked once: %j', async (refusal) => {
+  const server = await serve({ refuse: refuseFirst(1, refusal) });
+  const { outcomes } = await sync(server, [manifest('ConfigMap', 'a')]);
+  expect(outcomes[0]?.outcome).toBe('rejected');
   expect(server.writes()).toHaveLength(1);
 });

@@ -26,11 +26,18 @@ test('the next wave waits until everything in this one is healthy', async () => 
   expect(result.complete).toBe(true);
 });
 
-test('nothing waits for the last wave', async () => {
+test('nothing waits for the only wave', async () => {
   const server = await serve();
   const result = await sync(server, [web, manifest('Ingress', 'web')]);
   expect(result.complete).toBe(true);
   expect(result.outcomes.map(({ health }) => health)).toEqual([undefined, undefined]);
+});
+
+test('nothing waits for the last wave', async () => {
+  const server = await serve();
+  const result = await sync(server, [web, manifest('ConfigMap', 'early', { argo: { 'sync-wave': '-1' } })]);
+  expect(result.complete).toBe(true);
+  expect(result.outcomes.map(({ health }) => health?.status)).toEqual(['Healthy', undefined]);
 });
 
 test('a wave that never gets healthy stops the sync once nothing changes any more', async () => {
@@ -78,4 +85,11 @@ test('a paused Deployment holds up the waves behind it', async () => {
   const paused = manifest('Deployment', 'web', { more: { spec: { replicas: 1, paused: true } } });
   const result = await sync(server, [late, paused]);
   expect(result.outcomes[0]).toMatchObject({ outcome: 'unhealthy', health: { status: 'Suspended' } });
+});
+
+test('whoever judges rest hears of every write', async () => {
+  const server = await serve({ objects: [manifest('ConfigMap', 'old').body] });
+  let writes = 0;
+  await sync(server, [late, manifest('ConfigMap', 'a')], { live: [manifest('ConfigMap', 'old').identity], onWrite: () => (writes += 1) });
+  expect(writes).toBe(server.writes().length);
 });

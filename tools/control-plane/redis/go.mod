@@ -1,0 +1,7 @@
+module labwright.invalid/tools/control-plane/redis
+
+go 1.26.2
+
+require github.com/alicebob/miniredis/v2 v2.40.0
+
+require github.com/yuin/gopher-lua v1.1.1 // indirect
