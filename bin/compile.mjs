@@ -36,9 +36,9 @@ export async function compile({ packageRoot, root, kind, library }) {
       logLevel: 'silent',
       external: shared.map(external),
       nodePaths: [join(packageRoot, 'node_modules')],
-      plugins: [linearClasses, ...(kind === 'fleet' ? [fromTool(library, packageRoot)] : [])],
+      plugins: [linearClasses, kind === 'fleet' ? fromTool(library, packageRoot) : whenNeeded(packageRoot)],
     });
-    const inputs = Object.keys(result.metafile.inputs).filter((path) => !/^<|^shared:|labwright-start\.js$/.test(path));
+    const inputs = Object.keys(result.metafile.inputs).filter((path) => !/^<|^(?:shared|installed):|labwright-start\.js$/.test(path));
     const [map, code] = ['.map', '.cjs'].map((end) => result.outputFiles.find((file) => file.path.endsWith(end))?.text ?? '');
     return { code, map, files: inputs.map((path) => resolve(root, path)) };
   } catch (error) {
@@ -91,6 +91,21 @@ function fromTool(library, packageRoot) {
         const names = new Set([...Object.keys(library.shared[external(path)]), 'default']);
         return { contents: `export { ${[...names].join(', ')} } from '${external(path)}';\n` };
       });
+    },
+  };
+}
+
+/**
+ * The client library takes half a second to load, so it stays out of the bundle and only commands that ask a cluster load it.
+ * It is looked up at that moment, because an install may move it while the bundle stays.
+ */
+function whenNeeded(packageRoot) {
+  const require = `require('node:module').createRequire(${JSON.stringify(join(packageRoot, 'package.json'))})`;
+  return {
+    name: 'when-needed',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^@kubernetes\/client-node$/ }, ({ path }) => ({ path, namespace: 'installed' }));
+      onLoad({ filter: /.*/, namespace: 'installed' }, ({ path }) => ({ contents: `module.exports = ${require}('${path}');\n` }));
     },
   };
 }

@@ -39,7 +39,8 @@ export async function accessFromKubeConfig({ file, context, env, now }: KubeConf
   const contexts = config.contexts.map(({ name }) => name);
   const chosen = context ?? config.currentContext ?? '';
   const at = context === undefined ? from : '--context';
-  if (chosen === '') throw trouble(from, 'chooses no context', contexts.length === 0 ? undefined : `--context: ${suggest('', contexts)}`);
+  if (chosen === '')
+    throw trouble(from, 'chooses no context', contexts.length === 0 ? undefined : `choose one with --context: ${suggest('', contexts)}`);
   if (!contexts.includes(chosen)) throw trouble(at, `there is no context "${chosen}" in ${files.join(', ')}`, suggest(chosen, contexts));
   config.setCurrentContext(chosen);
   const cluster = config.getCurrentCluster();
@@ -88,7 +89,7 @@ function read(
     try {
       config.loadFromFile(path);
     } catch (error) {
-      if ((error as { readonly code?: unknown }).code === 'ENOENT') return [];
+      if (String((error as { readonly code?: unknown }).code) === 'ENOENT') return [];
       throw trouble(from, `${path} ${whyUnreadable(error)}`);
     }
     return [{ path, config }];

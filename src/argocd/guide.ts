@@ -65,16 +65,14 @@ function wait(): BootstrapStep {
 
 function secrets({ cluster, secrets: requirements }: Model): BootstrapStep[] {
   if (requirements.length === 0) return [];
-  const namespaces = [...new Set(requirements.map(({ namespace }) => namespace))].filter((name) => name !== ARGOCD_NAMESPACE).sort();
   return [
     {
       title: 'Create the Secrets',
-      why: 'No value stands in Git, and workloads wait for theirs. `generate` invents what it can into .secrets/ and names what only you can give. The namespaces are made early for this; the first layer then adds their labels and limits.',
+      why: 'No value stands in Git, and workloads wait for theirs. `generate` invents what it can into .secrets/ and names what only you can give; `apply` sends them to the cluster, and makes their namespaces early: the first layer then adds labels and limits.',
       where: 'here',
       commands: [
         `npx labwright secrets generate --cluster ${cluster}`,
-        ...namespaces.map((name) => `kubectl get namespace ${name} || kubectl create namespace ${name}`),
-        `npx labwright secrets export --cluster ${cluster} | kubectl apply --server-side --force-conflicts -f -`,
+        `npx labwright secrets apply --cluster ${cluster}`,
         `npx labwright secrets status --cluster ${cluster}`,
       ],
     },

@@ -7,13 +7,25 @@ import { addCheck } from './commands/check.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addNew } from './commands/new.ts';
+import { addRehearse } from './commands/rehearse.ts';
 import { addSecrets } from './commands/secrets.ts';
 import { addSynth } from './commands/synth.ts';
+import { addVerify } from './commands/verify.ts';
 import type { AddCommand } from './common.ts';
 import { exit, type Io } from './io.ts';
 import { report } from './print.ts';
 
-const commands: readonly AddCommand[] = [addSynth, addCheck, addBootstrap, addSecrets, addNew, addExplain, addDoctor];
+const commands: readonly AddCommand[] = [
+  addSynth,
+  addCheck,
+  addRehearse,
+  addVerify,
+  addBootstrap,
+  addSecrets,
+  addNew,
+  addExplain,
+  addDoctor,
+];
 
 /** Runs one command line and returns the exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {

@@ -24,10 +24,20 @@ export function report(issues: readonly Issue[], io: Io, { format, output, stric
     junit: () => junitReport(all),
     codequality: () => codeQualityReport(all, (value) => createHash('sha256').update(value).digest('hex').slice(0, 32)),
   }[format]();
+  write(text, io, output);
+  return exitCode(issues, strict);
+}
+
+/** What a run with these findings exits with. */
+export function exitCode(issues: readonly Issue[], strict: boolean): number {
+  if (issues.some(couldNotRun)) return exit.trouble;
+  return fails({ issues, strict }) ? exit.findings : exit.clean;
+}
+
+/** Writes a report to the file of `--output`, else to the terminal. */
+export function write(text: string, io: Io, output: string | undefined): void {
   if (output === undefined) io.stdout.write(text);
   else writeReport(resolve(io.cwd, output), output, text);
-  if (issues.some(couldNotRun)) return exit.trouble;
-  return fails(all) ? exit.findings : exit.clean;
 }
 
 function writeReport(file: string, output: string, text: string): void {
@@ -47,6 +57,13 @@ const troubles: ReadonlySet<Code> = new Set<Code>([
   'OUTPUT_CANNOT_WRITE',
   'OUTPUT_LOCKED',
   'OUTPUT_UNREADABLE',
+  'REHEARSE_BASE',
+  'REHEARSE_BINARIES',
+  'REHEARSE_CONTROL_PLANE',
+  'VERIFY_FORBIDDEN',
+  'VERIFY_KUBECONFIG',
+  'VERIFY_UNREACHABLE',
+  'VERIFY_WRONG_CLUSTER',
 ]);
 
 /** Whether a finding says that the work could not be done, by a wrong flag or by this machine, rather than judging what was given. */

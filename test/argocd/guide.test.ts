@@ -69,8 +69,7 @@ test('every command of that way', () => {
       "kubectl -n argocd rollout status --timeout=10m deployment/argocd-applicationset-controller",
       "kubectl -n argocd rollout status --timeout=10m deployment/argocd-server",
       "npx labwright secrets generate --cluster attic",
-      "kubectl get namespace ai || kubectl create namespace ai",
-      "npx labwright secrets export --cluster attic | kubectl apply --server-side --force-conflicts -f -",
+      "npx labwright secrets apply --cluster attic",
       "npx labwright secrets status --cluster attic",
       "read -rp 'User name of the token: ' name",
       "read -rsp 'Token: ' token",
@@ -96,7 +95,6 @@ test('every command of that way', () => {
 test('a declared repository credential comes with the other Secrets', () => {
   const credential = secret({ namespace: 'argocd', name: 'fleet', labels: { 'argocd.argoproj.io/secret-type': 'repository' } });
   expect(titles({ secrets: [credential] })).not.toContain('Give Argo CD access to the repository');
-  expect(commands({ secrets: [credential] }).join('\n')).not.toContain('create namespace');
 });
 
 test('a repository read over SSH asks for a key', () => {

@@ -9,9 +9,9 @@ test('every Secret with its readers, how each key is made, and how to use the fi
     # Nothing reads this file: it stands outside every folder that Argo CD or kustomize reads. Do not put values here,
     # it is in Git.
     #
-    # The short way: labwright makes the values, keeps them in .secrets/ on this machine, and hands them to kubectl.
+    # The short way: labwright makes the values, keeps them in .secrets/ on this machine, and puts them into the cluster.
     #   labwright secrets generate --cluster attic
-    #   labwright secrets export --cluster attic | kubectl apply --server-side --force-conflicts -f -
+    #   labwright secrets apply --cluster attic
     # With the Sealed Secrets controller in the cluster, instead of the second line, commit what this writes:
     #   labwright secrets seal --cluster attic
     #

@@ -3,15 +3,23 @@ import type { Issue } from '../../issues/index.ts';
 import { clusterNames, noSuchCluster, readModel } from '../committed.ts';
 import type { AddCommand } from '../common.ts';
 import { exit } from '../io.ts';
+import { type LiveOptions, withLive } from '../live.ts';
 import { print, report } from '../print.ts';
+import { runGuide } from '../run-guide.ts';
+import { printStep } from '../steps.ts';
+
+interface BootstrapOptions extends LiveOptions {
+  readonly run: boolean;
+  readonly yes: boolean;
+}
 
 /** `labwright bootstrap <cluster>`: the way from bare machines to a cluster that syncs itself. */
 export const addBootstrap: AddCommand = (program, io, done) => {
-  program
-    .command('bootstrap')
-    .description('print the way from an empty cluster to a syncing one')
+  withLive(program.command('bootstrap').description('print the way from an empty cluster to a syncing one, or with --run go it'))
     .argument('<cluster>', 'cluster of dist/')
-    .action((cluster: string) => {
+    .option('--run', 'run the steps that need no person and no shell on a node; may be repeated', false)
+    .option('--yes', 'with --run: do not ask before it starts', false)
+    .action(async (cluster: string, options: BootstrapOptions) => {
       const issues: Issue[] = [];
       const absent = noSuchCluster(clusterNames(io.root), cluster, '<cluster>');
       const model = absent === undefined ? readModel(io.root, cluster, issues) : undefined;
@@ -21,13 +29,15 @@ export const addBootstrap: AddCommand = (program, io, done) => {
         done(exit.trouble);
         return;
       }
-      bootstrapGuide(model).forEach(({ title, why, where, commands, byHand }, index) => {
-        const place = where === 'here' ? '' : ` (on ${where.node})`;
-        print(io, `${index + 1}. ${title}${place}${byHand === true ? ' [by hand]' : ''}`);
-        print(io, `   ${why}`);
-        for (const command of commands) print(io, `     ${command}`);
+      const steps = bootstrapGuide(model);
+      if (options.run) {
+        done(await runGuide(io, { model, steps, options }));
+        return;
+      }
+      for (const [index, step] of steps.entries()) {
+        printStep(io, step, index + 1);
         print(io, '');
-      });
+      }
       done(exit.clean);
     });
 };

@@ -4,9 +4,12 @@ import { type Command, Option } from 'commander';
 import type { Issue } from '../../issues/index.ts';
 import type { Model } from '../../model/index.ts';
 import { exportSecrets, generateSecrets, rotateSecrets, type SealScope, sealSecrets, statusSecrets } from '../../secrets/index.ts';
-import { clusterNames, noSuchCluster, readModel } from '../committed.ts';
+import { applySecrets } from '../apply-secrets.ts';
+import { readModel } from '../committed.ts';
 import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
+import { type LiveOptions, withLive } from '../live.ts';
+import { oneCluster } from '../one-cluster.ts';
 import { print, report } from '../print.ts';
 
 interface Options {
@@ -43,6 +46,15 @@ export const addSecrets: AddCommand = (program, io, done) => {
     },
     'stderr',
   );
+  withLive(sub('apply', 'put the Secrets into the cluster of the kubeconfig; their namespaces are made where they are missing'))
+    .option('--dry-run', 'only ask the server what it would do', false)
+    .action(async (options: Options & LiveOptions & { readonly dryRun: boolean }) => {
+      const issues: Issue[] = [];
+      const model = chooseModel(io, options.cluster, issues);
+      const found = model === undefined ? issues : await applySecrets(io, model, options, ignoredByGit(io.root));
+      const code = report(found, io, { format: 'text', strict: false, color: true });
+      done(model === undefined ? exit.trouble : code);
+    });
   const sealing = sub('seal', 'seal what changed into clusters/<cluster>/sealed/, for the sealed-secrets controller').addOption(
     new Option('--scope <scope>', 'where the sealed value may be opened: only under its name, anywhere in its namespace, anywhere')
       .choices(['strict', 'namespace-wide', 'cluster-wide'])
@@ -74,10 +86,7 @@ export const addSecrets: AddCommand = (program, io, done) => {
     if (rotated.length > 0) {
       print(io, `read by: ${restart.join(', ')}`);
       print(io, 'The cluster does not know them yet. In this order:');
-      print(
-        io,
-        `  1. labwright secrets export --cluster ${model.cluster} | kubectl apply --server-side --force-conflicts -f -   (or \`secrets seal\`, synth and push)`,
-      );
+      print(io, `  1. labwright secrets apply --cluster ${model.cluster}   (or \`secrets seal\`, synth and push)`);
       print(io, '  2. sync the Application of a database, whose setup Job sets the new password of a role: argocd app sync, or the button');
       print(io, '  3. restart what reads them: kubectl rollout restart; Jobs and CronJobs read them when they next run');
     }
@@ -110,19 +119,8 @@ function ignoredByGit(root: string): boolean | undefined {
 }
 
 function chooseModel(io: Io, cluster: string | undefined, issues: Issue[]): Model | undefined {
-  const names = clusterNames(io.root);
-  if (cluster === undefined && names.length > 1) {
-    issues.push({
-      code: 'MODEL_UNKNOWN_NAME',
-      severity: 'error',
-      path: '--cluster',
-      message: 'there are several clusters',
-      hint: `one of ${names.join(', ')}`,
-    });
-    return undefined;
-  }
-  const absent = noSuchCluster(names, cluster, '--cluster');
-  if (absent === undefined) return readModel(io.root, cluster ?? names[0] ?? '', issues);
-  issues.push(absent);
+  const name = oneCluster(io, cluster);
+  if (typeof name === 'string') return readModel(io.root, name, issues);
+  issues.push(name);
   return undefined;
 }

@@ -1,0 +1,52 @@
+import { identityOf, type KubeObject } from '../api/index.ts';
+import type { Issue } from '../issues/index.ts';
+import { formatIdentity, identityKey, type Manifest, type Model } from '../model/index.ts';
+import { ofModel } from './finding.ts';
+import type { Live } from './live.ts';
+import { identitiesOf } from './placement.ts';
+import { below, text } from './read.ts';
+import { trackedBy } from './tracking.ts';
+
+/**
+ * VERIFY_UNKNOWN_OBJECT: what Argo CD made for this cluster and nothing renders any more. Only of kinds that are rendered:
+ * to look at others there is no right. What a chart renders inside the cluster is not judged, and said so.
+ */
+export function judgeUnknown(model: Model, manifests: readonly Manifest[], live: Live): readonly Issue[] {
+  const rendered = new Set(manifests.flatMap((manifest) => identitiesOf(model, manifest)));
+  const made = new Map<string, { readonly object: KubeObject; readonly application: string }>();
+  for (const object of live.kinds.flatMap(({ objects }) => objects.value ?? [])) {
+    const key = identityKey(identityOf(object));
+    const application = trackedBy(object);
+    if (application !== undefined && isOurs(model, application) && !rendered.has(key)) made.set(key, { object, application });
+  }
+  const withChart = new Map(model.applications.filter(({ charts }) => charts.length > 0).map((one) => [one.argoName, one]));
+  const findings = [...made.values()].filter(({ application }) => !withChart.has(application)).map((one) => unknownObject(model, one));
+  const unjudged = [...withChart.values()].flatMap(({ name, argoName }): Issue[] => {
+    const names = [...made.values()].filter(({ application }) => application === argoName).map(({ object }) => nameOf(object));
+    if (names.length === 0) return [];
+    const message = `${names.join(', ')}: not rendered here, so that only its chart can say whether they belong to it`;
+    return [ofModel(model, `applications.${name}`, { code: 'VERIFY_UNKNOWN_OBJECT', severity: 'unchecked', message, hint: undefined })];
+  });
+  return [...findings, ...unjudged];
+}
+
+/** The root Application keeps the settings of Argo CD, which do not stand in `dist/`. */
+function isOurs({ cluster }: Model, application: string): boolean {
+  return application.startsWith(`${cluster}-`) && application !== `${cluster}-root`;
+}
+
+function unknownObject(model: Model, { object, application }: { readonly object: KubeObject; readonly application: string }): Issue {
+  const kept = text(below(object.metadata, 'annotations', 'argocd.argoproj.io/sync-options')).includes('Prune=false');
+  return {
+    code: 'VERIFY_UNKNOWN_OBJECT',
+    severity: 'warning',
+    path: `${model.cluster} ${nameOf(object)}`,
+    message: `was made by Application ${application} and is no longer rendered${kept ? '; it is marked to be kept, because it holds data' : ''}`,
+    hint: 'delete it when nobody wants its data any more, or render it again',
+    cluster: model.cluster,
+  };
+}
+
+function nameOf(object: KubeObject): string {
+  return formatIdentity(identityOf(object));
+}
