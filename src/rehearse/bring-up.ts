@@ -4,7 +4,7 @@ import { syncInRounds } from './rounds.ts';
 import type { Stage } from './stage.ts';
 import { type RefusedRun, startCronRuns } from './stand-ins/index.ts';
 import type { State } from './state.ts';
-import { type SyncResult, syncApplication } from './sync/index.ts';
+import { type Outcome, type SyncResult, syncApplication } from './sync/index.ts';
 
 /** What came of each application, by its name. */
 export type Syncs = ReadonlyMap<string, SyncResult>;
@@ -29,6 +29,7 @@ export async function bringUp(
   const byApplication = manifestsByApplication(manifests);
   const makesNamespaces = ({ name }: Application) =>
     byApplication.get(name)?.some(({ identity }) => identity.kind === 'Namespace') === true;
+  const pruned = new Map<string, readonly Outcome[]>();
   let done = 0;
   const syncs = await syncInRounds(model, makesNamespaces, async (application) => {
     onProgress(`${done} of ${model.applications.length} applications synced`);
@@ -40,17 +41,29 @@ export async function bringUp(
       syncOptions: application.syncOptions,
       live: live.get(application.name) ?? [],
       isStuck: () => observer.rest.isReached() || isOver(),
+      onWrite: () => observer.rest.disturb(),
       signal,
     });
     done += result.complete ? 1 : 0;
     observer.rest.disturb();
-    return { ...result, applied: result.outcomes.filter(({ outcome }) => outcome === 'applied').length };
+    // What an earlier attempt pruned is nothing to prune for the next.
+    const removed = [...(pruned.get(application.name) ?? []), ...result.outcomes.filter(({ outcome }) => outcome === 'pruned')];
+    pruned.set(application.name, removed);
+    const others = result.outcomes.filter(({ outcome }) => outcome !== 'pruned');
+    return { ...result, outcomes: [...others, ...removed], applied: others.filter(({ outcome }) => outcome === 'applied').length };
   });
+  return { syncs, refusedRuns: await runCronJobs(stage) };
+}
+
+/** Waits until everything is up or at rest, then runs each CronJob once to its end; the runs that admission refused. */
+export async function runCronJobs(stage: Stage): Promise<readonly RefusedRun[]> {
+  const { controlPlane, observer, onProgress } = stage;
   onProgress('waiting until everything is up');
   await untilUp(stage);
-  const refusedRuns = await startCronRuns(await observer.next(), api);
+  const refused = await startCronRuns(await observer.next(), controlPlane.api);
+  observer.rest.disturb();
   await untilUp(stage);
-  return { syncs, refusedRuns };
+  return refused;
 }
 
 /** Waits until everything is up, at rest, or the time has run out. */

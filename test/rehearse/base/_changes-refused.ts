@@ -1,59 +1,47 @@
-const meta = (name: string, namespace = ', namespace: default') => `metadata: { name: ${name}${namespace} }`;
-const pod = (more = '') => `{ restartPolicy: Never, containers: [{ name: web, image: "example.org/web:1"${more} }] }`;
+import {
+  attributes,
+  balanced,
+  beta,
+  binding,
+  configMap,
+  controller,
+  definition,
+  deviceTemplate,
+  driver,
+  ingressClass,
+  job,
+  meta,
+  photos,
+  pod,
+  priority,
+  quota,
+  runtimeClass,
+  secret,
+  service,
+  slice,
+  statefulSet,
+  storage,
+  store,
+  volume,
+} from './_yaml.ts';
 
-const statefulSet = ({ spec = '', claim = '', template = 'data', label = 'db' } = {}) => `
-apiVersion: apps/v1
-kind: StatefulSet
-${meta('db')}
-spec:
-  serviceName: db
-  selector: { matchLabels: { app: ${label} } }
-  template: { metadata: { labels: { app: ${label} } }, spec: { containers: [{ name: db, image: "example.org/db:1" }] } }
-  volumeClaimTemplates:
-    - metadata: { name: ${template} }
-      spec: { accessModes: [ReadWriteOnce], storageClassName: fixed, resources: { requests: { storage: 5Gi } } ${claim} }
-  ${spec}`;
-const controller = (kind: string) => (label: string) =>
-  `{ apiVersion: apps/v1, kind: ${kind}, ${meta('web')}, spec: { selector: { matchLabels: { app: ${label} } }, template: { metadata: { labels: { app: ${label} } }, spec: { containers: [{ name: web, image: "example.org/web:1" }] } } } }`;
-const job = (spec: string, more = '') =>
-  `{ apiVersion: batch/v1, kind: Job, ${meta('init')}, spec: { ${spec} template: { spec: ${pod(more)} } } }`;
-const claim = (spec: string) => `{ apiVersion: v1, kind: PersistentVolumeClaim, ${meta('photos')}, spec: { ${spec} } }`;
-const photos = ({ size = '5Gi', className = 'fixed', mode = 'ReadWriteOnce', more = '' } = {}) =>
-  claim(`accessModes: [${mode}], storageClassName: ${className}, resources: { requests: { storage: ${size} } } ${more}`);
-const volume = (spec: string) =>
-  `{ apiVersion: v1, kind: PersistentVolume, ${meta('nas', '')}, spec: { capacity: { storage: 5Gi }, accessModes: [ReadWriteMany], persistentVolumeReclaimPolicy: Retain, storageClassName: "", ${spec} } }`;
-const storage = ({ provisioner = 'a.example.org', tier = 'one', policy = 'Delete', mode = 'Immediate' } = {}) =>
-  `{ apiVersion: storage.k8s.io/v1, kind: StorageClass, ${meta('slow', '')}, provisioner: ${provisioner}, parameters: { tier: ${tier} }, reclaimPolicy: ${policy}, volumeBindingMode: ${mode} }`;
-const service = (spec: string) =>
-  `{ apiVersion: v1, kind: Service, ${meta('web')}, spec: { selector: { app: web }, ports: [{ port: 80 }], ${spec} } }`;
-const balanced = (spec: string) => service(`type: LoadBalancer, ${spec}`);
-const binding = (kind: string, namespace: string) => (role: string) =>
-  `{ apiVersion: rbac.authorization.k8s.io/v1, kind: ${kind}, ${meta('readers', namespace)}, roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ${role} }, subjects: [{ kind: ServiceAccount, name: web, namespace: default }] }`;
-const configMap = (value: string, immutable = true) =>
-  `{ apiVersion: v1, kind: ConfigMap, ${meta('settings')}, immutable: ${immutable}, data: { level: ${value} } }`;
-const secret = (data: string, more: string) => `{ apiVersion: v1, kind: Secret, ${meta('login')}, data: { token: ${data} }, ${more} }`;
-const priority = (fields: string) => `{ apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, ${meta('urgent', '')}, ${fields} }`;
-const schema = 'schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }';
-const alpha = `{ name: v1alpha1, served: true, storage: true, ${schema} }`;
-const beta = `{ name: v1beta1, served: true, storage: true, ${schema} }`;
-const definition = ({ scope = 'Namespaced', kind = 'Widget', versions = alpha } = {}) =>
-  `{ apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, ${meta('widgets.example.org', '')}, spec: { group: example.org, scope: ${scope}, names: { plural: widgets, singular: widget, kind: ${kind}, listKind: ${kind}List }, versions: [${versions}] } }`;
-const store = (engine: string, size: number) =>
-  `{ apiVersion: cel.example.org/v1, kind: Store, ${meta('main')}, spec: { engine: ${engine}, size: ${size} } }`;
-const flat = (kind: string, apiVersion: string, namespace?: string) => (fields: string) =>
-  `{ apiVersion: ${apiVersion}, kind: ${kind}, ${meta('one', namespace)}, ${fields} }`;
-const slice = flat('EndpointSlice', 'discovery.k8s.io/v1');
-const driver = flat('CSIDriver', 'storage.k8s.io/v1', '');
-const ingressClass = flat('IngressClass', 'networking.k8s.io/v1', '');
-const runtimeClass = flat('RuntimeClass', 'node.k8s.io/v1', '');
-const quota = flat('ResourceQuota', 'v1');
-const attributes = flat('VolumeAttributesClass', 'storage.k8s.io/v1', '');
-const deviceTemplate = flat('ResourceClaimTemplate', 'resource.k8s.io/v1');
-
+/** A change that the API server of every minor refuses on an object that exists. */
+export interface RefusedChange {
+  readonly title: string;
+  readonly base: string;
+  readonly head: string;
+  /** The owner's field as the finding names it. */
+  readonly changed: string;
+  readonly way: RegExp;
+  /** Whether the claim has a volume when it changes. */
+  readonly isBound: boolean;
+}
 
 const selector = 'spec.selector.matchLabels.app: web → api';
 const takenOver = /delete statefulset\/db --cascade=orphan`.*nothing is lost/;
 const moved = /move the data/;
+
+type Row = readonly [title: string, base: string, head: string, changed: string, way: RegExp, volume?: 'bound'];
 
 const rows: readonly Row[] = [
   [
@@ -383,3 +371,11 @@ const rows: readonly Row[] = [
   ],
 ];
 
+export const refusedChanges: readonly RefusedChange[] = rows.map(([title, base, head, changed, way, volume]) => ({
+  title,
+  base,
+  head,
+  changed,
+  way,
+  isBound: volume === 'bound',
+}));

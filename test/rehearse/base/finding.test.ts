@@ -349,7 +349,13 @@ test('no hint or message of a Secret shows a value', () => {
 
 test('REHEARSE_IMMUTABLE: a Service that only no longer says it is headless stays so', () => {
   const service = (spec: string) => only(`{ apiVersion: v1, kind: Service, metadata: { name: db, namespace: home }, spec: ${spec} }`);
-  const found = (base: string, head: string) => unmadeChange(subjects, service(base), service(head), model())?.message;
+  const issue = (base: string, head: string, facts: Partial<Model> = {}) =>
+    unmadeChange(subjects, service(base), service(head), model(facts));
+  const found = (base: string, head: string) => issue(base, head)?.message;
+  expect(issue('{ clusterIP: None }', '{}')?.hint).toMatch(
+    /^push, then `kubectl -n home delete service\/db`; Argo CD makes it anew by itself/,
+  );
+  expect(issue('{ clusterIP: None }', '{}', { delivery: { ordered: true } })?.hint).toContain('sync its Application by hand');
   expect(found('{ clusterIP: None }', '{ type: ClusterIP }')).toBe(
     'spec.clusterIP: None → (not set) is accepted and changes nothing: the Service that exists stays headless',
   );

@@ -69,7 +69,6 @@ test('an object without a namespace is the one in the namespace of its Applicati
 
 test.each([
   ['its own annotation', web, options('Prune=false')],
-  ['a wait for a person', web, options('Prune=confirm')],
   ['an option of its Application', { ...web, syncOptions: ['Prune=false'] }, ''],
 ])('%s keeps an object', (_, owner, annotation) => {
   const { applications, notes } = removals(state([[owner, documents(keep, settings('kept', annotation))]]), state([[owner, keep]]));
@@ -94,7 +93,6 @@ test('an Application that cascades takes everything along but what is never dele
     settings('last', wave(2)),
     settings('pruned', options('Prune=false')),
     settings('own', options('Delete=false')),
-    settings('asked', options('Delete=confirm')),
     settings('helm', 'helm.sh/resource-policy: keep'),
     definition,
   );
@@ -104,10 +102,22 @@ test('an Application that cascades takes everything along but what is never dele
       isGone: true,
       cascade: true,
       prune: ['ConfigMap home/last', 'ConfigMap home/first', 'ConfigMap home/pruned'],
-      kept: ['ConfigMap home/own', 'ConfigMap home/asked', 'ConfigMap home/helm', 'CustomResourceDefinition stores.example.org'],
+      kept: ['ConfigMap home/own', 'ConfigMap home/helm', 'CustomResourceDefinition stores.example.org'],
     },
   ]);
   expect(notes[0]).toContain('Argo CD deletes 3 of its objects, the last wave first; what stays: ConfigMap home/own');
+});
+
+test('what asks a person first holds up the sync, or the whole deletion', () => {
+  const pruned = losses(documents(settings('asked', options('Prune=confirm')), settings('more')));
+  expect(pruned.applications).toMatchObject([{ prune: ['ConfigMap home/more'], kept: ['ConfigMap home/asked'] }]);
+  expect(pruned.notes).toEqual([
+    'Application attic-web: waits until a person confirms that this may go, and syncs nothing behind it: ConfigMap home/asked',
+  ]);
+  const yaml = documents(settings('asked', options('Delete=confirm')), settings('more'));
+  const deleted = removals(state([[{ ...web, cascade: true }, yaml]]), state([]));
+  expect(deleted.applications).toMatchObject([{ prune: [], kept: ['ConfigMap home/asked', 'ConfigMap home/more'] }]);
+  expect(deleted.notes[0]).toMatch(/but nothing of it is deleted until a person confirms: ConfigMap home\/asked/);
 });
 
 test('Delete=false of the whole Application keeps all of it', () => {

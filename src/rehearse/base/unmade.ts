@@ -1,0 +1,25 @@
+import type { Issue } from '../../issues/index.ts';
+import type { Manifest } from '../../model/index.ts';
+import { findingIn, type Subjects } from '../findings/index.ts';
+import { at } from '../findings/read.ts';
+import { changesBetween } from './changes.ts';
+import { shownChange } from './shown.ts';
+import { deletion, type Refused } from './way-out.ts';
+
+/** REHEARSE_IMMUTABLE: a change the server accepts without making it. A Service that was headless stays so when it only no longer says so. */
+export function unmadeChange(subjects: Subjects, base: Manifest, head: Manifest, model: Refused['model']): Issue | undefined {
+  if (head.identity.kind !== 'Service' || head.identity.group !== '') return undefined;
+  const wasHeadless = at(base.body, 'spec', 'clusterIP') === 'None';
+  const isOpen = at(head.body, 'spec', 'clusterIP') === undefined && at(head.body, 'spec', 'clusterIPs') === undefined;
+  const type = at(head.body, 'spec', 'type') ?? 'ClusterIP';
+  if (!wasHeadless || !isOpen || type !== 'ClusterIP') return undefined;
+  const changes = changesBetween(base.body, head.body).filter(({ path }) => path === 'spec.clusterIP');
+  // Nothing fails, so nothing is tried again: only self-heal notices that the object is gone, and an ordered delivery has none.
+  const maker = model.delivery?.ordered === true ? 'sync its Application by hand to make it anew' : 'Argo CD makes it anew by itself';
+  return findingIn(subjects, head, {
+    code: 'REHEARSE_IMMUTABLE',
+    severity: 'error',
+    message: `${changes.map(shownChange).join()} is accepted and changes nothing: the Service that exists stays headless`,
+    hint: `push, then \`${deletion(head)}\`; ${maker}, with an address. Until then nobody reaches its pods; they run on`,
+  });
+}
