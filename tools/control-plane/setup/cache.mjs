@@ -1,4 +1,18 @@
-import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileTrouble, Trouble } from './trouble.mjs';
@@ -28,14 +42,29 @@ export function placeOf(cache, { name, version }, file) {
 }
 
 /**
- * What of a group is not there yet.
+ * What of a group is not there yet. A program with a `main.go` of ours is there only while that is the one it was built of.
  * @param {import('./versions.mjs').Group} group
  */
 export function missingOf(cache, group) {
   return {
-    programs: Object.keys(group.programs).filter((program) => !isThere(placeOf(cache, group, program), constants.X_OK)),
+    programs: Object.keys(group.programs).filter(
+      (program) => !isThere(placeOf(cache, group, program), constants.X_OK) || !isOfSource(placeOf(cache, group, program), group),
+    ),
     files: Object.keys(group.files).filter((file) => !isThere(placeOf(cache, group, file), constants.R_OK)),
   };
+}
+
+/** Hash of our own source; nothing for a program that is all upstream's. */
+function sourceOf({ folder }) {
+  const main = join(folder, 'main.go');
+  return existsSync(main) ? createHash('sha256').update(readFileSync(main)).digest('hex') : undefined;
+}
+
+const sourceFile = (program) => `${program}.source`;
+
+function isOfSource(program, group) {
+  const source = sourceOf(group);
+  return source === undefined || (existsSync(sourceFile(program)) && readFileSync(sourceFile(program), 'utf8') === source);
 }
 
 function isThere(path, mode) {
@@ -74,6 +103,8 @@ export function place(cache, group, file, finished, mode) {
     chmodSync(finished, mode);
     mkdirSync(join(target, '..'), { recursive: true });
     renameSync(finished, target);
+    const source = sourceOf(group);
+    if (source !== undefined && mode === 0o755) writeFileSync(sourceFile(target), source);
   } catch (error) {
     throw fileTrouble(error, target);
   }
