@@ -7,6 +7,8 @@ export interface Access {
   readonly url: string;
   /** Certificates, headers and, behind a proxy, an agent; asked for each request, because tokens expire. */
   credentials(): Promise<RequestOptions>;
+  /** Ends every request that has no signal of its own; without it a server that hangs is waited for until the timeout. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the server answered, whatever it was. */
@@ -49,6 +51,7 @@ export class Transport {
 
   async request(method: string, path: string, props: RequestProps = {}): Promise<Answer> {
     const { headers, ...credentials } = await this.#access.credentials();
+    const signal = props.signal ?? this.#access.signal;
     const options: RequestOptions = {
       agent: this.#agent,
       ...credentials,
@@ -63,7 +66,7 @@ export class Transport {
           ? {}
           : { 'content-type': props.contentType ?? 'application/json', 'content-length': Buffer.byteLength(props.body) }),
       },
-      ...(props.signal === undefined ? {} : { signal: props.signal }),
+      ...(signal === undefined ? {} : { signal }),
     };
     return await this.#send(options, props);
   }

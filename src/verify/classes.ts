@@ -1,9 +1,9 @@
 import type { KubeObject } from '../api/index.ts';
+import { below, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import type { IngressClass, Manifest, Model, StorageClass } from '../model/index.ts';
 import { notRead, ofModel } from './finding.ts';
 import type { Live } from './live.ts';
-import { below, text } from './read.ts';
 import type { Reading } from './reading.ts';
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';

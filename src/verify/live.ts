@@ -1,6 +1,5 @@
-import { type Api, ApiError, identityOf, type KubeObject, type Resource } from '../api/index.ts';
+import { type Api, ApiError, below, identityOf, items, type KubeObject, type Resource, text } from '../api/index.ts';
 import type { Manifest, Model } from '../model/index.ts';
-import { below, items, text } from './read.ts';
 import { ask, type Reading } from './reading.ts';
 
 /** One kind in one API version, as the server has it. */

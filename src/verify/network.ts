@@ -1,9 +1,9 @@
+import { below, items, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import type { Model } from '../model/index.ts';
 import { contains, parseAddress, parseCidr } from '../units/index.ts';
 import { notRead, ofModel } from './finding.ts';
 import type { Live } from './live.ts';
-import { below, items, text } from './read.ts';
 
 /** VERIFY_NETWORK: plugin, addresses of the API server and range of the Services, as far as the cluster shows them. */
 export function judgeNetwork(model: Model, live: Live): readonly Issue[] {

@@ -1,9 +1,9 @@
 import type { KubeObject } from '../api/index.ts';
+import { below, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import type { Model, Node } from '../model/index.ts';
 import { compareQuantities, describeMemory, formatCpu, parseCpu, parseMemory } from '../units/index.ts';
 import { ofModel } from './finding.ts';
-import { below, text } from './read.ts';
 
 /** Part of an amount of bytes that says nothing: a machine shows some ten MiB more or less after each update of its kernel. */
 const TOLERANCE = 0.01;

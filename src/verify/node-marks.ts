@@ -1,8 +1,7 @@
-import type { KubeObject } from '../api/index.ts';
+import { below, items, type KubeObject, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import type { Model, Node } from '../model/index.ts';
 import { ofModel } from './finding.ts';
-import { below, type Fields, items, text } from './read.ts';
 
 /** What is said about one field of a node. */
 interface Mark {
@@ -87,6 +86,6 @@ function taints({ name, taints: wanted }: Node, { spec }: KubeObject): readonly 
   ];
 }
 
-function taintText({ key, value, effect }: Fields): string {
+function taintText({ key, value, effect }: Readonly<Record<string, unknown>>): string {
   return `${text(key)}=${text(value)}:${text(effect)}`;
 }

@@ -1,11 +1,11 @@
 import type { KubeObject } from '../api/index.ts';
+import { below, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import type { Model } from '../model/index.ts';
 import { notRead, ofModel } from './finding.ts';
 import type { Live } from './live.ts';
 import { judgeAmounts } from './node-amounts.ts';
 import { judgeMarks } from './node-marks.ts';
-import { below, text } from './read.ts';
 
 /** VERIFY_NODE and VERIFY_ALLOCATABLE: each node as it is against its declaration. */
 export function judgeNodes(model: Model, live: Live): readonly Issue[] {

@@ -1,5 +1,5 @@
+import { below, text } from '../api/index.ts';
 import { type Identity, identityKey, type JsonObject, type Manifest, type Model } from '../model/index.ts';
-import { below, text } from './read.ts';
 
 /** Argo CD puts an object without a namespace into that of its Application. */
 export function namespaceOf({ applications }: Pick<Model, 'applications'>, { identity, origin }: Manifest): string {

@@ -1,8 +1,8 @@
+import { below, text } from '../api/index.ts';
 import { compareText } from '../issues/index.ts';
 import { groupOf, type JsonObject, type Manifest, type Model } from '../model/index.ts';
 import { isSecret } from './live.ts';
 import { namespaceOf } from './placement.ts';
-import { below, text } from './read.ts';
 
 /** Name of everything that is printed. */
 const NAME = 'labwright-verify';

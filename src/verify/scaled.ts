@@ -1,6 +1,6 @@
+import { below, text } from '../api/index.ts';
 import type { Manifest } from '../model/index.ts';
 import type { Live } from './live.ts';
-import { below, text } from './read.ts';
 
 /** Workloads whose number of pods an autoscaler decides, as `<kind>/<namespace>/<name>`; their `replicas` are not ours. */
 export function scaledWorkloads(manifests: readonly Manifest[], live: Live): ReadonlySet<string> {

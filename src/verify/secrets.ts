@@ -1,9 +1,9 @@
 import type { KubeObject } from '../api/index.ts';
+import { below, fields, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import type { Model, SecretRequirement } from '../model/index.ts';
 import { notRead, ofModel } from './finding.ts';
 import type { Live } from './live.ts';
-import { below, fields, text } from './read.ts';
 
 /** VERIFY_SECRET: each required Secret, its keys, type and labels. Looks whether a value is empty and says nothing else about it. */
 export function judgeSecrets(model: Model, live: Live): readonly Issue[] {

@@ -1,6 +1,5 @@
-import { identityOf, type KubeObject } from '../api/index.ts';
+import { below, identityOf, type KubeObject, text } from '../api/index.ts';
 import { type Identity, identityKey } from '../model/index.ts';
-import { below, text } from './read.ts';
 
 /** The Application of Argo CD that made an object, by the annotation it left: `<application>:<group>/<kind>:<namespace>/<name>`. */
 export function trackedBy(object: KubeObject): string | undefined {

@@ -1,10 +1,9 @@
-import { identityOf, type KubeObject } from '../api/index.ts';
+import { below, identityOf, type KubeObject, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import { formatIdentity, identityKey, type Manifest, type Model } from '../model/index.ts';
 import { ofModel } from './finding.ts';
 import type { Live } from './live.ts';
 import { identitiesOf } from './placement.ts';
-import { below, text } from './read.ts';
 import { trackedBy } from './tracking.ts';
 
 /**

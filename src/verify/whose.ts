@@ -1,7 +1,7 @@
 import type { Api, KubeObject } from '../api/index.ts';
+import { below, items, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import type { Model } from '../model/index.ts';
-import { below, items, text } from './read.ts';
 import { ask, type Reading } from './reading.ts';
 
 /**

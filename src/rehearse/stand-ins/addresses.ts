@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../api/index.ts';
+import { annotationsOf, below, isBeingDeleted, items, nameOf, text, textMap } from '../../api/index.ts';
 import { compareText } from '../../issues/index.ts';
 import type { Model } from '../../model/index.ts';
 import { contains, formatAddress, parseAddress, parseAddresses } from '../../units/index.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { annotationsOf, below, isBeingDeleted, items, nameOf, text, textMap } from './_read.ts';
 import { type Attendant, attempt } from './attendant.ts';
 
 /** A load-balancer Service that gets no address, and why. */

@@ -1,7 +1,6 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, identityOf, items, type KubeObject, text } from '../../api/index.ts';
 import { formatIdentity, type JsonObject } from '../../model/index.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { below, items, text } from './_read.ts';
 import { type Attendant, attempt } from './attendant.ts';
 
 /**

@@ -1,6 +1,5 @@
-import { ApiError, identityOf, type KubeObject } from '../../api/index.ts';
+import { ApiError, annotationsOf, below, fields, identityOf, type KubeObject, nameOf, textMap, uidOf } from '../../api/index.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { annotationsOf, below, fields, nameOf, textMap, uidOf } from './_read.ts';
 import { attempt, type Hands } from './attendant.ts';
 
 /** The generation of the CronJob that a run was made of, so that a changed CronJob is run again. */

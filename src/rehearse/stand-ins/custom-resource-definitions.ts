@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/index.ts';
+import { below, text } from '../../api/index.ts';
 import { compareText } from '../../issues/index.ts';
 import type { Manifest } from '../../model/index.ts';
-import { below, text } from './_read.ts';
 import { listed, type StandIns } from './stand-in.ts';
 
 /** Groups that the API server serves by itself and that have a dot in them. */

@@ -1,8 +1,7 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { annotationsOf, fields, identityOf, type KubeObject } from '../../api/index.ts';
 import { type Issue, suggest } from '../../issues/index.ts';
 import { formatIdentity, type Manifest, type Model } from '../../model/index.ts';
 import { findingIn, type Subjects } from '../findings/subject.ts';
-import { annotationsOf, fields } from './_read.ts';
 import { podSpecOf } from './pod-spec.ts';
 import { type Reference, referencesOf } from './references.ts';
 import { UNKNOWN_KEYS } from './stand-in.ts';

@@ -1,5 +1,5 @@
+import { below, fields, items, text } from '../../api/index.ts';
 import { formatIdentity, type JsonObject, type Manifest } from '../../model/index.ts';
-import { below, fields, items, text } from './_read.ts';
 import { listed, type Note } from './stand-in.ts';
 
 /** Manifests as they can be applied where no server of ours runs. */

@@ -1,5 +1,5 @@
+import { below, fields } from '../../api/index.ts';
 import type { JsonObject, Manifest } from '../../model/index.ts';
-import { below, fields } from './_read.ts';
 
 const controllers: Readonly<Record<string, readonly string[]>> = {
   'apps/Deployment': ['spec', 'template'],

@@ -1,5 +1,5 @@
+import { annotationsOf, below, fields, items, text, textMap, texts } from '../../api/index.ts';
 import { isObject, type Json, type JsonObject, type Manifest } from '../../model/index.ts';
-import { annotationsOf, below, fields, items, text, textMap, texts } from './_read.ts';
 
 /** A Secret that a controller, which does not run here, makes on the real cluster. */
 export interface ProducedSecret {

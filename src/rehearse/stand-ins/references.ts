@@ -1,5 +1,5 @@
+import { below, fields, items, text } from '../../api/index.ts';
 import type { Json, JsonObject } from '../../model/index.ts';
-import { below, fields, items, text } from './_read.ts';
 
 /** One place where a pod reads a Secret or ConfigMap that must be there. */
 export interface Reference {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/index.ts';
+import { annotationsOf, below, isBeingDeleted, items, text } from '../../api/index.ts';
 import { groupOf, type JsonObject, type Manifest } from '../../model/index.ts';
 import type { ServedKind } from '../snapshot.ts';
-import { annotationsOf, below, isBeingDeleted, items, text } from './_read.ts';
 import { type Attendant, attempt } from './attendant.ts';
 import { customGroups } from './custom-resource-definitions.ts';
 import { listed, type Note } from './stand-in.ts';

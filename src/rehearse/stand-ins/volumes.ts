@@ -1,9 +1,8 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { annotationsOf, below, fields, identityOf, isBeingDeleted, type KubeObject, text, textMap, texts, uidOf } from '../../api/index.ts';
 import { compareText } from '../../issues/index.ts';
 import type { Model } from '../../model/index.ts';
 import { compareQuantities } from '../../units/index.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { annotationsOf, below, fields, isBeingDeleted, text, textMap, texts, uidOf } from './_read.ts';
 import { type Attendant, attempt } from './attendant.ts';
 
 /** A claim that gets no volume, and why a provisioner would refuse it. */

@@ -1,5 +1,5 @@
+import { below } from '../../api/index.ts';
 import type { JsonObject } from '../../model/index.ts';
-import { below } from './_read.ts';
 
 /** Annotations by which an object tells Argo CD how it wants to be treated. */
 export const annotations = {

@@ -1,5 +1,5 @@
 import type { ApiError, KubeObject } from '../../api/index.ts';
-import { below, texts } from './_read.ts';
+import { below, texts } from '../../api/index.ts';
 import { HOOK_FINALIZER } from './hooks.ts';
 import { readLive } from './live.ts';
 import { answerOf } from './retry.ts';

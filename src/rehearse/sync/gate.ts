@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiError, identityOf, type KubeObject } from '../../api/index.ts';
-import { fields, text } from './_read.ts';
+import { ApiError, fields, identityOf, type KubeObject, text } from '../../api/index.ts';
 import { liveOf, located } from './live.ts';
 import { definedKind, groupKind } from './order.ts';
 import { record } from './result.ts';

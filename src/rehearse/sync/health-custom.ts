@@ -1,5 +1,5 @@
+import { below, items, text } from '../../api/index.ts';
 import type { JsonObject } from '../../model/index.ts';
-import { below, items, text } from './_read.ts';
 import { annotationOf } from './annotations.ts';
 import { conditionHealth, conditionOf, conditionsOf, type Health, type HealthStatus } from './health-status.ts';
 

@@ -1,5 +1,5 @@
+import { below, count, items, text } from '../../api/index.ts';
 import type { JsonObject } from '../../model/index.ts';
-import { below, count, items, text } from './_read.ts';
 import { conditionOf, conditionsOf, type Health } from './health-status.ts';
 
 /** A pod that is to run for ever is healthy when it is ready; one that is to end, when it has ended well. */

@@ -1,5 +1,5 @@
+import { below, items, text } from '../../api/index.ts';
 import type { JsonObject } from '../../model/index.ts';
-import { below, items, text } from './_read.ts';
 
 export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing' | 'Unknown';
 

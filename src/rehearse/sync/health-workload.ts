@@ -1,5 +1,5 @@
+import { below, count, text } from '../../api/index.ts';
 import type { JsonObject } from '../../model/index.ts';
-import { below, count, text } from './_read.ts';
 import { conditionOf, type Health, isUnobserved } from './health-status.ts';
 
 const healthy: Health = { status: 'Healthy', message: '' };

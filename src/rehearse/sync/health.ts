@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/index.ts';
+import { below, texts } from '../../api/index.ts';
 import type { JsonObject } from '../../model/index.ts';
-import { below, texts } from './_read.ts';
 import { autoscalerHealth, serviceHealth } from './health-access.ts';
 import { customHealth } from './health-custom.ts';
 import { claimHealth, jobHealth, podHealth } from './health-run.ts';

@@ -1,6 +1,5 @@
-import { type Api, type ApiError, identityOf, type KubeObject } from '../../api/index.ts';
+import { type Api, type ApiError, below, fields, identityOf, items, type KubeObject, text } from '../../api/index.ts';
 import { type Identity, isObject, type JsonObject } from '../../model/index.ts';
-import { below, fields, items, text } from './_read.ts';
 import { answerOf } from './retry.ts';
 import type { Run } from './run.ts';
 

@@ -1,7 +1,6 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, identityOf, type KubeObject, text } from '../../api/index.ts';
 import { compareText } from '../../issues/index.ts';
 import { groupOf, type JsonObject } from '../../model/index.ts';
-import { below, text } from './_read.ts';
 import { PHASES } from './hooks.ts';
 import type { Task } from './task.ts';
 

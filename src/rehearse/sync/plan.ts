@@ -1,6 +1,5 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { fields, identityOf, type KubeObject, text, texts } from '../../api/index.ts';
 import { type Identity, identityKey, type JsonObject, type Manifest } from '../../model/index.ts';
-import { fields, text, texts } from './_read.ts';
 import { annotations } from './annotations.ts';
 import { HOOK_FINALIZER, isHook, isIgnored, type Phase, phasesOf } from './hooks.ts';
 import { inOrder } from './order.ts';

@@ -1,5 +1,4 @@
-import { ApiError, type KubeObject } from '../../api/index.ts';
-import { below } from './_read.ts';
+import { ApiError, below, type KubeObject } from '../../api/index.ts';
 import { releaseHook } from './finalizer.ts';
 import { deletePoliciesOf } from './hooks.ts';
 import { liveOf, located } from './live.ts';

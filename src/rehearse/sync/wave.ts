@@ -1,5 +1,4 @@
-import { ApiError } from '../../api/index.ts';
-import { below, items } from './_read.ts';
+import { ApiError, below, items } from '../../api/index.ts';
 import { releaseHook } from './finalizer.ts';
 import { liveOf } from './live.ts';
 import { definedKind } from './order.ts';

@@ -1,6 +1,5 @@
-import { ApiError, type Applied, identityOf, type KubeObject } from '../../api/index.ts';
+import { ApiError, type Applied, fields, identityOf, type KubeObject } from '../../api/index.ts';
 import { identityKey } from '../../model/index.ts';
-import { fields } from './_read.ts';
 import { located, readLive } from './live.ts';
 import { definedKind, groupKind } from './order.ts';
 import { type Run, waitUntil } from './run.ts';

@@ -1,5 +1,5 @@
+import { below, fields, items, text } from '../../api/index.ts';
 import { isObject } from '../../model/index.ts';
-import { below, fields, items, text } from '../read.ts';
 import { pairing, partner } from './lists.ts';
 import type { Path } from './path.ts';
 
@@ -8,7 +8,7 @@ const ARGO_MANAGER = 'argocd-controller';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
- * Fields that Argo CD set and that are no longer rendered: the removal has not reached the cluster. What others set is
+ * KubeObject that Argo CD set and that are no longer rendered: the removal has not reached the cluster. What others set is
  * theirs. Known from the fields Argo CD owns by server-side apply, else from the annotation that a plain apply keeps.
  */
 export function leftovers(rendered: unknown, live: unknown): readonly Path[] {

@@ -1,5 +1,5 @@
+import { below, type KubeObject } from '../../api/index.ts';
 import { isObject } from '../../model/index.ts';
-import { below, type Fields } from '../read.ts';
 
 /** A list whose items have a name of their own, so that their order means nothing and others may add to it. */
 interface KeyedList {
@@ -50,9 +50,9 @@ export function pairing(field: string, rendered: readonly unknown[]): KeyedList 
 }
 
 /** The item of a list that has the same keys as another one. */
-export function partner(item: unknown, list: readonly unknown[], { keys, defaults = {} }: KeyedList): Fields | undefined {
+export function partner(item: unknown, list: readonly unknown[], { keys, defaults = {} }: KeyedList): KubeObject | undefined {
   const same = (other: unknown) => keys.every((key) => keyOf(other, key, defaults) === keyOf(item, key, defaults));
-  return list.find((other): other is Fields => isObject(other) && same(other));
+  return list.find((other): other is KubeObject => isObject(other) && same(other));
 }
 
 function keyOf(item: unknown, key: string, defaults: Readonly<Record<string, string>>): unknown {
