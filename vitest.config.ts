@@ -14,7 +14,12 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/services/**', 'test/rehearsal/**', 'test/fixtures/**'], testTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/services/**', 'test/rehearsal/**', 'test/fixtures/**'],
+          testTimeout: 60_000,
+        },
       },
       {
         resolve: { alias },

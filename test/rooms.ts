@@ -26,6 +26,20 @@ export const allowedImports: Readonly<Record<string, { readonly what: string; re
   },
   cli: {
     what: 'commands, flags, exit codes; the only room that prints or knows the process',
-    may: ['units', 'issues', 'model', 'authoring', 'render', 'output', 'checks', 'argocd', 'secrets', 'api', 'rehearse', 'verify', 'report'],
+    may: [
+      'units',
+      'issues',
+      'model',
+      'authoring',
+      'render',
+      'output',
+      'checks',
+      'argocd',
+      'secrets',
+      'api',
+      'rehearse',
+      'verify',
+      'report',
+    ],
   },
 };

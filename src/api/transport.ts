@@ -79,8 +79,15 @@ export class Transport {
   #send(options: RequestOptions, { body, timeout = 30_000 }: RequestProps): Promise<Answer> {
     const send = this.#url.protocol === 'http:' ? httpRequest : httpsRequest;
     return new Promise((resolve, reject) => {
-      const fail = (error: Error) => reject(new UnreachableError(`${this.url}: ${error.message}`, { cause: error }));
+      const giveUp = () => request.destroy(new Error(`no answer within ${timeout / 1000} s`));
+      // From the start, because the timeout of a socket begins only when the connection stands and it is this request's turn.
+      const timer = setTimeout(giveUp, timeout);
+      const fail = (error: Error) => {
+        clearTimeout(timer);
+        reject(new UnreachableError(`${this.url}: ${error.message}`, { cause: error }));
+      };
       const request = send(options, (response) => {
+        clearTimeout(timer);
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', fail);
@@ -88,7 +95,7 @@ export class Transport {
           resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8'), warnings: warningsOf(response) });
         });
       });
-      request.setTimeout(timeout, () => request.destroy(new Error(`no answer within ${timeout / 1000} s`)));
+      request.setTimeout(timeout, giveUp);
       request.on('error', fail);
       request.end(body);
     });

@@ -1,5 +1,8 @@
+export { readFleetFiles } from './argocd/index.ts';
 export type { Host } from './control-plane/index.ts';
+export { rehearseLosses } from './each-loss.ts';
 export type { Place } from './findings/index.ts';
+export type { NodeLoss, PodLoss, Verdict } from './node-loss/index.ts';
 export { type RehearseProps, rehearse } from './rehearse.ts';
 export { notProven, type Rehearsal, type RehearsedApplication, type Share, type Timing } from './result.ts';
 export { customGroups } from './stand-ins/index.ts';

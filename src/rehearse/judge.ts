@@ -1,6 +1,15 @@
 import type { Issue } from '../issues/index.ts';
 import type { BroughtUp } from './bring-up.ts';
-import { findingAbout, type Place, runtimeFindings, subjectsOf, syncFindings, unhealthy } from './findings/index.ts';
+import {
+  notApplied,
+  type Place,
+  runtimeFindings,
+  subjectsOf,
+  syncFindings,
+  unhealthy,
+  withConsequences,
+  withoutEchoes,
+} from './findings/index.ts';
 import type { Stage } from './stage.ts';
 import { missingKeys, refusedClaims, refusedServices } from './stand-ins/index.ts';
 import type { State } from './state.ts';
@@ -16,27 +25,23 @@ export async function judge(
   const { api } = controlPlane;
   const [secrets, configMaps] = await Promise.all([api.list('v1', 'Secret'), api.list('v1', 'ConfigMap')]);
   const subjects = subjectsOf(model.cluster, manifests, snapshot, placeOf);
+  const absent = notApplied(syncs.values());
   const causes = [
     ...[...syncs.values()].flatMap((result) => syncFindings(result, subjects)),
     ...runtimeFindings({
       snapshot,
       subjects,
+      model,
+      absent,
+      refusedRuns,
       refusedClaims: refusedClaims(snapshot, model),
       refusedServices: refusedServices(snapshot, model),
     }),
-    ...refusedRuns.map(({ cronJob, reason }) =>
-      findingAbout(subjects, cronJob, {
-        code: 'REHEARSE_POD_REFUSED',
-        severity: 'error',
-        message: `a run of it is refused: ${reason}`,
-        hint: undefined,
-      }),
-    ),
-    ...missingKeys({ model, manifests, objects: [...secrets, ...configMaps], subjects }),
+    ...missingKeys({ model, manifests, objects: [...absent.map(({ body }) => body), ...secrets, ...configMaps], subjects }),
   ];
-  const blamed = new Set(causes.map(({ file }) => file));
+  const blamed = new Set(causes.filter(({ severity }) => severity === 'error').map(({ file }) => file));
   const effects = [...syncs.values()].flatMap((result) => unhealthy(result, subjects, (file) => blamed.has(file)));
-  return distinct([...causes, ...effects]);
+  return distinct(withConsequences(withoutEchoes([...causes, ...effects]), syncs.values()));
 }
 
 /** An object that stands in two phases is judged twice. */

@@ -1,26 +1,35 @@
+import { join } from 'node:path';
 import type { KubeObject } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import type { Model } from '../model/index.ts';
-import { appliedBy, type BroughtUp, bringUp } from './bring-up.ts';
-import { type ControlPlane, type Host, type Programs, startControlPlane, sweep } from './control-plane/index.ts';
+import { type FleetFile, rehearseArgo } from './argocd/index.ts';
+import type { Binaries } from './binaries/index.ts';
+import { type BroughtUp, bringUp, runCronJobs } from './bring-up.ts';
+import { type ControlPlane, type Host, startControlPlane, sweep } from './control-plane/index.ts';
 import { faultOf } from './fault.ts';
 import { isPodDone, type Place } from './findings/index.ts';
 import { textAt } from './findings/read.ts';
 import { judge } from './judge.ts';
+import { kubeletsFor, rehearseLoss, untilNodesTakePods } from './node-loss/index.ts';
 import { prepare } from './prepare.ts';
 import type { Rehearsal } from './result.ts';
-import { onStage, type Stage } from './stage.ts';
+import { onStage, runsOut, type Stage } from './stage.ts';
 import { attendantNotes, type Note, neutralise } from './stand-ins/index.ts';
 import type { State } from './state.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
 import { applicationSummary, shareOf } from './summary.ts';
+import { bringFurther } from './transition.ts';
 
 export interface RehearseProps extends State {
   /** The state the cluster is brought from, and what to call it. */
   readonly base?: (State & { readonly name: string }) | undefined;
+  /** Names of nodes that are lost, all at once, after everything is up. */
+  readonly without?: readonly string[] | undefined;
   /** Whole CustomResourceDefinitions for `customGroups` of the manifests. */
   readonly definitions: readonly KubeObject[];
-  readonly programs: Programs;
+  readonly programs: Binaries;
+  /** Lets Argo CD's own controllers sync these files; nothing is compared or lost then. */
+  readonly argo?: { readonly files: readonly FleetFile[]; readonly scenarios: boolean } | undefined;
   readonly host: Host;
   readonly signal: AbortSignal;
   /** Seconds until waiting is given up. */
@@ -47,9 +56,14 @@ export async function rehearse(props: RehearseProps): Promise<Rehearsal> {
       rbac: distribution.rbac,
     });
     watch.lap('started');
-    return { ...nothingYet(props), kubernetes: controlPlane.version, ...(await play(props, controlPlane, watch)), timings: watch.laps };
+    return {
+      ...nothingYet(props),
+      kubernetes: controlPlane.version,
+      ...(await (props.argo === undefined ? play : playArgo)(props, controlPlane, watch)),
+      timings: watch.laps,
+    };
   } catch (error) {
-    const cause = controlPlane?.processes.failed.aborted === true ? controlPlane.processes.failed.reason : error;
+    const cause = controlPlane === undefined ? error : await controlPlane.causeOf(error);
     props.signal.throwIfAborted();
     const issues = faultOf(cause, props.model.cluster);
     if (issues === undefined) throw cause;
@@ -60,22 +74,66 @@ export async function rehearse(props: RehearseProps): Promise<Rehearsal> {
 }
 
 async function play(props: RehearseProps, controlPlane: ControlPlane, watch: Stopwatch): Promise<Partial<Rehearsal>> {
-  const { model, definitions } = props;
+  const { model, definitions, without = [] } = props;
   const neutral = neutralise(props.manifests);
   const head: State = { model, manifests: neutral.manifests };
   const base: State | undefined = props.base && { model: props.base.model, manifests: neutralise(props.base.manifests).manifests };
   const first = base ?? head;
   const manifests = [...first.manifests, ...head.manifests];
-  return await onStage({ ...props, controlPlane, first, manifests }, async (stage) => {
+  return await onStage({ ...props, controlPlane, first, manifests, kubelet: kubeletsFor(without) }, async (stage) => {
+    await untilNodesTakePods(stage);
     const before = base === undefined ? undefined : await bringUp(stage, base, new Map());
     if (before !== undefined) watch.lap('base');
     const added = base === undefined ? [] : await prepare(controlPlane.api, head, definitions);
-    const after = await bringUp(stage, head, before === undefined ? new Map() : appliedBy(before.syncs));
+    const step = base && before && (await bringFurther(stage, base, before, head, props.placeOf));
+    const after = step ?? (await bringUp(stage, head, new Map()));
     watch.lap('settled');
+    const counts = countsOf(head, stage, after);
+    const issues = [
+      ...(step?.issues ?? []),
+      ...(await judge(stage, head, after, props.placeOf)),
+      ...chartFindings(model),
+      ...timeoutFindings(props, stage),
+    ];
+    const notes = [...stage.notes, ...added, ...(step?.removals.notes ?? []), ...neutral.notes, ...attendantNotes(model, head.manifests)];
+    if (without.length === 0) return { ...counts, issues, notes: distinct(notes) };
+    const later = { ...stage, isOver: runsOut(props.timeout) };
+    const lost = await rehearseLoss(later, head, without, props.placeOf);
+    watch.lap(`without ${without.join(', ')}`);
     return {
-      ...countsOf(head, stage, after),
-      issues: [...(await judge(stage, head, after, props.placeOf)), ...chartFindings(model), ...timeoutFindings(props, stage)],
-      notes: distinct([...stage.notes, ...added, ...neutral.notes, ...attendantNotes(model, head.manifests)]),
+      ...counts,
+      issues: [...issues, ...lost.issues, ...timeoutFindings(props, later)],
+      notes: distinct([...notes, ...lost.notes]),
+      nodeLosses: [lost.loss],
+    };
+  });
+}
+
+async function playArgo(props: RehearseProps, controlPlane: ControlPlane, watch: Stopwatch): Promise<Partial<Rehearsal>> {
+  const { model, manifests, programs, argo, timeout } = props;
+  const state: State = { model, manifests };
+  return await onStage({ ...props, controlPlane, first: state, timeout: timeout * 3 }, async (stage) => {
+    const { argocd = '', redis = '' } = programs;
+    const installManifest = join(argocd, '..', 'install.yaml');
+    const result = await rehearseArgo({
+      ...props,
+      controlPlane,
+      files: argo?.files ?? [],
+      scenarios: argo?.scenarios,
+      programs: { argocd, redis, installManifest },
+      budget: timeout,
+    });
+    // The scenarios leave things removed, so what is there then says nothing more.
+    const refusedRuns = argo?.scenarios === true ? [] : await runCronJobs(stage);
+    const nothing: BroughtUp = { syncs: new Map(), refusedRuns };
+    const judged = argo?.scenarios === true ? [] : await judge(stage, state, nothing, props.placeOf);
+    watch.lap('Argo CD');
+    return {
+      ...countsOf(state, stage, nothing),
+      applications: [],
+      argo: result,
+      issues: [...result.issues, ...judged, ...chartFindings(model)],
+      notes: distinct([...stage.notes, ...result.notes, ...attendantNotes(model, manifests)]),
     };
   });
 }
@@ -123,7 +181,7 @@ function timeoutFindings({ model, timeout }: RehearseProps, stage: Stage): reado
   ];
 }
 
-function nothingYet({ model, base }: RehearseProps): Omit<Rehearsal, 'kubernetes' | 'timings'> {
+function nothingYet({ model, base, programs }: RehearseProps): Omit<Rehearsal, 'kubernetes' | 'timings'> {
   return {
     cluster: model.cluster,
     base: base?.name,
@@ -132,6 +190,8 @@ function nothingYet({ model, base }: RehearseProps): Omit<Rehearsal, 'kubernetes
     claims: { done: 0, of: 0 },
     issues: [],
     notes: [],
+    nodeLosses: [],
+    versions: programs.versions,
     notRehearsed: notRehearsed(model),
   };
 }

@@ -1,6 +1,6 @@
 import { identityOf, type KubeObject } from '../api/index.ts';
-import { isPodDone } from './findings/pods.ts';
 import { at, conditionOf, textAt } from './findings/read.ts';
+import { isPodDone, isUnseen, isUp } from './findings/up.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Milliseconds without a change after which nothing more is to be expected. */
@@ -77,28 +77,7 @@ function isPodOnTheWay(pod: KubeObject, alive: ReadonlySet<string>): boolean {
   return conditionOf(pod, 'PodScheduled') === undefined && at(pod, 'spec', 'schedulingGates') === undefined;
 }
 
-/** Its controller has not looked at the latest version yet. */
-function isUnseen(object: KubeObject): boolean {
-  return at(object, 'status', 'observedGeneration') !== at(object, 'metadata', 'generation');
-}
-
 /** Whether everything runs, is bound and is done; then there is nothing to wait for. */
-export function isAllUp(snapshot: Snapshot): boolean {
-  const { pods, deployments, statefulSets, daemonSets, jobs, claims } = snapshot;
-  return (
-    pods.every(isPodDone) &&
-    claims.every((claim) => textAt(claim, 'status', 'phase') === 'Bound') &&
-    deployments.every((object) => hasReplicas(object, 'readyReplicas')) &&
-    statefulSets.every((object) => hasReplicas(object, 'readyReplicas')) &&
-    daemonSets.every(
-      (object) => !isUnseen(object) && at(object, 'status', 'numberReady') === at(object, 'status', 'desiredNumberScheduled'),
-    ) &&
-    jobs.every((job) => conditionOf(job, 'Complete')?.status === 'True' || at(job, 'spec', 'suspend') === true)
-  );
-}
-
-function hasReplicas(object: KubeObject, field: string): boolean {
-  const wanted = Number(at(object, 'spec', 'replicas') ?? 1);
-  const updated = Number(at(object, 'status', 'updatedReplicas') ?? 0);
-  return !isUnseen(object) && Number(at(object, 'status', field) ?? 0) === wanted && (wanted === 0 || updated >= wanted);
+export function isAllUp({ pods, deployments, statefulSets, daemonSets, jobs, claims }: Snapshot): boolean {
+  return [pods, claims, deployments, statefulSets, daemonSets, jobs].every((objects) => objects.every(isUp));
 }

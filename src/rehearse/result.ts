@@ -1,4 +1,7 @@
 import type { Issue } from '../issues/index.ts';
+import type { ArgoResult } from './argocd/index.ts';
+import type { Binaries } from './binaries/index.ts';
+import type { NodeLoss } from './node-loss/index.ts';
 import type { Note } from './stand-ins/index.ts';
 
 /** What one rehearsal of one cluster showed. */
@@ -6,6 +9,8 @@ export interface Rehearsal {
   readonly cluster: string;
   /** Version of the API server, `v1.34.4`. */
   readonly kubernetes: string;
+  /** Versions of all programs, as they say them. */
+  readonly versions: Binaries['versions'];
   /** The commit the cluster was brought from, where one was asked for. */
   readonly base?: string | undefined;
   readonly applications: readonly RehearsedApplication[];
@@ -14,6 +19,10 @@ export interface Rehearsal {
   readonly issues: readonly Issue[];
   /** What the rehearsal wrote itself, played or left out. */
   readonly notes: readonly Note[];
+  /** What the loss of nodes means, for each that was asked for. */
+  readonly nodeLosses: readonly NodeLoss[];
+  /** What Argo CD made of it, where its controllers synced. */
+  readonly argo?: Pick<ArgoResult, 'version' | 'applications' | 'scenarios' | 'timings'> | undefined;
   /** Parts of the fleet that could not be run here, by name. */
   readonly notRehearsed: readonly Note[];
   readonly timings: readonly Timing[];

@@ -44,15 +44,21 @@ export interface StageProps {
 export async function onStage<T>(props: StageProps, act: (stage: Stage) => Promise<T>): Promise<T> {
   const { controlPlane, model, first, manifests, definitions, kubelet = () => 'all', timeout, onProgress } = props;
   const { api, signal } = controlPlane;
-  const deadline = Date.now() + timeout * 1000;
+  const isOver = runsOut(timeout);
   const notes = [...(await makeNodes(controlPlane, model, kubelet)), ...(await prepare(api, first, definitions))];
   const attendants = [attendVolumes, attendAddresses, attendStatuses, attendAutoscalers].map(
     (attend: Attendant) => (snapshot: Parameters<Attendant>[0]) => attend(snapshot, api, { model }),
   );
   const observer = observeAlways(api, attendants, attendedKinds(manifests), signal);
   try {
-    return await act({ controlPlane, observer, notes, onProgress, isOver: () => Date.now() > deadline });
+    return await act({ controlPlane, observer, notes, onProgress, isOver });
   } finally {
     await observer.stop();
   }
+}
+
+/** Tells from now on whether so many seconds have passed. */
+export function runsOut(seconds: number): () => boolean {
+  const deadline = Date.now() + seconds * 1000;
+  return () => Date.now() > deadline;
 }

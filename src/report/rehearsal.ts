@@ -1,29 +1,60 @@
 import type { Issue } from '../issues/index.ts';
 import type { Rehearsal } from '../rehearse/index.ts';
 import { junitReport } from './machine.ts';
+import { nodeLossText } from './node-loss.ts';
 import { countIssues } from './report.ts';
 import type { Paint } from './text.ts';
 
 /** What a rehearsal did beside its findings, for people: the answer, then what it stands on, then what it does not show. */
 export function rehearsalText(rehearsal: Rehearsal, notProven: readonly string[], paint: Paint): string {
-  const { cluster, kubernetes, base, pods, claims, notes, notRehearsed, timings } = rehearsal;
-  const sum = (key: 'accepted' | 'rejected' | 'notReached' | 'pruned' | 'kept') =>
-    rehearsal.applications.reduce((total, application) => total + application[key], 0);
-  const objects = sum('accepted') + sum('rejected') + sum('notReached');
-  const seconds = timings.reduce((total, timing) => total + timing.seconds, 0);
-  const pruned = base === undefined ? '' : `, ${sum('pruned')} pruned, ${sum('kept')} kept`;
+  const { notes, nodeLosses, timings, argo } = rehearsal;
   return [
-    paint.bold(
-      `${cluster} on Kubernetes ${kubernetes}${base === undefined ? '' : `, coming from ${base}`}: ${sum('accepted')} of ${objects} objects accepted${pruned}, ` +
-        `${pods.done} of ${pods.of} pods up, ${claims.done} of ${claims.of} claims bound, in ${seconds.toFixed(1)} s`,
-    ),
-    `  ${timings.map((timing) => `${timing.step} ${timing.seconds.toFixed(1)} s`).join(', ')}`,
-    ...section('Not rehearsed', notRehearsed, paint),
+    paint.bold(`${answer(rehearsal)} in ${seconds(timings.reduce((total, timing) => total + timing.seconds, 0))}`),
+    `  ${timings.map((timing) => `${timing.step} ${seconds(timing.seconds)}`).join(', ')}`,
+    ...(argo === undefined ? [] : argoText(argo, paint)),
+    ...nodeLosses.flatMap((loss) => nodeLossText(loss, paint)),
     ...section('Played, written or left out by the rehearsal', notes, paint),
     paint.dim('Not proven'),
     ...notProven.map((line) => `  ${line}`),
     '',
   ].join('\n');
+}
+
+/** What it was, and how much of it came up. */
+function answer({ cluster, kubernetes, base, applications, pods, claims, argo }: Rehearsal): string {
+  const up = `${pods.done} of ${pods.of} pods up, ${claims.done} of ${claims.of} claims bound,`;
+  const where = `${cluster} on Kubernetes ${kubernetes}`;
+  if (argo !== undefined) {
+    const done = argo.applications.filter(({ sync, health }) => sync === 'Synced' && health === 'Healthy').length;
+    return `${where}, synced by Argo CD ${argo.version}: ${done} of ${argo.applications.length} Applications synced and healthy, ${up}`;
+  }
+  const sum = (key: 'accepted' | 'rejected' | 'notReached' | 'pruned' | 'kept') =>
+    applications.reduce((total, application) => total + application[key], 0);
+  const objects = sum('accepted') + sum('rejected') + sum('notReached');
+  const accepted = `${sum('accepted')} of ${objects} objects accepted`;
+  return base === undefined
+    ? `${where}: ${accepted}, ${up}`
+    : `${where}, coming from ${base}: ${accepted}, ${sum('pruned')} pruned, ${sum('kept')} kept, ${up}`;
+}
+
+function argoText({ applications, scenarios }: NonNullable<Rehearsal['argo']>, paint: Paint): readonly string[] {
+  const width = Math.max(...applications.map(({ name }) => name.length));
+  return [
+    paint.dim('Applications'),
+    ...applications.map(({ name, sync, health, seconds: after, withoutCharts }) => {
+      const when = after === undefined ? '' : ` after ${seconds(after)}`;
+      return `  ${name.padEnd(width)}  ${sync}, ${health}${when}${withoutCharts ? ', without its chart' : ''}`;
+    }),
+    ...(scenarios.length === 0 ? [] : [paint.dim('Scenarios')]),
+    ...scenarios.map((outcome) => {
+      const seen = outcome.verdict === 'not played' ? outcome.why : outcome.seen;
+      return `  ${outcome.name} (${seconds(outcome.seconds)}): ${outcome.verdict}: ${seen}`;
+    }),
+  ];
+}
+
+function seconds(amount: number): string {
+  return `${amount.toFixed(1)} s`;
 }
 
 function section(title: string, notes: Rehearsal['notes'], paint: Paint): readonly string[] {

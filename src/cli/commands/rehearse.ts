@@ -1,13 +1,15 @@
+import { Option } from 'commander';
 import { type Issue, IssueError } from '../../issues/index.ts';
 import type { Model } from '../../model/index.ts';
-import { customGroups, notProven, type Rehearsal, rehearse } from '../../rehearse/index.ts';
+import { customGroups, notProven, type Rehearsal, readFleetFiles, rehearseLosses } from '../../rehearse/index.ts';
 import { countIssues, rehearsalJson, rehearsalJunit, rehearsalText } from '../../report/index.ts';
 import { programsFor } from '../binaries.ts';
 import { colours } from '../colours.ts';
 import { type CommittedCluster, readCommitted } from '../committed.ts';
 import { type AddCommand, type CommonOptions, withCommon } from '../common.ts';
 import { definitionsOf } from '../definitions.ts';
-import type { Io } from '../io.ts';
+import { exit, type Io } from '../io.ts';
+import { lossesOf } from '../node-losses.ts';
 import { type Places, placesOf } from '../places.ts';
 import { exitCode, print, report, write } from '../print.ts';
 import { progressOn } from '../progress.ts';
@@ -18,6 +20,10 @@ interface RehearseOptions extends CommonOptions {
   readonly kubernetes?: string | undefined;
   readonly binaries?: string | undefined;
   readonly timeout: string;
+  readonly without: readonly string[];
+  readonly eachNode?: boolean | undefined;
+  readonly argocd?: boolean | undefined;
+  readonly scenarios?: boolean | undefined;
 }
 
 /** `labwright rehearse`: what is committed, applied to a real control plane on this machine. */
@@ -30,6 +36,28 @@ export const addRehearse: AddCommand = (program, io, done) => {
     .option('--base <ref>', 'apply what this branch, tag or commit holds first, then dist/, as the running cluster will see it')
     .option('--kubernetes <minor>', 'another Kubernetes minor than the cluster’s own, to rehearse an upgrade')
     .option('--binaries <folder>', 'folder with etcd, kube-apiserver, kube-scheduler, kube-controller-manager and kwok')
+    .option(
+      '--without <node>',
+      'after everything is up, lose this node (repeat it to lose several at once), and say what becomes of its pods',
+      (node: string, others: readonly string[]) => [...others, node],
+      [],
+    )
+    .addOption(new Option('--each-node', 'the same for each node alone').conflicts('without'))
+    .addOption(
+      new Option('--argocd', 'let the real controllers of Argo CD sync the working tree instead').conflicts([
+        'base',
+        'without',
+        'eachNode',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--scenarios',
+        'with Argo CD also: layers started in reverse, an object deleted by hand, folders removed or renamed, everything emptied (minutes)',
+      )
+        .conflicts(['base', 'without', 'eachNode'])
+        .implies({ argocd: true }),
+    )
     .option('--timeout <seconds>', 'when to give up waiting, for each cluster', '120')
     .action(async (options: RehearseOptions) => done(await run(io, options)));
 };
@@ -38,6 +66,7 @@ async function run(io: Io, options: RehearseOptions): Promise<number> {
   const timeout = secondsOf(options.timeout);
   const { clusters, issues: unreadable } = readCommitted(io, options.cluster);
   if (unreadable.some(({ severity }) => severity === 'error')) return report(unreadable, io, options);
+  const losses = lossesOf(options, clusters);
   const base = options.base === undefined ? undefined : readBase(io, options.base, options.cluster);
   const signal = io.interruption();
   const progress = progressOn(io.stderr, io.env);
@@ -46,19 +75,30 @@ async function run(io: Io, options: RehearseOptions): Promise<number> {
   const issues: Issue[] = [...unreadable, ...clusters.flatMap(({ model }) => staleness(model, places))];
   for (const cluster of clusters) {
     const { model, manifests } = cluster;
-    const programs = programsFor(io, { minor: options.kubernetes ?? model.distribution.version, folder: options.binaries });
+    const minor = options.kubernetes ?? model.distribution.version;
+    const programs = programsFor(io, { minor, folder: options.binaries, argocd: options.argocd === true });
     const before = base?.clusters.find((one) => one.model.cluster === model.cluster);
-    const rehearsal = await rehearse({
+    const props = {
       ...cluster,
       base: base === undefined || before === undefined ? undefined : { ...before, name: base.name },
       definitions: definitionsOf(io, customGroups([...manifests, ...(before?.manifests ?? [])])),
       programs,
+      argo: options.argocd === true ? { files: readFleetFiles(io.root, model.cluster), scenarios: options.scenarios === true } : undefined,
       host: io.process,
       signal,
       timeout,
       placeOf: places.placeOf,
-      onProgress: (text) => progress.say(`${model.cluster}: ${text}`),
-    }).finally(() => progress.end());
+      onProgress: (text: string) => progress.say(`${model.cluster}: ${text}`),
+    };
+    const rehearsal = await rehearseLosses(props, losses.get(model.cluster) ?? [])
+      .catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      })
+      .finally(() => progress.end());
+    if (rehearsal === undefined) {
+      io.stderr.write(`${signal.reason.message}: everything that was started is stopped, and nothing is reported\n`);
+      return exit.trouble;
+    }
     rehearsals.push(rehearsal);
     issues.push(...rehearsal.issues);
   }

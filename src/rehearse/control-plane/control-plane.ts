@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,11 +15,11 @@ import {
   controllerManagerArgs,
   etcdArgs,
   kwokArgs,
-  type NodeLossTimes,
   type Settings,
   schedulerArgs,
   schedulerConfiguration,
 } from './programs.ts';
+import { watchServer } from './watchdog.ts';
 
 /** Paths of the programs a control plane consists of. */
 export interface Programs {
@@ -38,7 +39,6 @@ export interface ControlPlaneProps {
   readonly signal: AbortSignal;
   /** Folder to make the temporary folder in; the system's if not given. */
   readonly parent?: string | undefined;
-  readonly nodeLoss?: NodeLossTimes | undefined;
   /** Milliseconds until the API server must be ready; 60,000 if not given, since a busy small machine needs many of them. */
   readonly patience?: number | undefined;
 }
@@ -56,8 +56,14 @@ export interface ControlPlane {
   readonly version: string;
   /** Aborted when a program of the control plane ends by itself or the caller's signal is. */
   readonly signal: AbortSignal;
+  /** Why something failed: a program that ends breaks connections a moment before its end is noticed. */
+  causeOf(error: unknown): Promise<unknown>;
   /** Plays the kubelets of the nodes with the annotation `labwright.dev/kubelet: <name>`, by the stages given as YAML. */
   startKubelets(name: string, stages: string): Child;
+  /** Ends what plays the kubelets of that name: their nodes fall silent, as when the power fails. */
+  silence(name: string): Promise<void>;
+  /** Starts the controllers anew, so that a node counts as unreachable after so many whole seconds of silence from now on. */
+  shortenGrace(seconds: number): Promise<void>;
   /** Ends all programs and removes the folder. May be called more than once. */
   stop(): Promise<void>;
 }
@@ -91,9 +97,19 @@ async function start(props: ControlPlaneProps): Promise<ControlPlane> {
   const folder = makeFolder(host, props.parent);
   const processes = superviseIn(folder, host);
   const takeBack = host.atExit(() => removeFolder(folder));
-  const signal = AbortSignal.any([props.signal, processes.failed]);
+  const hang = new AbortController();
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([props.signal, processes.failed, hang.signal]);
+  const requests = AbortSignal.any([signal, stopped.signal]);
+  // Every application that waits and every request under way listens; Node takes more than ten for a leak.
+  setMaxListeners(0, signal, requests);
   let api: Api | undefined;
+  const causeOf = async (error: unknown) => {
+    if (error instanceof UnreachableError) await sleep(1_000, undefined, { signal }).catch(() => undefined);
+    return signal.aborted ? signal.reason : error;
+  };
   const stop = async () => {
+    stopped.abort();
     api?.close();
     await processes.stop();
     removeFolder(folder);
@@ -107,18 +123,46 @@ async function start(props: ControlPlaneProps): Promise<ControlPlane> {
     run('etcd', programs.etcd, etcdArgs(settings));
     run('kube-apiserver', programs.kubeApiserver, apiServerArgs(settings));
     const url = `https://127.0.0.1:${apiPort}`;
-    api = new Api({ url, credentials: async () => ({ ca: certificate(folder), headers: { authorization: `Bearer ${token}` } }) });
+    const access = {
+      url,
+      credentials: async () => ({ ca: certificate(folder), headers: { authorization: `Bearer ${token}` } }),
+      signal: requests,
+    };
+    api = new Api(access);
     const version = await ready(api, signal, props.patience ?? 60_000);
-    run('kube-controller-manager', programs.kubeControllerManager, controllerManagerArgs(settings));
+    void watchServer({ access, onHang: (error) => hang.abort(error) });
+    const runControllers = (gracePeriod?: number) =>
+      run('kube-controller-manager', programs.kubeControllerManager, controllerManagerArgs(settings, gracePeriod));
+    let controllers = runControllers();
     run('kube-scheduler', programs.kubeScheduler, schedulerArgs(settings));
+    const kubelets = new Map<string, Child>();
     const startKubelets = (name: string, stages: string) => {
       const file = join(folder, `kubelets-${name}.yaml`);
       writeFileSync(file, stages);
-      return run(`kwok-${name}`, programs.kwok, kwokArgs(settings, file, `${KUBELET_ANNOTATION}=${name}`));
+      const child = run(`kwok-${name}`, programs.kwok, kwokArgs(settings, file, `${KUBELET_ANNOTATION}=${name}`));
+      kubelets.set(name, child);
+      return child;
     };
-    return { api, kubeconfig: settings.kubeconfig, folder, processes, version, signal, startKubelets, stop };
+    const silence = async (name: string) => await kubelets.get(name)?.stop();
+    const shortenGrace = async (seconds: number) => {
+      await controllers.stop();
+      controllers = runControllers(seconds);
+    };
+    return {
+      api,
+      kubeconfig: settings.kubeconfig,
+      folder,
+      processes,
+      version,
+      signal,
+      causeOf,
+      startKubelets,
+      silence,
+      shortenGrace,
+      stop,
+    };
   } catch (error) {
-    const cause = processes.failed.aborted ? processes.failed.reason : error;
+    const cause = await causeOf(error);
     await stop();
     throw cause;
   }

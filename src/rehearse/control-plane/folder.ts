@@ -17,8 +17,14 @@ export interface Host {
 /** A temporary folder that only this user can read, marked with whose it is. */
 export function makeFolder({ pid }: Pick<Host, 'pid'>, parent = tmpdir()): string {
   const folder = mkdtempSync(join(parent, start));
-  writeFileSync(join(folder, 'owner.pid'), `${pid}\n`);
-  return folder;
+  try {
+    writeFileSync(join(folder, 'owner.pid'), `${pid}\n`);
+    return folder;
+  } catch (error) {
+    // Without the mark no later rehearsal would know that it may be removed.
+    removeFolder(folder);
+    throw error;
+  }
 }
 
 export function removeFolder(folder: string): void {

@@ -117,11 +117,12 @@ function folderOf(path: string): string {
   return join(path, '..');
 }
 
-/** Lines that say why, at most the last eight. */
+/** Lines that say why: the last words of a program that gave up, without the stack behind them, else the last eight lines. */
 function tail(log: string): string {
   try {
     const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
-    return lines.slice(-8).join('\n');
+    const end = lines.findLastIndex((line) => /^panic: |^fatal error: |"level":"(?:panic|fatal)"|^F\d{4} /.test(line));
+    return (end < 0 ? lines.slice(-8) : lines.slice(Math.max(0, end - 1), end + 1)).join('\n');
   } catch {
     return '';
   }

@@ -11,15 +11,6 @@ export interface Settings {
   readonly podRange: string;
   /** Whether RBAC is enforced on the cluster. */
   readonly rbac: boolean;
-  readonly nodeLoss?: NodeLossTimes | undefined;
-}
-
-/** How soon the cluster takes a silent node for lost; the defaults of Kubernetes when left out. */
-export interface NodeLossTimes {
-  /** Whole seconds without a heartbeat until a node counts as unreachable. Kubernetes: 50 since 1.32, 40 before. */
-  readonly gracePeriod: number;
-  /** Whole seconds pods tolerate that before they are evicted. Kubernetes: 300. */
-  readonly toleration: number;
 }
 
 const loopback = '127.0.0.1';
@@ -45,7 +36,7 @@ export function etcdArgs({ folder, etcd }: Settings): readonly string[] {
   ];
 }
 
-export function apiServerArgs({ folder, etcd, apiPort, serviceRange, rbac, nodeLoss }: Settings): readonly string[] {
+export function apiServerArgs({ folder, etcd, apiPort, serviceRange, rbac }: Settings): readonly string[] {
   return [
     `--etcd-servers=${etcdUrl(etcd.client)}`,
     `--bind-address=${loopback}`,
@@ -60,17 +51,14 @@ export function apiServerArgs({ folder, etcd, apiPort, serviceRange, rbac, nodeL
     `--authorization-mode=${rbac ? 'RBAC' : 'AlwaysAllow'}`,
     '--allow-privileged=true',
     '--endpoint-reconciler-type=none',
-    ...(nodeLoss === undefined
-      ? []
-      : [
-          `--default-not-ready-toleration-seconds=${nodeLoss.toleration}`,
-          `--default-unreachable-toleration-seconds=${nodeLoss.toleration}`,
-        ]),
   ];
 }
 
-/** Limits on requests are lifted: they are there to protect a server that others use too. */
-export function controllerManagerArgs({ folder, kubeconfig, podRange, nodeLoss }: Settings): readonly string[] {
+/**
+ * Limits on requests are lifted: they are there to protect a server that others use too.
+ * @param gracePeriod whole seconds without a heartbeat until a node counts as unreachable; the default of Kubernetes if not given
+ */
+export function controllerManagerArgs({ folder, kubeconfig, podRange }: Settings, gracePeriod?: number): readonly string[] {
   return [
     `--kubeconfig=${kubeconfig}`,
     '--leader-elect=false',
@@ -84,7 +72,7 @@ export function controllerManagerArgs({ folder, kubeconfig, podRange, nodeLoss }
     '--pvclaimbinder-sync-period=1s',
     '--kube-api-qps=1000',
     '--kube-api-burst=2000',
-    ...(nodeLoss === undefined ? [] : [`--node-monitor-grace-period=${nodeLoss.gracePeriod}s`, '--node-monitor-period=1s']),
+    ...(gracePeriod === undefined ? [] : [`--node-monitor-grace-period=${gracePeriod}s`, '--node-monitor-period=1s']),
   ];
 }
 
@@ -104,14 +92,14 @@ export function schedulerConfiguration({ kubeconfig }: Settings): object {
   };
 }
 
-/** One kwok plays the kubelets of all nodes that carry the annotation. */
+/** One kwok plays the kubelets of all nodes that carry the annotation. Each gives a sign of life every three seconds, a quarter of its lease. */
 export function kwokArgs({ kubeconfig, podRange }: Settings, stages: string, annotation: string): readonly string[] {
   return [
     `--kubeconfig=${kubeconfig}`,
     `--config=${stages}`,
     `--manage-nodes-with-annotation-selector=${annotation}`,
     `--cidr=${podRange}`,
-    '--node-lease-duration-seconds=40',
+    '--node-lease-duration-seconds=12',
   ];
 }
 

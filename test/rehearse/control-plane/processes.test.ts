@@ -61,6 +61,15 @@ test('a child that ends by itself fails everything, with its last words', async 
   await processes.stop();
 });
 
+test('of a program that panics the reason is kept, not the stack', async () => {
+  const processes = superviseIn(folder, host);
+  const frames = Array.from({ length: 12 }, (_, index) => `main.f${index}()`).join('; echo ');
+  processes.start(shell(`echo one; echo two; echo "panic: no space left on device"; echo; echo goroutine 1; echo "${frames}"; exit 2`));
+  await until(() => processes.failed.aborted);
+  expect(processes.failed.reason.output).toBe('two\npanic: no space left on device');
+  await processes.stop();
+});
+
 test('a program that does not exist is such a failure too', async () => {
   const processes = superviseIn(folder, host);
   const child = processes.start({ name: 'kwok', program: join(folder, 'absent'), args: [] });
