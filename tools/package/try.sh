@@ -19,8 +19,11 @@ npx --no-install labwright synth --check
 npx --no-install labwright check
 npx --no-install labwright secrets generate
 test -f dist/attic/data/redis/statefulset-redis.yaml
+# The new cluster is of the newest minor, whose programs the rehearsals of the repository need as well.
+npx --no-install labwright doctor
+npx --no-install labwright rehearse
 cat > tsconfig.json <<'J'
 { "compilerOptions": { "strict": true, "target": "es2023", "module": "nodenext", "moduleResolution": "nodenext", "allowImportingTsExtensions": true, "noEmit": true, "skipLibCheck": true, "exactOptionalPropertyTypes": true }, "include": ["clusters"] }
 J
 "$root/node_modules/.bin/tsc" -p tsconfig.json
-echo 'the package renders a cluster of its own'
+echo 'the package renders and rehearses a cluster of its own'
