@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How to reach an API server: its address, and what each request carries to prove who asks. */
 export interface Access {
@@ -49,7 +50,7 @@ export class Transport {
     return this.#access.url;
   }
 
-  async request(method: string, path: string, props: RequestProps = {}): Promise<Answer> {
+  async request(method: string, path: string, props: RequestProps = {}, tries = 6): Promise<Answer> {
     const { headers, ...credentials } = await this.#access.credentials();
     const signal = props.signal ?? this.#access.signal;
     const options: RequestOptions = {
@@ -68,7 +69,11 @@ export class Transport {
       },
       ...(signal === undefined ? {} : { signal }),
     };
-    return await this.#send(options, props);
+    const answer = await this.#send(options, props);
+    if (method !== 'GET' || answer.status !== 429 || tries === 0) return answer;
+    // A server that has just learnt a kind asks to be asked again in a moment.
+    await sleep(500, undefined, signal === undefined ? {} : { signal });
+    return await this.request(method, path, props, tries - 1);
   }
 
   /** Ends the kept connections; later requests would open new ones. */

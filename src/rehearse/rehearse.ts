@@ -112,7 +112,7 @@ async function play(props: RehearseProps, controlPlane: ControlPlane, watch: Sto
 async function playArgo(props: RehearseProps, controlPlane: ControlPlane, watch: Stopwatch): Promise<Partial<Rehearsal>> {
   const { model, manifests, programs, argo, timeout } = props;
   const state: State = { model, manifests };
-  return await onStage({ ...props, controlPlane, first: state, timeout: timeout * 3 }, async (stage) => {
+  return await onStage({ ...props, controlPlane, first: state, timeout: timeout * (argo?.scenarios === true ? 10 : 3) }, async (stage) => {
     const { argocd = '', redis = '' } = programs;
     const installManifest = join(argocd, '..', 'install.yaml');
     const result = await rehearseArgo({
@@ -123,10 +123,8 @@ async function playArgo(props: RehearseProps, controlPlane: ControlPlane, watch:
       programs: { argocd, redis, installManifest },
       budget: timeout,
     });
-    // The scenarios leave things removed, so what is there then says nothing more.
-    const refusedRuns = argo?.scenarios === true ? [] : await runCronJobs(stage);
-    const nothing: BroughtUp = { syncs: new Map(), refusedRuns };
-    const judged = argo?.scenarios === true ? [] : await judge(stage, state, nothing, props.placeOf);
+    const nothing: BroughtUp = { syncs: new Map(), refusedRuns: await runCronJobs(stage) };
+    const judged = await judge(stage, state, nothing, props.placeOf);
     watch.lap('Argo CD');
     return {
       ...countsOf(state, stage, nothing),

@@ -25,8 +25,11 @@ function answer({ cluster, kubernetes, base, applications, pods, claims, argo }:
   const up = `${pods.done} of ${pods.of} pods up, ${claims.done} of ${claims.of} claims bound,`;
   const where = `${cluster} on Kubernetes ${kubernetes}`;
   if (argo !== undefined) {
-    const done = argo.applications.filter(({ sync, health }) => sync === 'Synced' && health === 'Healthy').length;
-    return `${where}, synced by Argo CD ${argo.version}: ${done} of ${argo.applications.length} Applications synced and healthy, ${up}`;
+    const whole = argo.applications.filter(({ withoutCharts }) => !withoutCharts);
+    const done = whole.filter((application) => application.seconds !== undefined).length;
+    const apart = argo.applications.length - whole.length;
+    const rest = apart === 0 ? '' : ` (and ${apart} without ${apart === 1 ? 'its chart' : 'their charts'})`;
+    return `${where}, synced by Argo CD ${argo.version}: ${done} of ${whole.length} Applications synced and healthy${rest}, ${up}`;
   }
   const sum = (key: 'accepted' | 'rejected' | 'notReached' | 'pruned' | 'kept') =>
     applications.reduce((total, application) => total + application[key], 0);

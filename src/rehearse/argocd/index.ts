@@ -1,0 +1,6 @@
+export type { ArgoResource, ArgoStatus } from './application.ts';
+export type { ArgoPrograms } from './controllers.ts';
+export { type FleetFile, readFleetFiles } from './fleet-file.ts';
+export { type RehearseArgoProps, rehearseArgo } from './rehearse-argo.ts';
+export type { ArgoApplication, ArgoResult } from './result.ts';
+export type { Outcome, Verdict } from './scenarios/index.ts';
