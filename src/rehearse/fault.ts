@@ -23,7 +23,10 @@ export function faultOf(error: unknown, cluster: string): readonly Issue[] | und
   const system = systemWords[code];
   return system === undefined
     ? undefined
-    : issue(`the temporary folder cannot be used: ${system}`, 'free some room, or name another place with TMPDIR');
+    : issue(
+        `the temporary folder cannot be used: ${system}`,
+        `${isFull.has(code) ? 'free some room, or ' : ''}name another place with TMPDIR`,
+      );
 }
 
 const systemWords: Readonly<Record<string, string>> = {
@@ -34,6 +37,8 @@ const systemWords: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
   EMFILE: 'too many files are open',
 };
+
+const isFull: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 function hintFor({ output, message }: ChildEndedError): string {
   if (/no space left on device/.test(output)) return 'the disk is full: free some room, or name another place with TMPDIR';

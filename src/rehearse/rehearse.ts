@@ -44,9 +44,9 @@ export interface RehearseProps extends State {
  */
 export async function rehearse(props: RehearseProps): Promise<Rehearsal> {
   const watch = stopwatch();
-  sweep(props.host);
   let controlPlane: ControlPlane | undefined;
   try {
+    sweep(props.host);
     props.onProgress('starting the control plane');
     const { network, distribution } = props.model;
     controlPlane = await startControlPlane({

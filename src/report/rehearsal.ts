@@ -72,9 +72,13 @@ export function rehearsalJson(rehearsals: readonly Rehearsal[], notProven: reado
 
 /** JUnit: the findings, and one passing case for each application without any, so that a pipeline shows what was tried. */
 export function rehearsalJunit(rehearsals: readonly Rehearsal[], issues: readonly Issue[], strict: boolean): string {
+  const failed = issues.filter(({ severity }) => severity === 'error').map(({ file }) => file ?? '');
   const passed = rehearsals.flatMap(({ cluster, applications }) =>
     applications
-      .filter(({ rejected, notReached }) => rejected + notReached === 0)
+      .filter(({ name, layer, rejected, notReached }) => {
+        const folder = `dist/${cluster}/${layer}/${name}/`;
+        return rejected + notReached === 0 && !failed.some((file) => file.startsWith(folder));
+      })
       .map(({ name, accepted }) => `    <testcase classname="${cluster}" name="${name}: ${accepted} objects"/>`),
   );
   const suite = `  <testsuite name="applications" tests="${passed.length}" failures="0">\n${passed.join('\n')}\n  </testsuite>\n`;

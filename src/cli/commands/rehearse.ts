@@ -1,11 +1,12 @@
 import { Option } from 'commander';
-import { type Issue, IssueError } from '../../issues/index.ts';
+import { compareIssues, type Issue, IssueError } from '../../issues/index.ts';
 import type { Model } from '../../model/index.ts';
 import { customGroups, notProven, type Rehearsal, readFleetFiles, rehearseLosses } from '../../rehearse/index.ts';
 import { countIssues, rehearsalJson, rehearsalJunit, rehearsalText } from '../../report/index.ts';
+import { asNewCluster, readBase } from '../base.ts';
 import { programsFor } from '../binaries.ts';
 import { colours } from '../colours.ts';
-import { type CommittedCluster, readCommitted } from '../committed.ts';
+import { readCommitted } from '../committed.ts';
 import { type AddCommand, type CommonOptions, withCommon } from '../common.ts';
 import { definitionsOf } from '../definitions.ts';
 import { exit, type Io } from '../io.ts';
@@ -13,7 +14,6 @@ import { lossesOf } from '../node-losses.ts';
 import { type Places, placesOf } from '../places.ts';
 import { exitCode, print, report, write } from '../print.ts';
 import { progressOn } from '../progress.ts';
-import { commitTree } from '../tree.ts';
 
 interface RehearseOptions extends CommonOptions {
   readonly base?: string | undefined;
@@ -62,27 +62,40 @@ export const addRehearse: AddCommand = (program, io, done) => {
     .action(async (options: RehearseOptions) => done(await run(io, options)));
 };
 
+/** What could not be done is told in the wanted format too, because a pipeline reads that, and always to the person at the terminal. */
 async function run(io: Io, options: RehearseOptions): Promise<number> {
+  try {
+    return await rehearseAll(io, options);
+  } catch (error) {
+    if (!(error instanceof IssueError)) throw error;
+    if (options.output !== undefined) report(error.issues, io, { ...options, format: 'text', output: undefined });
+    return tell(io, options, [], error.issues);
+  }
+}
+
+async function rehearseAll(io: Io, options: RehearseOptions): Promise<number> {
   const timeout = secondsOf(options.timeout);
   const { clusters, issues: unreadable } = readCommitted(io, options.cluster);
-  if (unreadable.some(({ severity }) => severity === 'error')) return report(unreadable, io, options);
+  if (unreadable.some(({ severity }) => severity === 'error')) throw new IssueError(unreadable);
   const losses = lossesOf(options, clusters);
-  const base = options.base === undefined ? undefined : readBase(io, options.base, options.cluster);
+  const names = clusters.map(({ model }) => model.cluster);
+  const base = options.base === undefined ? undefined : readBase(io, options.base, names);
+  const programs = clusters.map(({ model: { distribution } }) =>
+    programsFor(io, { minor: options.kubernetes ?? distribution.version, folder: options.binaries, argocd: options.argocd === true }),
+  );
   const signal = io.interruption();
   const progress = progressOn(io.stderr, io.env);
   const places = placesOf(io);
   const rehearsals: Rehearsal[] = [];
   const issues: Issue[] = [...unreadable, ...clusters.flatMap(({ model }) => staleness(model, places))];
-  for (const cluster of clusters) {
+  for (const [index, cluster] of clusters.entries()) {
     const { model, manifests } = cluster;
-    const minor = options.kubernetes ?? model.distribution.version;
-    const programs = programsFor(io, { minor, folder: options.binaries, argocd: options.argocd === true });
     const before = base?.clusters.find((one) => one.model.cluster === model.cluster);
     const props = {
       ...cluster,
       base: base === undefined || before === undefined ? undefined : { ...before, name: base.name },
       definitions: definitionsOf(io, customGroups([...manifests, ...(before?.manifests ?? [])])),
-      programs,
+      programs: programs[index]!,
       argo: options.argocd === true ? { files: readFleetFiles(io.root, model.cluster), scenarios: options.scenarios === true } : undefined,
       host: io.process,
       signal,
@@ -99,24 +112,30 @@ async function run(io: Io, options: RehearseOptions): Promise<number> {
       io.stderr.write(`${signal.reason.message}: everything that was started is stopped, and nothing is reported\n`);
       return exit.trouble;
     }
-    rehearsals.push(rehearsal);
+    rehearsals.push(base === undefined || before !== undefined ? rehearsal : asNewCluster(rehearsal, base));
     issues.push(...rehearsal.issues);
   }
   return tell(io, options, rehearsals, issues);
 }
 
-function tell(io: Io, options: RehearseOptions, rehearsals: readonly Rehearsal[], issues: readonly Issue[]): number {
+function tell(io: Io, options: RehearseOptions, rehearsals: readonly Rehearsal[], unsorted: readonly Issue[]): number {
   const { format, output } = options;
+  const issues = [...unsorted].sort(compareIssues);
   if (format === 'json') write(rehearsalJson(rehearsals, notProven, issues), io, output);
   else if (format === 'junit') write(rehearsalJunit(rehearsals, issues, options.strict), io, output);
   else report(issues, io, options);
   if (format === 'text' || output !== undefined) {
     const paint = colours(io, options.color);
-    for (const rehearsal of rehearsals) print(io, rehearsalText(rehearsal, notProven, paint).trimEnd());
+    for (const rehearsal of rehearsals.filter(isFinished)) print(io, rehearsalText(rehearsal, notProven, paint).trimEnd());
     const { error, warning } = countIssues(issues);
-    print(io, error + warning === 0 ? paint.bold('nothing was refused and nothing is stuck') : '');
+    if (error + warning === 0) print(io, paint.bold('nothing was refused and nothing is stuck'));
   }
   return exitCode(issues, options.strict);
+}
+
+/** Of one that could not be finished there is nothing to tell but why. */
+function isFinished({ issues }: Rehearsal): boolean {
+  return issues.every(({ code }) => code !== 'REHEARSE_CONTROL_PLANE');
 }
 
 /** Whole seconds, at least ten: less than that, no control plane is up. */
@@ -125,25 +144,6 @@ function secondsOf(text: string): number {
   if (/^\d+$/.test(text) && seconds >= 10) return seconds;
   const message = `"${text}" is no number of seconds of at least 10`;
   throw new IssueError([{ code: 'REHEARSE_TIMEOUT', severity: 'error', path: '--timeout', message }]);
-}
-
-interface Base {
-  readonly name: string;
-  readonly clusters: readonly CommittedCluster[];
-}
-
-/** What a commit holds, read from Git; it must be whole, since a half would look like removals. */
-function readBase(io: Io, ref: string, cluster: string | undefined): Base {
-  const found = commitTree(io.root, ref, '--base');
-  if ('code' in found) throw new IssueError([found]);
-  const { clusters, issues } = readCommitted(io, cluster, found.tree);
-  const problems = issues.filter(({ severity }) => severity === 'error');
-  if (problems.length > 0) {
-    throw new IssueError(
-      problems.map((issue) => ({ ...issue, code: 'REHEARSE_BASE', path: '--base', message: `${ref}: ${issue.path} ${issue.message}` })),
-    );
-  }
-  return { name: `${ref} (${found.commit.slice(0, 8)})`, clusters };
 }
 
 function staleness({ cluster }: Model, places: Places): readonly Issue[] {

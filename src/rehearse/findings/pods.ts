@@ -1,128 +1,121 @@
 import { identityOf, type KubeObject } from '../../api/index.ts';
 import type { Issue } from '../../issues/index.ts';
-import { formatIdentity, identityKey } from '../../model/index.ts';
+import { identityKey } from '../../model/index.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { at, conditionOf, listAt, textAt } from './read.ts';
+import { roomFor } from './room.ts';
 import { findingAbout, type Subjects } from './subject.ts';
 
-/** REHEARSE_PENDING: pods without a node, those of one controller together, with the scheduler's own words. */
-export function pendingPods(snapshot: Snapshot, subjects: Subjects): readonly Issue[] {
-  const groups = new Map<string, { readonly pods: KubeObject[]; readonly reason: string }>();
-  for (const pod of snapshot.pods) {
-    if (textAt(pod, 'status', 'phase') !== 'Pending' || textAt(pod, 'spec', 'nodeName') !== '') continue;
-    const reason = reasonOf(pod);
-    const owner = subjects.manifestOf(pod);
-    const key = `${owner === undefined ? identityKey(identityOf(pod)) : identityKey(owner.identity)} ${reason}`;
-    const group = groups.get(key) ?? { pods: [], reason };
-    group.pods.push(pod);
-    groups.set(key, group);
-  }
-  return [...groups.values()].map(({ pods, reason }) => {
-    const [first] = pods as [KubeObject, ...KubeObject[]];
-    const others = pods.length === 1 ? '' : ` (and ${pods.length - 1} more of the same)`;
-    return findingAbout(subjects, first, {
+/**
+ * REHEARSE_PENDING: pods without a node, those of one controller together, with the scheduler's own words.
+ * @param isExplained whether another finding says why a pod waits
+ */
+export function pendingPods(snapshot: Snapshot, subjects: Subjects, isExplained: (pod: KubeObject) => boolean): readonly Issue[] {
+  const waiting = snapshot.pods.filter(
+    (pod) => textAt(pod, 'status', 'phase') === 'Pending' && textAt(pod, 'spec', 'nodeName') === '' && !isExplained(pod),
+  );
+  return byOwnerAnd(waiting, subjects, reasonOf).map(({ pods, reason }) =>
+    // About what the owner wrote, because names of pods are made up anew each time.
+    findingAbout(subjects, subjects.manifestOf(pods[0])?.body ?? pods[0], {
       code: 'REHEARSE_PENDING',
       severity: 'error',
-      message: `finds no node${others}: ${reason}`,
+      message: `no node for ${shareOf(snapshot.pods, pods, subjects)}: ${[reason, ...factsFor(pods[0], reason, snapshot)].join('; ')}`,
       hint: hintFor(reason),
-    });
-  });
-}
-
-function reasonOf(pod: KubeObject): string {
-  const { reason, message } = conditionOf(pod, 'PodScheduled') ?? {};
-  if (typeof message === 'string' && message !== '') return message;
-  if (typeof reason === 'string' && reason !== '') return reason;
-  return 'the scheduler has said nothing yet';
-}
-
-/** What most often helps against each kind of reason. */
-function hintFor(reason: string): string | undefined {
-  const resource = /Insufficient (\S+?)[,.]/.exec(reason)?.[1];
-  if (resource !== undefined)
-    return `less ${resource} in the requests, a node with more, or something else of that node elsewhere; compare with \`capacity\` and \`reserved\` of the nodes`;
-  if (/untolerated taint/.test(reason)) return 'a toleration for the taint, or the taint off the node';
-  if (/node affinity|node selector/.test(reason)) return 'compare the selector with the `labels` of the nodes';
-  if (/volume node affinity/.test(reason)) return 'its volume lies on a node that has no room for it or does not fit its selector';
-  if (/unbound immediate PersistentVolumeClaims/.test(reason)) return 'see the finding about its claim';
-  if (/anti-affinity/.test(reason)) return 'as many nodes as replicas, or `preferred` instead of `required`';
-  if (/persistentvolumeclaim "[^"]+" not found/.test(reason)) return 'declare the claim, or correct its name';
-  return undefined;
-}
-
-const controllers = ['deployments', 'statefulSets', 'daemonSets', 'replicaSets', 'jobs'] as const;
-
-/** REHEARSE_POD_REFUSED: controllers whose pods admission refuses. The object itself looks well; only an event says so. */
-export function refusedPods(snapshot: Snapshot, subjects: Subjects): readonly Issue[] {
-  const known = new Map(controllers.flatMap((kind) => snapshot[kind].map((object) => [identityKey(identityOf(object)), object])));
-  const last = new Map<string, { readonly object: KubeObject; readonly message: string }>();
-  for (const event of snapshot.events) {
-    if (textAt(event, 'reason') !== 'FailedCreate') continue;
-    const involved = at(event, 'involvedObject') ?? at(event, 'regarding');
-    const identity = identityOf({
-      apiVersion: textAt(involved, 'apiVersion'),
-      kind: textAt(involved, 'kind'),
-      metadata: { name: textAt(involved, 'name'), namespace: textAt(involved, 'namespace') },
-    });
-    const object = known.get(identityKey(identity));
-    if (object === undefined || !lacksPods(object)) continue;
-    const owner = subjects.manifestOf(object)?.identity ?? identity;
-    last.set(identityKey(owner), { object, message: textAt(event, 'message') || textAt(event, 'note') });
-  }
-  return [...last.values()].map(({ object, message }) =>
-    findingAbout(subjects, subjects.manifestOf(object)?.body ?? object, {
-      code: 'REHEARSE_POD_REFUSED',
-      severity: 'error',
-      message: `gets no pod: ${withoutPreamble(message)}`,
-      hint: refusalHint(message),
     }),
   );
 }
 
-/** Whether a controller still has fewer pods than it wants; what admission refused at first may have been allowed since. */
-function lacksPods(object: KubeObject): boolean {
-  const { kind } = identityOf(object);
-  const count = (...path: readonly string[]) => Number(at(object, ...path) ?? 0);
-  if (kind === 'DaemonSet') return count('status', 'currentNumberScheduled') < count('status', 'desiredNumberScheduled');
-  if (kind === 'Job')
-    return count('status', 'active') + count('status', 'succeeded') === 0 && conditionOf(object, 'Complete')?.status !== 'True';
-  return count('status', 'replicas') < Number(at(object, 'spec', 'replicas') ?? 1);
+/** The scheduler's words about a pod, without what it thought of pushing others aside. */
+export function reasonOf(pod: KubeObject): string {
+  const { reason, message } = conditionOf(pod, 'PodScheduled') ?? {};
+  const said = [message, reason].find((text) => typeof text === 'string' && text !== '') ?? 'the scheduler has said nothing yet';
+  return String(said)
+    .replace(/\.? (?:no new claims to deallocate, )?preemption: .*$/s, '')
+    .replace(/\. not found$/, '')
+    .replace(/\.$/, '');
 }
 
-function withoutPreamble(message: string): string {
-  return message
-    .replace(/^(?:Error creating|create Pod \S+ in \w+ \S+ failed error)(?:: | )/, '')
-    .replace(/^pods "[^"]+" is forbidden: /, '');
+/** What the words leave out: how much there is of what is short, who has the taint, which labels were asked for. */
+export function factsFor(pod: KubeObject, reason: string, snapshot: Snapshot): readonly string[] {
+  const short = shortOf(reason).map((resource) => roomFor(pod, resource, snapshot));
+  const selector = Object.entries(at(pod, 'spec', 'nodeSelector') ?? {}).map(([key, value]) => `${key}=${value}`);
+  const tainted = snapshot.nodes.flatMap((node) => {
+    const taints = listAt(node, 'spec', 'taints').filter(({ effect }) => effect !== 'PreferNoSchedule');
+    return taints.map(({ key, value, effect }) => `${identityOf(node).name} has ${key}${value === undefined ? '' : `=${value}`}:${effect}`);
+  });
+  return [
+    ...short,
+    ...(/affinity\/selector|node selector/.test(reason) && selector.length > 0 ? [`it selects ${selector.join(', ')}`] : []),
+    ...(/untolerated taint/.test(reason) && tainted.length > 0 ? [tainted.join(', ')] : []),
+  ];
 }
 
-function refusalHint(message: string): string | undefined {
-  const level = /violates PodSecurity "(\w+)/.exec(message)?.[1];
-  if (level !== undefined) return `change what the message names, or declare the namespace with a lower level than \`${level}\``;
-  if (/exceeded quota/.test(message)) return 'raise the quota of the namespace, or ask for less';
-  if (/(?:minimum|maximum) .* usage per/.test(message)) return 'stay within the limit range of the namespace, or change it';
-  if (/serviceaccount "[^"]+" not found/.test(message)) return 'declare the service account, or correct its name';
-  if (/no PriorityClass/.test(message)) return 'name a priority class of the cluster';
-  return undefined;
+/** What most often helps against each kind of reason of the scheduler. */
+export function hintFor(reason: string): string | undefined {
+  const resources = shortOf(reason);
+  const said = [
+    ...(resources.length === 0
+      ? []
+      : [`ask for less ${resources.join(' and ')}, or make room; the nodes offer their \`capacity\` without \`reserved\``]),
+    ...hints.filter(([pattern]) => pattern.test(reason)).map(([, hint]) => hint),
+  ];
+  return said.length === 0 ? undefined : said.join('; ');
 }
+
+/** Resources that no node has enough of. */
+function shortOf(reason: string): readonly string[] {
+  return [...reason.matchAll(/Insufficient ([^\s,]*[^\s,.])/g)].map(([, resource = '']) => resource);
+}
+
+const hints: readonly (readonly [RegExp, string])[] = [
+  [/(?<!volume )node affinity|node selector/, 'compare the selector with the `labels` of the nodes'],
+  [/anti-affinity/, 'as many nodes as replicas, or `preferred` instead of `required`'],
+  [/volume node affinity/, 'its volume lies on a node that has no room for it or does not fit its selector'],
+  [/untolerated taint/, 'tolerate the taint where the pod may run on that node'],
+  [/free ports/, 'a host port is there once on each node: as many nodes as replicas, or another port'],
+  [/persistentvolumeclaim "[^"]+" not found/, 'declare the claim, or correct its name'],
+];
 
 /** REHEARSE_NOT_HEALTHY: pods that ran and failed, which a kubelet that plays along never causes by itself. */
 export function failedPods(snapshot: Snapshot, subjects: Subjects): readonly Issue[] {
-  return snapshot.pods
-    .filter((pod) => textAt(pod, 'status', 'phase') === 'Failed')
-    .map((pod) =>
-      findingAbout(subjects, pod, {
-        code: 'REHEARSE_NOT_HEALTHY',
-        severity: 'error',
-        message: `${formatIdentity(identityOf(pod))} failed: ${textAt(pod, 'status', 'reason')} ${textAt(pod, 'status', 'message')}`.trim(),
-        hint: undefined,
-      }),
-    );
+  const failed = snapshot.pods.filter((pod) => textAt(pod, 'status', 'phase') === 'Failed');
+  const why = (pod: KubeObject) => `${textAt(pod, 'status', 'reason')} ${textAt(pod, 'status', 'message')}`.trim();
+  return byOwnerAnd(failed, subjects, why).map(({ pods, reason }) =>
+    findingAbout(subjects, subjects.manifestOf(pods[0])?.body ?? pods[0], {
+      code: 'REHEARSE_NOT_HEALTHY',
+      severity: 'error',
+      message: `failure of ${shareOf(snapshot.pods, pods, subjects)}: ${reason === '' ? 'nothing says why' : reason}`,
+      hint: undefined,
+    }),
+  );
 }
 
-/** Whether a pod is ready, or has done what it was for. */
-export function isPodDone(pod: KubeObject): boolean {
-  return (
-    textAt(pod, 'status', 'phase') === 'Succeeded' ||
-    listAt(pod, 'status', 'conditions').some(({ type, status }) => type === 'Ready' && status === 'True')
-  );
+interface Group {
+  readonly pods: [KubeObject, ...KubeObject[]];
+  readonly reason: string;
+}
+
+function byOwnerAnd(pods: readonly KubeObject[], subjects: Subjects, reasonFor: (pod: KubeObject) => string): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const pod of pods) {
+    const reason = reasonFor(pod);
+    const key = `${keyOfOwner(pod, subjects)} ${reason}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { pods: [pod], reason });
+    else group.pods.push(pod);
+  }
+  return [...groups.values()];
+}
+
+function keyOfOwner(pod: KubeObject, subjects: Subjects): string {
+  return identityKey(subjects.manifestOf(pod)?.identity ?? identityOf(pod));
+}
+
+/** `its pod`, `2 of its 3 pods`; a pod the owner wrote itself is `it`. */
+function shareOf(all: readonly KubeObject[], [first, ...others]: Group['pods'], subjects: Subjects): string {
+  const manifest = subjects.manifestOf(first);
+  if (manifest === undefined || manifest.identity.kind === 'Pod') return 'it';
+  const owner = identityKey(manifest.identity);
+  const count = all.filter((pod) => keyOfOwner(pod, subjects) === owner).length;
+  return count === 1 ? 'its pod' : `${1 + others.length} of its ${count} pods`;
 }

@@ -1,52 +1,56 @@
 import { identityOf, type KubeObject } from '../../api/index.ts';
-import type { Issue } from '../../issues/index.ts';
-import { isObject } from '../../model/index.ts';
+import { type Issue, suggest } from '../../issues/index.ts';
+import { formatIdentity, isObject, type Model } from '../../model/index.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { isPodDone } from './pods.ts';
+import { hiddenIn } from './hidden.ts';
+import { isSelected, type MissingPods } from './missing.ts';
 import { at, listAt, textAt } from './read.ts';
 import { findingAbout, type Subjects } from './subject.ts';
+import { isPodDone } from './up.ts';
 
 /**
- * REHEARSE_NO_ENDPOINTS: Services that reach nothing although nothing is on its way. Where a pod behind one is Pending or
- * refused, that is the finding, and this only follows from it.
- * @param blamed whether there is a finding about the pods of these labels already
+ * REHEARSE_NO_ENDPOINTS: Services that reach nothing although nothing is on its way. Where a pod behind one is Pending,
+ * refused or never made, that is the finding, and this only follows from it.
  */
 export function servicesWithoutEndpoints(
   snapshot: Snapshot,
   subjects: Subjects,
-  blamed: (namespace: string, labels: Readonly<Record<string, unknown>>) => boolean,
+  { missing, model }: { readonly missing: MissingPods; readonly model: Pick<Model, 'applications' | 'footprints'> },
 ): readonly Issue[] {
   return snapshot.services.flatMap((service): readonly Issue[] => {
     const selector = at(service, 'spec', 'selector');
-    const { namespace, name } = identityOf(service);
-    if (!isObject(selector) || Object.keys(selector).length === 0 || hasEndpoint(snapshot, namespace, name)) return [];
-    const pods = snapshot.pods.filter((pod) => identityOf(pod).namespace === namespace && isSelected(pod, selector));
-    if (pods.some((pod) => !isPodDone(pod)) || blamed(namespace, selector)) return [];
-    const wanted = Object.entries(selector)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(', ');
+    const { namespace } = identityOf(service);
+    if (!isObject(selector) || Object.keys(selector).length === 0 || isName(service) || hasEndpoint(snapshot, service)) return [];
+    const pods = snapshot.pods.filter((pod) => isSelected(pod, namespace, selector));
+    if (pods.some((pod) => !isPodDone(pod)) || missing.isSelected(namespace, selector)) return [];
     const running = pods.filter((pod) => textAt(pod, 'status', 'phase') === 'Running');
-    return [
-      findingAbout(subjects, service, {
-        code: 'REHEARSE_NO_ENDPOINTS',
-        severity: 'error',
-        message:
-          running.length === 0
-            ? `reaches nothing: no running pod in ${namespace} has ${wanted}`
-            : `reaches nothing: ${running.map((pod) => identityOf(pod).name).join(', ')} would be selected but has none of its ports (${portsOf(service)})`,
-        hint: 'compare selector and targetPort with the labels and named ports of the pods',
-      }),
-    ];
+    const elsewhere = running.length > 0 ? undefined : hiddenIn(model, namespace);
+    const idle = idleBehind(snapshot, namespace, selector);
+    const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+    const finding = (severity: Issue['severity'], why: string, hint?: string) =>
+      findingAbout(subjects, service, { code: 'REHEARSE_NO_ENDPOINTS', severity, message: `reaches nothing: ${why}`, hint });
+    if (running.length > 0) {
+      const names = [
+        ...new Set(running.map((pod) => formatIdentity((subjects.manifestOf(pod) ?? { identity: identityOf(pod) }).identity))),
+      ];
+      const why = `the pods of ${names.join(', ')} have none of its ports (${targetsOf(service).join(', ')})`;
+      return [finding('error', why, portHint(service, running))];
+    }
+    if (idle !== undefined) return [finding('warning', `${idle} is scaled to 0`)];
+    const why = `no pod in ${namespace} has ${wanted.join(', ')}`;
+    if (elsewhere !== undefined) return [finding('unchecked', `${why} here; one may come from ${elsewhere}`)];
+    return [finding('error', why, labelHint(snapshot, namespace, selector))];
   });
 }
 
-function isSelected(pod: KubeObject, selector: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(selector).every(([key, value]) => at(pod, 'metadata', 'labels', key) === value);
+/** It is only another name for a host outside. */
+function isName(service: KubeObject): boolean {
+  return textAt(service, 'spec', 'type') === 'ExternalName';
 }
 
 /** Slices without ports do not count: no named port of the Service was found in the pods. */
-function hasEndpoint({ endpointSlices, services }: Snapshot, namespace: string, name: string): boolean {
-  const service = services.find((one) => identityOf(one).namespace === namespace && identityOf(one).name === name);
+function hasEndpoint({ endpointSlices }: Snapshot, service: KubeObject): boolean {
+  const { namespace, name } = identityOf(service);
   const wantsPorts = listAt(service, 'spec', 'ports').length > 0;
   return endpointSlices.some(
     (slice) =>
@@ -57,8 +61,40 @@ function hasEndpoint({ endpointSlices, services }: Snapshot, namespace: string, 
   );
 }
 
-function portsOf(service: KubeObject): string {
-  return listAt(service, 'spec', 'ports')
-    .map((port) => String(at(port, 'targetPort') ?? at(port, 'port')))
-    .join(', ');
+/** A workload whose pods would be selected, if it were to have any. */
+function idleBehind(
+  { deployments, statefulSets }: Snapshot,
+  namespace: string,
+  selector: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const idle = [...deployments, ...statefulSets].find(
+    (workload) =>
+      at(workload, 'spec', 'replicas') === 0 &&
+      identityOf(workload).namespace === namespace &&
+      Object.entries(selector).every(([key, value]) => at(workload, 'spec', 'template', 'metadata', 'labels', key) === value),
+  );
+  return idle === undefined ? undefined : formatIdentity(identityOf(idle));
+}
+
+function targetsOf(service: KubeObject): readonly string[] {
+  return listAt(service, 'spec', 'ports').map((port) => String(at(port, 'targetPort') ?? at(port, 'port')));
+}
+
+function portHint(service: KubeObject, pods: readonly KubeObject[]): string {
+  const [target = ''] = targetsOf(service);
+  const names = pods
+    .flatMap((pod) => [...listAt(pod, 'spec', 'containers'), ...listAt(pod, 'spec', 'initContainers')])
+    .flatMap((container) => listAt(container, 'ports').map((port) => textAt(port, 'name')))
+    .filter((name) => name !== '');
+  return names.length === 0 ? 'give the port of the container that name, or write its number' : suggest(target, [...new Set(names)]);
+}
+
+/** The label that comes nearest to the first that no pod has. */
+function labelHint({ pods }: Snapshot, namespace: string, selector: Readonly<Record<string, unknown>>): string {
+  const near = pods.filter((pod) => identityOf(pod).namespace === namespace);
+  for (const [key, value] of Object.entries(selector)) {
+    const values = near.map((pod) => textAt(pod, 'metadata', 'labels', key)).filter((known) => known !== '');
+    if (!values.includes(String(value))) return `label ${key}: ${suggest(String(value), [...new Set(values)])}`;
+  }
+  return 'each of these labels is on some pod, but not all on one';
 }

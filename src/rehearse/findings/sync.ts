@@ -1,7 +1,8 @@
 import type { ApiError } from '../../api/index.ts';
 import type { Issue } from '../../issues/index.ts';
-import { identityKey } from '../../model/index.ts';
+import { formatIdentity, identityKey, type Manifest } from '../../model/index.ts';
 import type { Outcome, SyncResult } from '../sync/index.ts';
+import { admissionHint } from './admission.ts';
 import { findingIn, type Subjects } from './subject.ts';
 
 /** REHEARSE_REJECTED and REHEARSE_SERVER_WARNING: what the API server said of each object of one application. */
@@ -32,17 +33,50 @@ export function syncFindings({ outcomes }: SyncResult, subjects: Subjects): read
 export function unhealthy({ outcomes }: SyncResult, subjects: Subjects, blamed: (file: string) => boolean): readonly Issue[] {
   return outcomes.flatMap(({ outcome, manifest, health, wave, phase }): readonly Issue[] => {
     if (outcome !== 'unhealthy' || manifest === undefined || blamed(manifest.file)) return [];
-    const waiting = outcomes.filter((other) => other.outcome === 'not reached').length;
-    const behind = waiting === 0 ? '' : `; ${waiting} objects of later waves are never applied`;
     return [
       findingIn(subjects, manifest, {
         code: 'REHEARSE_NOT_HEALTHY',
         severity: 'error',
-        message: `stays ${health?.status ?? 'unknown'} in wave ${wave} of ${phase}: ${health?.message || 'nothing says why'}${behind}`,
-        hint: undefined,
+        message: `stays ${health?.status ?? 'unknown'} in wave ${wave} of ${phase}: ${health?.message || 'nothing says why'}`,
+        hint: healthHint(manifest),
       }),
     ];
   });
+}
+
+function healthHint({ identity: { kind } }: Manifest): string | undefined {
+  return kind === 'Ingress' ? 'only an ingress controller gives it an address: is its class one of the cluster?' : undefined;
+}
+
+/** Rendered objects that are not in the cluster because something stopped their sync; what needs them only follows from that. */
+export function notApplied(syncs: Iterable<SyncResult>): readonly Manifest[] {
+  return [...syncs].flatMap(({ outcomes }) =>
+    outcomes.flatMap(({ outcome, manifest }) =>
+      manifest !== undefined && (outcome === 'rejected' || outcome === 'not reached') ? [manifest] : [],
+    ),
+  );
+}
+
+/** Adds to the first finding about what stopped a sync what is never applied because of it. */
+export function withConsequences(issues: readonly Issue[], syncs: Iterable<SyncResult>): readonly Issue[] {
+  const told = [...issues];
+  for (const { outcomes } of syncs) {
+    const waiting = outcomes.filter(({ outcome, error }) => outcome === 'not reached' && error === undefined);
+    const stopped = new Set(
+      outcomes.filter(({ outcome }) => outcome === 'rejected' || outcome === 'unhealthy').map(({ manifest }) => manifest?.file),
+    );
+    const index = told.findIndex(({ severity, file }) => severity === 'error' && file !== undefined && stopped.has(file));
+    const issue = told[index];
+    if (waiting.length === 0 || issue === undefined) continue;
+    told[index] = { ...issue, message: `${issue.message}; because of it ${listed(waiting)} not applied` };
+  }
+  return told;
+}
+
+function listed(outcomes: readonly Outcome[]): string {
+  const names = outcomes.map(({ identity }) => formatIdentity(identity));
+  if (names.length === 1) return `${names[0]} is`;
+  return names.length <= 3 ? `${names.join(', ')} are` : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more objects are`;
 }
 
 /** What was not reached is refused too, where a dry run has shown that it would be. */
@@ -54,16 +88,19 @@ export function isRefusal({ outcome, error }: Outcome): boolean {
 export function reasonOf({ message, causes }: ApiError): string {
   const fields = causes.filter(({ field }) => field !== '' && field !== '<nil>').map((cause) => `${cause.field}: ${cause.message}`);
   if (fields.length > 0) return fields.join('; ');
-  return message.replace(/^\S+ "[^"]+" is (?:invalid|forbidden): /, '');
+  return message
+    .replace(/^\S+ "[^"]+" is (?:invalid|forbidden): /, '')
+    .replace(/^failed to create typed patch object \([^)]*\): (?:errors:\s*)?/, '')
+    .trim();
 }
 
 function refusalHint({ status, reason, message }: ApiError): string | undefined {
-  if (status >= 500) return 'the server itself failed; rehearse again, and if it stays, look at what is special about this object';
   if (reason === 'NoKindMatch') return 'put its CustomResourceDefinition into imports/crds/, or render it before';
   if (/namespaces "[^"]+" not found/.test(message)) return 'declare the namespace in the cluster';
   if (/unknown field|field not declared in schema/.test(message))
     return 'the Kubernetes minor of the cluster does not have this field; look for a misspelling';
-  if (/exceeded quota/.test(message)) return 'raise the quota of the namespace, or ask for less';
-  if (/violates PodSecurity/.test(message)) return 'change what the message names, or declare the namespace with a lower level';
-  return undefined;
+  if (/duplicate entries for key/.test(message)) return 'two entries of one list have that name or number; keep one';
+  const hint = admissionHint(message);
+  if (hint !== undefined || status < 500) return hint;
+  return 'the server itself failed; rehearse again, and if it stays, look at what is special about this object';
 }
