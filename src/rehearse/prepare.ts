@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Api, ApiError, type KubeObject } from '../api/index.ts';
+import { type Api, ApiError, conditionOf, type KubeObject } from '../api/index.ts';
 import type { Model } from '../model/index.ts';
 import type { ControlPlane } from './control-plane/index.ts';
-import { conditionOf } from './findings/read.ts';
 import {
   classesOf,
   customResourceDefinitionsOf,

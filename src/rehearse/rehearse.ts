@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { KubeObject } from '../api/index.ts';
+import { textAt } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import type { Model } from '../model/index.ts';
 import { type FleetFile, rehearseArgo } from './argocd/index.ts';
@@ -8,7 +9,6 @@ import { type BroughtUp, bringUp, runCronJobs } from './bring-up.ts';
 import { type ControlPlane, type Host, startControlPlane, sweep } from './control-plane/index.ts';
 import { faultOf } from './fault.ts';
 import { isPodDone, type Place } from './findings/index.ts';
-import { textAt } from './findings/read.ts';
 import { judge } from './judge.ts';
 import { kubeletsFor, rehearseLoss, untilNodesTakePods } from './node-loss/index.ts';
 import { prepare } from './prepare.ts';

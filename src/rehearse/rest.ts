@@ -1,5 +1,4 @@
-import { identityOf, type KubeObject } from '../api/index.ts';
-import { at, conditionOf, textAt } from './findings/read.ts';
+import { below, conditionOf, identityOf, type KubeObject, textAt } from '../api/index.ts';
 import { isPodDone, isUnseen, isUp } from './findings/up.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -65,16 +64,16 @@ function isOnTheWay({ pods, deployments, statefulSets, daemonSets, jobs, nodes }
   return (
     pods.some((pod) => isPodOnTheWay(pod, alive)) ||
     [...deployments, ...statefulSets, ...daemonSets].some(isUnseen) ||
-    jobs.some((job) => at(job, 'status', 'startTime') === undefined && at(job, 'spec', 'suspend') !== true)
+    jobs.some((job) => below(job, 'status', 'startTime') === undefined && below(job, 'spec', 'suspend') !== true)
   );
 }
 
 function isPodOnTheWay(pod: KubeObject, alive: ReadonlySet<string>): boolean {
   const node = textAt(pod, 'spec', 'nodeName');
-  if (at(pod, 'metadata', 'deletionTimestamp') !== undefined) return alive.has(node);
+  if (below(pod, 'metadata', 'deletionTimestamp') !== undefined) return alive.has(node);
   if (isPodDone(pod) || textAt(pod, 'status', 'phase') === 'Failed') return false;
   if (node !== '') return alive.has(node);
-  return conditionOf(pod, 'PodScheduled') === undefined && at(pod, 'spec', 'schedulingGates') === undefined;
+  return conditionOf(pod, 'PodScheduled') === undefined && below(pod, 'spec', 'schedulingGates') === undefined;
 }
 
 /** Whether everything runs, is bound and is done; then there is nothing to wait for. */

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/index.ts';
+import { below, itemsAt, textAt } from '../../api/index.ts';
 import { compareText } from '../../issues/index.ts';
 import type { Identity } from '../../model/index.ts';
-import { at, listAt, textAt } from '../findings/read.ts';
 
 /** An object that Argo CD names in the status of an Application. */
 export interface ArgoResource {
@@ -39,21 +39,21 @@ export function isDone({ sync, health, isBusy }: ArgoStatus): boolean {
 }
 
 export function statusOf(application: KubeObject): ArgoStatus {
-  const state = at(application, 'status', 'operationState');
+  const state = below(application, 'status', 'operationState');
   const isTriedAgain = textAt(state, 'phase') === 'Running' && textAt(state, 'finishedAt') !== '';
-  const isAsked = at(application, 'operation') !== undefined || textAt(state, 'phase') === 'Running';
+  const isAsked = below(application, 'operation') !== undefined || textAt(state, 'phase') === 'Running';
   return {
     name: textAt(application, 'metadata', 'name'),
-    folders: [at(application, 'spec', 'source'), ...listAt(application, 'spec', 'sources')]
+    folders: [below(application, 'spec', 'source'), ...itemsAt(application, 'spec', 'sources')]
       .map((source) => textAt(source, 'path'))
       .filter((path) => path !== ''),
     sync: textAt(application, 'status', 'sync', 'status') || 'Unknown',
     health: textAt(application, 'status', 'health', 'status') || 'Unknown',
     phase: isTriedAgain ? 'Failed' : textAt(state, 'phase'),
     isBusy: (isAsked && !isTriedAgain) || textAt(application, 'metadata', 'deletionTimestamp') !== '',
-    retries: Number(at(state, 'retryCount') ?? 0),
+    retries: Number(below(state, 'retryCount') ?? 0),
     operation: textAt(state, 'message').replace(/\.? Retrying attempt #\d+ at [^ ]+\.$/, ''),
-    conditions: listAt(application, 'status', 'conditions')
+    conditions: itemsAt(application, 'status', 'conditions')
       .map((condition) => ({ type: textAt(condition, 'type'), message: textAt(condition, 'message') }))
       .sort((a, b) => compareText(a.type, b.type) || compareText(a.message, b.message)),
     resources: resourcesOf(application),
@@ -63,14 +63,14 @@ export function statusOf(application: KubeObject): ArgoStatus {
 const failures = ['SyncFailed', 'Failed', 'Error'];
 
 function resourcesOf(application: KubeObject): readonly ArgoResource[] {
-  const refused = listAt(application, 'status', 'operationState', 'syncResult', 'resources').flatMap((resource) =>
+  const refused = itemsAt(application, 'status', 'operationState', 'syncResult', 'resources').flatMap((resource) =>
     ['status', 'hookPhase']
       .map((field) => textAt(resource, field))
       .filter((status) => failures.includes(status))
       .slice(0, 1)
       .map((status) => resourceOf(resource, status, textAt(resource, 'message'))),
   );
-  const listed = listAt(application, 'status', 'resources');
+  const listed = itemsAt(application, 'status', 'resources');
   const unsynced = listed.filter(({ status }) => status === 'OutOfSync').map((resource) => resourceOf(resource, 'OutOfSync', ''));
   const unhealthy = listed
     .map((resource) => resourceOf(resource, textAt(resource, 'health', 'status') || 'Healthy', textAt(resource, 'health', 'message')))

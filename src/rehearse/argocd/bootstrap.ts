@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { type Api, ApiError, identityOf, type KubeObject } from '../../api/index.ts';
+import { type Api, ApiError, identityOf, itemsAt, type KubeObject, textAt } from '../../api/index.ts';
 import { ARGOCD_NAMESPACE } from '../../argocd/index.ts';
 import { formatIdentity, isObject, type JsonObject } from '../../model/index.ts';
 import { NotReadyError } from '../control-plane/index.ts';
-import { listAt, textAt } from '../findings/read.ts';
 import { firstKinds } from './install.ts';
 
 /** What kubectl calls itself when it applies on the server's side. */
@@ -58,7 +57,7 @@ function wanted(object: KubeObject): string {
 /** Waits until objects of the kind can be listed: for a moment after its definition is accepted, the server answers that it is not ready. */
 async function established(api: Api, definition: KubeObject, signal: AbortSignal): Promise<void> {
   const { name } = identityOf(definition);
-  const path = `/apis/${textAt(definition, 'spec', 'group')}/${textAt(listAt(definition, 'spec', 'versions')[0], 'name')}/${name.slice(0, name.indexOf('.'))}?limit=1`;
+  const path = `/apis/${textAt(definition, 'spec', 'group')}/${textAt(itemsAt(definition, 'spec', 'versions')[0], 'name')}/${name.slice(0, name.indexOf('.'))}?limit=1`;
   const end = Date.now() + patience;
   while ((await api.request('GET', path)).status !== 200) {
     signal.throwIfAborted();

@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { type Api, ApiError } from '../../api/index.ts';
+import { type Api, ApiError, textAt } from '../../api/index.ts';
 import { ARGOCD_NAMESPACE } from '../../argocd/index.ts';
-import { textAt } from '../findings/read.ts';
 
 /** Folders and switches that keep the programs inside the temporary folder. */
 export function confined(folder: string): Readonly<Record<string, string>> {

@@ -1,8 +1,7 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, conditionOf, identityOf, itemsAt, type KubeObject, textAt } from '../../api/index.ts';
 import { ARGOCD_NAMESPACE } from '../../argocd/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import { formatIdentity, type Identity, identityKey, type Manifest, type Model } from '../../model/index.ts';
-import { at, conditionOf, listAt, textAt } from '../findings/read.ts';
 import { findingIn, type Subjects } from '../findings/subject.ts';
 import type { ArgoStatus } from './application.ts';
 import type { KubectlApply } from './bootstrap.ts';
@@ -25,7 +24,7 @@ export function applicationFindings(props: ApplicationFindingsProps): readonly I
 
 function missing({ model, applicationSets }: ApplicationFindingsProps, name: string): Issue {
   const reasons = applicationSets.flatMap((set) =>
-    listAt(set, 'status', 'conditions')
+    itemsAt(set, 'status', 'conditions')
       .filter((condition) => textAt(condition, 'type') === 'ErrorOccurred' && textAt(condition, 'status') === 'True')
       .map((condition) => `ApplicationSet ${identityOf(set).name}: ${textAt(condition, 'message')}`),
   );
@@ -123,9 +122,9 @@ export function rolloutFindings(model: Model, workloads: readonly KubeObject[]):
 }
 
 function ready(workload: KubeObject): number {
-  return Number(at(workload, 'status', 'readyReplicas') ?? 0);
+  return Number(below(workload, 'status', 'readyReplicas') ?? 0);
 }
 
 function wanted(workload: KubeObject): number {
-  return Number(at(workload, 'spec', 'replicas') ?? 1);
+  return Number(below(workload, 'spec', 'replicas') ?? 1);
 }

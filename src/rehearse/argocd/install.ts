@@ -1,8 +1,8 @@
 import { parse, parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../../api/index.ts';
+import { itemsAt, textAt } from '../../api/index.ts';
 import { ARGOCD_NAMESPACE } from '../../argocd/index.ts';
 import { isObject, type JsonObject } from '../../model/index.ts';
-import { listAt, textAt } from '../findings/read.ts';
 import type { FleetFile } from './fleet-file.ts';
 
 /** Kinds of the install manifest that live in no namespace. */
@@ -20,7 +20,7 @@ export function installObjects(install: string, bootstrap: readonly FleetFile[])
   const kustomization: unknown = parse(files.get('kustomization.yaml') ?? '{}');
   const resources = isObject(kustomization) && Array.isArray(kustomization.resources) ? kustomization.resources.map(String) : [];
   const objects = resources.flatMap((resource) => documents(files.get(resource) ?? install));
-  const patches = listAt(kustomization, 'patches').map((patch) => ({
+  const patches = itemsAt(kustomization, 'patches').map((patch) => ({
     kind: textAt(patch, 'target', 'kind'),
     name: textAt(patch, 'target', 'name'),
     change: parse(files.get(textAt(patch, 'path')) ?? '{}') as JsonObject,

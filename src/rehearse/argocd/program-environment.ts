@@ -1,6 +1,5 @@
 import type { KubeObject } from '../../api/index.ts';
-import { identityOf } from '../../api/index.ts';
-import { at, listAt, textAt } from '../findings/read.ts';
+import { below, identityOf, itemsAt, textAt } from '../../api/index.ts';
 
 /** Addresses, certificates and traces are a matter of the cluster; here the rehearsal gives them. */
 const ofTheCluster = /REDIS|REPO_SERVER$|COMMIT_SERVER|LISTEN|TLS|PLAINTEXT|CERT|CA_PATH|OTLP/;
@@ -13,11 +12,11 @@ export function programEnvironment(objects: readonly KubeObject[], workload: str
   const owner = objects.find(
     ({ kind, metadata }) => (kind === 'Deployment' || kind === 'StatefulSet') && textAt(metadata, 'name') === workload,
   );
-  const variables = listAt(owner, 'spec', 'template', 'spec', 'containers').flatMap((container) => listAt(container, 'env'));
+  const variables = itemsAt(owner, 'spec', 'template', 'spec', 'containers').flatMap((container) => itemsAt(container, 'env'));
   return Object.fromEntries(
     variables.flatMap((variable): (readonly [string, string])[] => {
       const name = textAt(variable, 'name');
-      const value = at(
+      const value = below(
         dataOf(objects, textAt(variable, 'valueFrom', 'configMapKeyRef', 'name')),
         textAt(variable, 'valueFrom', 'configMapKeyRef', 'key'),
       );

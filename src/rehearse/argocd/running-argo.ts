@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Api, identityOf, type KubeObject } from '../../api/index.ts';
+import { type Api, below, conditionOf, identityOf, type KubeObject, textAt } from '../../api/index.ts';
 import { ARGOCD_NAMESPACE } from '../../argocd/index.ts';
 import { identityKey, type Manifest, type Model } from '../../model/index.ts';
-import { at, conditionOf, textAt } from '../findings/read.ts';
 import { attempt } from '../stand-ins/attendant.ts';
 import { type ArgoStatus, statusOf } from './application.ts';
 import type { Repository } from './repository.ts';
@@ -66,7 +65,7 @@ export function runningArgo({ repository, ...props }: RunningProps): RunningArgo
     const meant = (await list(kind)).filter((object) => isMeant(nameOf(object)));
     await attempt(meant.map((object) => () => api.patch(object, { metadata: { annotations: { [annotation]: value } } })));
     const isLookedAt = (object: KubeObject) =>
-      at(object, 'metadata', 'annotations', annotation) === undefined || conditionOf(object, 'ErrorOccurred')?.status === 'True';
+      below(object, 'metadata', 'annotations', annotation) === undefined || conditionOf(object, 'ErrorOccurred')?.status === 'True';
     await until(`looking at each ${kind}`, async () =>
       (await list(kind)).every((object) => !isMeant(nameOf(object)) || isLookedAt(object)),
     );
@@ -105,7 +104,7 @@ async function existing(api: Api, manifests: readonly Manifest[]): Promise<Reado
   return new Map(
     listed
       .flat()
-      .filter((object) => at(object, 'metadata', 'deletionTimestamp') === undefined)
+      .filter((object) => below(object, 'metadata', 'deletionTimestamp') === undefined)
       .map((object) => [identityKey(identityOf(object)), textAt(object, 'metadata', 'uid')]),
   );
 }

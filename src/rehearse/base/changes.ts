@@ -1,6 +1,6 @@
+import { textAt } from '../../api/index.ts';
 import { groupOf, isObject, type Json, type JsonObject } from '../../model/index.ts';
 import { compareQuantities } from '../../units/index.ts';
-import { textAt } from '../findings/read.ts';
 
 /** One field that the owner changed. */
 export interface Change {

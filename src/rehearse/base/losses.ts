@@ -1,7 +1,7 @@
+import { below, itemsAt, textAt } from '../../api/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import { formatIdentity, identityKey, type Manifest, type Model } from '../../model/index.ts';
 import { findingIn, type Subjects } from '../findings/index.ts';
-import { at, listAt, textAt } from '../findings/read.ts';
 import { listed, type Note } from '../stand-ins/stand-in.ts';
 import { definedKind } from '../sync/order.ts';
 import { namesOf } from './names.ts';
@@ -96,9 +96,9 @@ function volumeLoss(doomed: Doomed, props: LossProps): Losses {
 /** Claims of a StatefulSet outlive it, unless it says otherwise. */
 function statefulSetLoss(doomed: Doomed, props: LossProps): Losses {
   const { body } = doomed.manifest;
-  if (at(body, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') !== 'Delete') return { notes: [], issues: [] };
-  const policies = listAt(body, 'spec', 'volumeClaimTemplates').map((template) =>
-    classPolicy(at(template, 'spec', 'storageClassName'), props.base),
+  if (below(body, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') !== 'Delete') return { notes: [], issues: [] };
+  const policies = itemsAt(body, 'spec', 'volumeClaimTemplates').map((template) =>
+    classPolicy(below(template, 'spec', 'storageClassName'), props.base),
   );
   const worst = policies.find(({ policy }) => policy === 'Delete') ?? policies.find(({ policy }) => policy === undefined) ?? policies[0];
   return worst === undefined

@@ -1,6 +1,6 @@
 import type { Cause } from '../../api/index.ts';
+import { textAt } from '../../api/index.ts';
 import type { Manifest } from '../../model/index.ts';
-import { textAt } from '../findings/read.ts';
 
 /**
  * The server’s words, shortened to why: without the value that was refused, which may be a whole pod or come from a Secret,

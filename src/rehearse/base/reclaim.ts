@@ -1,5 +1,5 @@
+import { below, textAt } from '../../api/index.ts';
 import type { Manifest, Model } from '../../model/index.ts';
-import { at, textAt } from '../findings/read.ts';
 
 /** What happens to a volume that nobody claims any more. */
 export interface Reclaim {
@@ -21,13 +21,13 @@ export function claimPolicy({ identity, body }: Manifest, state: State): Reclaim
     (one) =>
       one.identity.kind === 'PersistentVolume' &&
       (one.identity.name === volumeName ||
-        (at(one.body, 'spec', 'claimRef', 'name') === identity.name &&
-          at(one.body, 'spec', 'claimRef', 'namespace') === identity.namespace)),
+        (below(one.body, 'spec', 'claimRef', 'name') === identity.name &&
+          below(one.body, 'spec', 'claimRef', 'namespace') === identity.namespace)),
   );
   // Without a word of its own a volume made by hand is kept.
   if (volume !== undefined)
     return { policy: textAt(volume.body, 'spec', 'persistentVolumeReclaimPolicy') || 'Retain', from: `volume ${volume.identity.name} has` };
-  const className = at(body, 'spec', 'storageClassName');
+  const className = below(body, 'spec', 'storageClassName');
   if (volumeName !== '' || className === '') return { policy: undefined, from: 'the volume it is bound to' };
   return classPolicy(className, state);
 }

@@ -1,7 +1,7 @@
+import { below } from '../../api/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import type { Manifest } from '../../model/index.ts';
 import { findingIn, type Subjects } from '../findings/index.ts';
-import { at } from '../findings/read.ts';
 import { changesBetween } from './changes.ts';
 import { shownChange } from './shown.ts';
 import { deletion, type Refused } from './way-out.ts';
@@ -9,9 +9,9 @@ import { deletion, type Refused } from './way-out.ts';
 /** REHEARSE_IMMUTABLE: a change the server accepts without making it. A Service that was headless stays so when it only no longer says so. */
 export function unmadeChange(subjects: Subjects, base: Manifest, head: Manifest, model: Refused['model']): Issue | undefined {
   if (head.identity.kind !== 'Service' || head.identity.group !== '') return undefined;
-  const wasHeadless = at(base.body, 'spec', 'clusterIP') === 'None';
-  const isOpen = at(head.body, 'spec', 'clusterIP') === undefined && at(head.body, 'spec', 'clusterIPs') === undefined;
-  const type = at(head.body, 'spec', 'type') ?? 'ClusterIP';
+  const wasHeadless = below(base.body, 'spec', 'clusterIP') === 'None';
+  const isOpen = below(head.body, 'spec', 'clusterIP') === undefined && below(head.body, 'spec', 'clusterIPs') === undefined;
+  const type = below(head.body, 'spec', 'type') ?? 'ClusterIP';
   if (!wasHeadless || !isOpen || type !== 'ClusterIP') return undefined;
   const changes = changesBetween(base.body, head.body).filter(({ path }) => path === 'spec.clusterIP');
   // Nothing fails, so nothing is tried again: only self-heal notices that the object is gone, and an ordered delivery has none.

@@ -1,4 +1,4 @@
-import { at, listAt, textAt } from '../findings/read.ts';
+import { below, itemsAt, textAt } from '../../api/index.ts';
 import { isAbout, type Refused } from './way-out.ts';
 
 /** Never deleted on the way: every object of the kind would go with the definition. */
@@ -11,10 +11,10 @@ export function definitionWay(refused: Refused): string {
       `Deleting ${name} would delete every object of the kind, and what its operator made of them`
     );
   }
-  const names = (body: unknown) => listAt(body, 'spec', 'versions').map((version) => String(version['name']));
+  const names = (body: unknown) => itemsAt(body, 'spec', 'versions').map((version) => String(version['name']));
   const gone = names(base.body).filter((version) => !names(head.body).includes(version));
-  const stored = listAt(head.body, 'spec', 'versions').find((version) => version['storage'] === true);
-  const status = JSON.stringify({ status: { storedVersions: [String(at(stored, 'name') ?? '')] } });
+  const stored = itemsAt(head.body, 'spec', 'versions').find((version) => version['storage'] === true);
+  const status = JSON.stringify({ status: { storedVersions: [String(below(stored, 'name') ?? '')] } });
   return (
     `keep ${gone.join(', ')} in spec.versions with \`served: false\` and \`storage: false\` until nothing is stored as it: sync that, write each object again ` +
     `(\`kubectl get ${name} -A -o json | kubectl replace -f -\`), then \`kubectl patch crd/${name} --subresource=status --type merge -p '${status}'\`. ` +

@@ -1,8 +1,8 @@
-import { at } from '../findings/read.ts';
+import { below } from '../../api/index.ts';
 import { type Refused, remade } from './way-out.ts';
 
 export function serviceWay({ base, head }: Refused): string {
-  const isBalanced = at(base.body, 'spec', 'type') === 'LoadBalancer';
+  const isBalanced = below(base.body, 'spec', 'type') === 'LoadBalancer';
   const address = isBalanced ? ', and the load balancer may give out another address unless one is claimed' : '';
   return `${remade(head)}. Until then nobody reaches its pods, clients that remember its address must look it up again${address}. The pods run on`;
 }

@@ -1,4 +1,4 @@
-import { at, listAt, textAt } from '../findings/read.ts';
+import { below, itemsAt, textAt } from '../../api/index.ts';
 import type { Change } from './changes.ts';
 import { canGrow, compareSizes, growth, moveData } from './data.ts';
 import { deletion, isAbout, kubectl, type Refused, remade } from './way-out.ts';
@@ -56,7 +56,7 @@ function leftBehind(refused: Refused, template: string): string {
 function sizeWay(refused: Refused, index: number, { from, to }: Change): TemplateWay {
   const { base, head } = refused;
   const name = templateName(refused, index);
-  const template = listAt(base.body, 'spec', 'volumeClaimTemplates').find((one) => textAt(one, 'metadata', 'name') === name);
+  const template = itemsAt(base.body, 'spec', 'volumeClaimTemplates').find((one) => textAt(one, 'metadata', 'name') === name);
   const className = textAt(template, 'spec', 'storageClassName');
   if (compareSizes(to, from) < 0) {
     return { isMove: true, way: `a volume never shrinks. Take the new size back, or ${moveOf(refused, name)}` };
@@ -94,12 +94,12 @@ function moveOf(refused: Refused, template: string): string {
 }
 
 function claimsOf({ base }: Refused, template: string): readonly string[] {
-  const replicas = Number(at(base.body, 'spec', 'replicas') ?? 1);
-  const first = Number(at(base.body, 'spec', 'ordinals', 'start') ?? 0);
+  const replicas = Number(below(base.body, 'spec', 'replicas') ?? 1);
+  const first = Number(below(base.body, 'spec', 'ordinals', 'start') ?? 0);
   return Array.from({ length: Math.max(1, replicas) }, (_, index) => `${template}-${base.identity.name}-${first + index}`);
 }
 
 function templateName({ head, base }: Refused, index: number): string {
-  const nameIn = (body: unknown) => textAt(listAt(body, 'spec', 'volumeClaimTemplates')[index], 'metadata', 'name');
+  const nameIn = (body: unknown) => textAt(itemsAt(body, 'spec', 'volumeClaimTemplates')[index], 'metadata', 'name');
   return nameIn(head.body) || nameIn(base.body);
 }

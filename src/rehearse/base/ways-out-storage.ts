@@ -1,4 +1,4 @@
-import { at, textAt } from '../findings/read.ts';
+import { below, textAt } from '../../api/index.ts';
 import { canGrow, compareSizes, moveData } from './data.ts';
 import { deletion, isAbout, kubectl, type Refused, remade } from './way-out.ts';
 
@@ -9,7 +9,7 @@ export function claimWay(refused: Refused): string {
   const size = changes.find(({ path }) => path === 'spec.resources.requests.storage');
   if (size === undefined || changes.length > 1) return `a claim stays as it was made; ${move}`;
   if (compareSizes(size.to, size.from) < 0) return `a volume never shrinks. Take the new size back, or ${move}`;
-  if (textAt(base.body, 'spec', 'volumeName') !== '' || at(base.body, 'spec', 'storageClassName') === '')
+  if (textAt(base.body, 'spec', 'volumeName') !== '' || below(base.body, 'spec', 'storageClassName') === '')
     return 'take the new size back: the volume is one made by hand, and the size of its claim only says what the claim asks for at least';
   const className = textAt(base.body, 'spec', 'storageClassName');
   // A class that grows refuses only as long as there is no volume yet.

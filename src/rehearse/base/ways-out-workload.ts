@@ -1,4 +1,4 @@
-import { textAt } from '../findings/read.ts';
+import { textAt } from '../../api/index.ts';
 import { deletion, isAbout, type Refused, remade } from './way-out.ts';
 
 export function selectorWay({ head }: Refused): string {

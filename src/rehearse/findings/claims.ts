@@ -1,9 +1,8 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, identityOf, itemsAt, type KubeObject, textAt } from '../../api/index.ts';
 import { type Issue, suggest } from '../../issues/index.ts';
 import { identityKey, type Model } from '../../model/index.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { hiddenIn } from './hidden.ts';
-import { at, listAt, textAt } from './read.ts';
 import { findingAbout, type Subjects } from './subject.ts';
 import { isPodDone } from './up.ts';
 
@@ -61,10 +60,10 @@ export interface UnboundProps {
 /** Claims a pod mounts, as `<namespace>/<name>`. */
 export function claimsOf(pod: KubeObject): readonly string[] {
   const { namespace, name: podName } = identityOf(pod);
-  return listAt(pod, 'spec', 'volumes').flatMap((volume) => {
+  return itemsAt(pod, 'spec', 'volumes').flatMap((volume) => {
     const claim = textAt(volume, 'persistentVolumeClaim', 'claimName');
     if (claim !== '') return [`${namespace}/${claim}`];
-    return at(volume, 'ephemeral') === undefined ? [] : [`${namespace}/${podName}-${textAt(volume, 'name')}`];
+    return below(volume, 'ephemeral') === undefined ? [] : [`${namespace}/${podName}-${textAt(volume, 'name')}`];
   });
 }
 
@@ -105,12 +104,12 @@ function whoMakesNone(claim: KubeObject, { storageClasses }: Snapshot): string |
   if (className === '') return 'without a class none is made';
   const storageClass = storageClasses.find((candidate) => identityOf(candidate).name === className);
   if (textAt(storageClass, 'provisioner') === 'kubernetes.io/no-provisioner') return `class ${className} makes none`;
-  return at(claim, 'spec', 'selector') === undefined ? undefined : 'none is made for a claim that selects by labels';
+  return below(claim, 'spec', 'selector') === undefined ? undefined : 'none is made for a claim that selects by labels';
 }
 
 /** Class, size and access modes: what a claim and a volume must agree on. */
 function termsOf(object: KubeObject): string {
-  const modes = at(object, 'spec', 'accessModes');
+  const modes = below(object, 'spec', 'accessModes');
   const size = textAt(object, 'spec', 'resources', 'requests', 'storage') || textAt(object, 'spec', 'capacity', 'storage');
   return `class "${textAt(object, 'spec', 'storageClassName')}", ${size}, ${Array.isArray(modes) ? modes.join(', ') : 'no access mode'}`;
 }

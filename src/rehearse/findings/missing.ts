@@ -1,6 +1,5 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, identityOf, type KubeObject } from '../../api/index.ts';
 import { claimsOf } from './claims.ts';
-import { at } from './read.ts';
 
 /** Pods that would be there but for something that is a finding by itself. */
 export interface MissingPods {
@@ -29,12 +28,12 @@ export function missingPods(workloads: readonly KubeObject[]): MissingPods {
 export function isSelected(pod: KubeObject, namespace: string, selector: Readonly<Record<string, unknown>>): boolean {
   return (
     identityOf(pod).namespace === namespace &&
-    Object.entries(selector).every(([key, value]) => at(pod, 'metadata', 'labels', key) === value)
+    Object.entries(selector).every(([key, value]) => below(pod, 'metadata', 'labels', key) === value)
   );
 }
 
 function templateOf(workload: KubeObject): unknown {
   const { kind } = workload;
   if (kind === 'Pod') return workload;
-  return kind === 'CronJob' ? at(workload, 'spec', 'jobTemplate', 'spec', 'template') : at(workload, 'spec', 'template');
+  return kind === 'CronJob' ? below(workload, 'spec', 'jobTemplate', 'spec', 'template') : below(workload, 'spec', 'template');
 }

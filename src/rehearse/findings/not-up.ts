@@ -1,7 +1,6 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, identityOf, type KubeObject } from '../../api/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { at } from './read.ts';
 import { findingAbout, type Subjects } from './subject.ts';
 import { isUnseen, isUp, replicasOf } from './up.ts';
 
@@ -15,7 +14,7 @@ export function notUp(
   isExplained: (object: KubeObject) => boolean,
 ): readonly Issue[] {
   return [...deployments, ...statefulSets, ...daemonSets, ...jobs]
-    .filter((object) => !isUp(object) && at(object, 'spec', 'paused') !== true && !isExplained(object))
+    .filter((object) => !isUp(object) && below(object, 'spec', 'paused') !== true && !isExplained(object))
     .map((object) =>
       findingAbout(subjects, subjects.manifestOf(object)?.body ?? object, {
         code: 'REHEARSE_NOT_HEALTHY',
@@ -27,7 +26,7 @@ export function notUp(
 }
 
 function stateOf(object: KubeObject): string {
-  if (identityOf(object).kind === 'Job') return `${Number(at(object, 'status', 'succeeded') ?? 0)} runs of it have ended`;
+  if (identityOf(object).kind === 'Job') return `${Number(below(object, 'status', 'succeeded') ?? 0)} runs of it have ended`;
   const { ready, wanted } = replicasOf(object);
   return isUnseen(object) ? 'its controller has not acted on its latest version' : `${ready} of ${wanted} pods are ready`;
 }

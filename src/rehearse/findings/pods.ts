@@ -1,8 +1,7 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, conditionOf, identityOf, itemsAt, type KubeObject, textAt } from '../../api/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import { identityKey } from '../../model/index.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { at, conditionOf, listAt, textAt } from './read.ts';
 import { roomFor } from './room.ts';
 import { findingAbout, type Subjects } from './subject.ts';
 
@@ -38,9 +37,9 @@ export function reasonOf(pod: KubeObject): string {
 /** What the words leave out: how much there is of what is short, who has the taint, which labels were asked for. */
 export function factsFor(pod: KubeObject, reason: string, snapshot: Snapshot): readonly string[] {
   const short = shortOf(reason).map((resource) => roomFor(pod, resource, snapshot));
-  const selector = Object.entries(at(pod, 'spec', 'nodeSelector') ?? {}).map(([key, value]) => `${key}=${value}`);
+  const selector = Object.entries(below(pod, 'spec', 'nodeSelector') ?? {}).map(([key, value]) => `${key}=${value}`);
   const tainted = snapshot.nodes.flatMap((node) => {
-    const taints = listAt(node, 'spec', 'taints').filter(({ effect }) => effect !== 'PreferNoSchedule');
+    const taints = itemsAt(node, 'spec', 'taints').filter(({ effect }) => effect !== 'PreferNoSchedule');
     return taints.map(({ key, value, effect }) => `${identityOf(node).name} has ${key}${value === undefined ? '' : `=${value}`}:${effect}`);
   });
   return [

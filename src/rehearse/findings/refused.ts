@@ -1,9 +1,8 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, conditionOf, identityOf, type KubeObject, textAt } from '../../api/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import { identityKey } from '../../model/index.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { admissionHint, admissionWords } from './admission.ts';
-import { at, conditionOf, textAt } from './read.ts';
 import { findingAbout, type Subjects } from './subject.ts';
 
 const controllers = ['deployments', 'statefulSets', 'daemonSets', 'replicaSets', 'jobs'] as const;
@@ -14,7 +13,7 @@ export function refusedPods(snapshot: Snapshot, subjects: Subjects): readonly Is
   const last = new Map<string, { readonly object: KubeObject; readonly message: string }>();
   for (const event of snapshot.events) {
     if (textAt(event, 'reason') !== 'FailedCreate') continue;
-    const involved = at(event, 'involvedObject');
+    const involved = below(event, 'involvedObject');
     const identity = identityOf({
       apiVersion: textAt(involved, 'apiVersion'),
       kind: textAt(involved, 'kind'),
@@ -41,7 +40,7 @@ export function refusedPods(snapshot: Snapshot, subjects: Subjects): readonly Is
 
 /** How many pods a controller has and wants at this moment. */
 function podsOf(object: KubeObject): { readonly has: number; readonly wants: number } {
-  const number = (unset: number, ...path: readonly string[]) => Number(at(object, ...path) ?? unset);
+  const number = (unset: number, ...path: readonly string[]) => Number(below(object, ...path) ?? unset);
   const { kind } = identityOf(object);
   if (kind === 'DaemonSet')
     return { has: number(0, 'status', 'currentNumberScheduled'), wants: number(0, 'status', 'desiredNumberScheduled') };

@@ -1,7 +1,6 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, identityOf, itemsAt, type KubeObject, textAt } from '../../api/index.ts';
 import { compareQuantities, describeMemory, formatQuantity, parseMemory, parseQuantity, sumQuantities } from '../../units/index.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { at, listAt, textAt } from './read.ts';
 
 /** What a pod asks of one resource and what each node has left, for a scheduler that only says `Insufficient`. */
 export function roomFor(pod: KubeObject, resource: string, { nodes, pods }: Snapshot): string {
@@ -18,22 +17,22 @@ export function roomFor(pod: KubeObject, resource: string, { nodes, pods }: Snap
 
 /** As the scheduler counts it: containers and sidecars together, or the largest init container on top of the sidecars before it. */
 function requestOf(pod: KubeObject, resource: string): string {
-  const own = at(pod, 'spec', 'resources', 'requests', resource);
+  const own = below(pod, 'spec', 'resources', 'requests', resource);
   if (own !== undefined) return String(own);
   let sidecars = '0';
   let starting = '0';
-  for (const container of listAt(pod, 'spec', 'initContainers')) {
+  for (const container of itemsAt(pod, 'spec', 'initContainers')) {
     const request = amountAt(container, 'resources', 'requests', resource);
     if (container.restartPolicy === 'Always') sidecars = sumQuantities([sidecars, request]);
     else starting = larger(starting, sumQuantities([sidecars, request]));
   }
-  const containers = listAt(pod, 'spec', 'containers').map((container) => amountAt(container, 'resources', 'requests', resource));
+  const containers = itemsAt(pod, 'spec', 'containers').map((container) => amountAt(container, 'resources', 'requests', resource));
   const running = sumQuantities([sidecars, ...containers]);
   return sumQuantities([larger(starting, running), amountAt(pod, 'spec', 'overhead', resource)]);
 }
 
 function amountAt(object: unknown, ...path: readonly string[]): string {
-  return String(at(object, ...path) ?? '0');
+  return String(below(object, ...path) ?? '0');
 }
 
 function larger(one: string, other: string): string {

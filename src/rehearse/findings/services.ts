@@ -1,10 +1,9 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, identityOf, itemsAt, type KubeObject, textAt } from '../../api/index.ts';
 import { type Issue, suggest } from '../../issues/index.ts';
 import { formatIdentity, isObject, type Model } from '../../model/index.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { hiddenIn } from './hidden.ts';
 import { isSelected, type MissingPods } from './missing.ts';
-import { at, listAt, textAt } from './read.ts';
 import { findingAbout, type Subjects } from './subject.ts';
 import { isPodDone } from './up.ts';
 
@@ -18,7 +17,7 @@ export function servicesWithoutEndpoints(
   { missing, model }: { readonly missing: MissingPods; readonly model: Pick<Model, 'applications' | 'footprints'> },
 ): readonly Issue[] {
   return snapshot.services.flatMap((service): readonly Issue[] => {
-    const selector = at(service, 'spec', 'selector');
+    const selector = below(service, 'spec', 'selector');
     const { namespace } = identityOf(service);
     if (!isObject(selector) || Object.keys(selector).length === 0 || isName(service) || hasEndpoint(snapshot, service)) return [];
     const pods = snapshot.pods.filter((pod) => isSelected(pod, namespace, selector));
@@ -51,13 +50,13 @@ function isName(service: KubeObject): boolean {
 /** Slices without ports do not count: no named port of the Service was found in the pods. */
 function hasEndpoint({ endpointSlices }: Snapshot, service: KubeObject): boolean {
   const { namespace, name } = identityOf(service);
-  const wantsPorts = listAt(service, 'spec', 'ports').length > 0;
+  const wantsPorts = itemsAt(service, 'spec', 'ports').length > 0;
   return endpointSlices.some(
     (slice) =>
       identityOf(slice).namespace === namespace &&
       textAt(slice, 'metadata', 'labels', 'kubernetes.io/service-name') === name &&
-      listAt(slice, 'endpoints').some((endpoint) => at(endpoint, 'conditions', 'ready') !== false) &&
-      (!wantsPorts || listAt(slice, 'ports').length > 0),
+      itemsAt(slice, 'endpoints').some((endpoint) => below(endpoint, 'conditions', 'ready') !== false) &&
+      (!wantsPorts || itemsAt(slice, 'ports').length > 0),
   );
 }
 
@@ -69,22 +68,22 @@ function idleBehind(
 ): string | undefined {
   const idle = [...deployments, ...statefulSets].find(
     (workload) =>
-      at(workload, 'spec', 'replicas') === 0 &&
+      below(workload, 'spec', 'replicas') === 0 &&
       identityOf(workload).namespace === namespace &&
-      Object.entries(selector).every(([key, value]) => at(workload, 'spec', 'template', 'metadata', 'labels', key) === value),
+      Object.entries(selector).every(([key, value]) => below(workload, 'spec', 'template', 'metadata', 'labels', key) === value),
   );
   return idle === undefined ? undefined : formatIdentity(identityOf(idle));
 }
 
 function targetsOf(service: KubeObject): readonly string[] {
-  return listAt(service, 'spec', 'ports').map((port) => String(at(port, 'targetPort') ?? at(port, 'port')));
+  return itemsAt(service, 'spec', 'ports').map((port) => String(below(port, 'targetPort') ?? below(port, 'port')));
 }
 
 function portHint(service: KubeObject, pods: readonly KubeObject[]): string {
   const [target = ''] = targetsOf(service);
   const names = pods
-    .flatMap((pod) => [...listAt(pod, 'spec', 'containers'), ...listAt(pod, 'spec', 'initContainers')])
-    .flatMap((container) => listAt(container, 'ports').map((port) => textAt(port, 'name')))
+    .flatMap((pod) => [...itemsAt(pod, 'spec', 'containers'), ...itemsAt(pod, 'spec', 'initContainers')])
+    .flatMap((container) => itemsAt(container, 'ports').map((port) => textAt(port, 'name')))
     .filter((name) => name !== '');
   return names.length === 0 ? 'give the port of the container that name, or write its number' : suggest(target, [...new Set(names)]);
 }

@@ -1,5 +1,4 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
-import { at, conditionOf, listAt, textAt } from './read.ts';
+import { below, conditionOf, identityOf, itemsAt, type KubeObject, textAt } from '../../api/index.ts';
 
 /** Whether an object runs, is bound or is done, so that nothing more is to be expected of it. Kinds that neither run nor wait are. */
 export function isUp(object: KubeObject): boolean {
@@ -15,7 +14,7 @@ export function isUp(object: KubeObject): boolean {
       return !isUnseen(object) && ready === wanted && updated >= wanted;
     }
     case 'Job':
-      return conditionOf(object, 'Complete')?.status === 'True' || at(object, 'spec', 'suspend') === true;
+      return conditionOf(object, 'Complete')?.status === 'True' || below(object, 'spec', 'suspend') === true;
     default:
       return true;
   }
@@ -25,20 +24,20 @@ export function isUp(object: KubeObject): boolean {
 export function isPodDone(pod: KubeObject): boolean {
   return (
     textAt(pod, 'status', 'phase') === 'Succeeded' ||
-    listAt(pod, 'status', 'conditions').some(({ type, status }) => type === 'Ready' && status === 'True')
+    itemsAt(pod, 'status', 'conditions').some(({ type, status }) => type === 'Ready' && status === 'True')
   );
 }
 
 /** Its controller has not looked at the latest version yet. */
 export function isUnseen(object: KubeObject): boolean {
-  return at(object, 'status', 'observedGeneration') !== at(object, 'metadata', 'generation');
+  return below(object, 'status', 'observedGeneration') !== below(object, 'metadata', 'generation');
 }
 
 /** Pods of a workload: ready ones, all it wants, and those of its latest version. */
 export function replicasOf(object: KubeObject): { readonly ready: number; readonly wanted: number; readonly updated: number } {
-  const status = (field: string) => Number(at(object, 'status', field) ?? 0);
+  const status = (field: string) => Number(below(object, 'status', field) ?? 0);
   if (identityOf(object).kind !== 'DaemonSet')
-    return { ready: status('readyReplicas'), wanted: Number(at(object, 'spec', 'replicas') ?? 1), updated: status('updatedReplicas') };
+    return { ready: status('readyReplicas'), wanted: Number(below(object, 'spec', 'replicas') ?? 1), updated: status('updatedReplicas') };
   const wanted = status('desiredNumberScheduled');
   return { ready: status('numberReady'), wanted, updated: wanted };
 }

@@ -1,5 +1,4 @@
-import { ApiError, identityOf, type KubeObject } from '../../api/index.ts';
-import { conditionOf, listAt } from '../findings/read.ts';
+import { ApiError, conditionOf, identityOf, itemsAt, type KubeObject } from '../../api/index.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Stage } from '../stage.ts';
 import { ownerOf } from './owner.ts';
@@ -68,7 +67,7 @@ function isSilent(node: KubeObject): boolean {
 }
 
 function hasTaint(node: KubeObject, { key, effect }: Taint): boolean {
-  return listAt(node, 'spec', 'taints').some((taint) => taint.key === key && taint.effect === effect);
+  return itemsAt(node, 'spec', 'taints').some((taint) => taint.key === key && taint.effect === effect);
 }
 
 function isToGo(pod: KubeObject, taint: Taint): boolean {
@@ -96,7 +95,7 @@ async function declareOutOfService({ controlPlane: { api } }: Stage, name: strin
     const node = await api.get('v1', 'Node', name);
     if (node === undefined) return;
     const { resourceVersion } = node.metadata as { readonly resourceVersion: string };
-    const taints = [...(listAt(node, 'spec', 'taints') as readonly KubeObject[]), { ...outOfService }];
+    const taints = [...(itemsAt(node, 'spec', 'taints') as readonly KubeObject[]), { ...outOfService }];
     try {
       await api.patch(node, { metadata: { resourceVersion }, spec: { taints } });
       return;

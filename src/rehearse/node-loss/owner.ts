@@ -1,6 +1,5 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { identityOf, itemsAt, type KubeObject, textAt } from '../../api/index.ts';
 import { formatIdentity } from '../../model/index.ts';
-import { listAt, textAt } from '../findings/read.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** The controller that made an object and makes it anew. */
@@ -11,7 +10,7 @@ export interface Owner {
 }
 
 export function ownerOf(object: KubeObject): Owner | undefined {
-  const reference = listAt(object, 'metadata', 'ownerReferences').find(({ controller }) => controller === true);
+  const reference = itemsAt(object, 'metadata', 'ownerReferences').find(({ controller }) => controller === true);
   if (reference === undefined) return undefined;
   return { kind: textAt(reference, 'kind'), name: textAt(reference, 'name'), uid: textAt(reference, 'uid') };
 }

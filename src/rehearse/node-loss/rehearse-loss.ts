@@ -1,8 +1,7 @@
-import { identityOf } from '../../api/index.ts';
+import { conditionOf, identityOf } from '../../api/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import type { Model } from '../../model/index.ts';
 import { type Place, subjectsOf } from '../findings/index.ts';
-import { conditionOf } from '../findings/read.ts';
 import type { Stage } from '../stage.ts';
 import { listed, type Note } from '../stand-ins/index.ts';
 import type { State } from '../state.ts';

@@ -1,5 +1,4 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
-import { at, textAt } from '../findings/read.ts';
+import { below, identityOf, type KubeObject, textAt } from '../../api/index.ts';
 import { isPodDone } from '../findings/up.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { ownerOf } from './owner.ts';
@@ -13,7 +12,7 @@ export function nodeOf(pod: KubeObject): string {
 }
 
 export function isBeingDeleted(object: KubeObject): boolean {
-  return at(object, 'metadata', 'deletionTimestamp') !== undefined;
+  return below(object, 'metadata', 'deletionTimestamp') !== undefined;
 }
 
 /** Whether a pod is ready on a node that is not lost. */

@@ -1,8 +1,7 @@
 import type { KubeObject } from '../../api/index.ts';
-import { identityOf } from '../../api/index.ts';
+import { below, identityOf } from '../../api/index.ts';
 import { isObject, type Model } from '../../model/index.ts';
 import { parseDuration } from '../../units/index.ts';
-import { at } from '../findings/read.ts';
 import { toleratedSeconds, unreachable } from './tolerations.ts';
 
 /** Seconds of silence after which Kubernetes takes a node for unreachable, unless its controllers were told otherwise. */
@@ -14,7 +13,7 @@ export function gracePeriod(version: string): number {
 /** Real seconds from the last heartbeat of its node until another pod does the work of this one: noticed, evicted, started. */
 export function secondsUntilReplaced(pod: KubeObject, version: string, { workloads }: Pick<Model, 'workloads'>): number {
   const { namespace } = identityOf(pod);
-  const labels = at(pod, 'metadata', 'labels');
+  const labels = below(pod, 'metadata', 'labels');
   const facts = workloads.find(
     (workload) =>
       workload.namespace === namespace &&

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/index.ts';
+import { below, itemsAt, textAt } from '../../api/index.ts';
 import type { JsonObject } from '../../model/index.ts';
-import { at, listAt, textAt } from '../findings/read.ts';
 
 export interface Taint {
   readonly key: string;
@@ -17,7 +17,7 @@ export const outOfService: Taint = { key: 'node.kubernetes.io/out-of-service', v
 
 /** Seconds for which a pod stays on a node with that taint; `Infinity` without a limit. Of several tolerations the first counts. */
 export function toleratedSeconds(pod: KubeObject, taint: Taint): number {
-  const toleration = listAt(pod, 'spec', 'tolerations').find((one) => matches(one, taint));
+  const toleration = itemsAt(pod, 'spec', 'tolerations').find((one) => matches(one, taint));
   if (toleration === undefined) return 0;
   return typeof toleration.tolerationSeconds === 'number' ? Math.max(0, toleration.tolerationSeconds) : Number.POSITIVE_INFINITY;
 }
@@ -26,7 +26,7 @@ function matches(toleration: unknown, { key, value, effect }: Taint): boolean {
   return (
     ['', effect].includes(textAt(toleration, 'effect')) &&
     ['', key].includes(textAt(toleration, 'key')) &&
-    (at(toleration, 'operator') === 'Exists' || textAt(toleration, 'value') === value)
+    (below(toleration, 'operator') === 'Exists' || textAt(toleration, 'value') === value)
   );
 }
 
@@ -49,7 +49,7 @@ export function shortened(pods: readonly KubeObject[]): readonly Shortened[] {
   return pods.flatMap((pod) => {
     const rank = order.indexOf(times.get(pod) ?? 0);
     if (rank < 0) return [];
-    const tolerations = listAt(pod, 'spec', 'tolerations') as readonly JsonObject[];
+    const tolerations = itemsAt(pod, 'spec', 'tolerations') as readonly JsonObject[];
     const counts = tolerations.findIndex((one) => matches(one, unreachable));
     return [{ pod, tolerations: tolerations.with(counts, { ...tolerations[counts], tolerationSeconds: (rank + 1) * step }) }];
   });

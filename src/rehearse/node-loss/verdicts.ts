@@ -1,8 +1,7 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, conditionOf, identityOf, type KubeObject, textAt } from '../../api/index.ts';
 import { compareText } from '../../issues/index.ts';
 import { admissionWords } from '../findings/admission.ts';
 import { factsFor, reasonOf } from '../findings/pods.ts';
-import { at, conditionOf, textAt } from '../findings/read.ts';
 import { isPodDone } from '../findings/up.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { PodLoss, Verdict } from './loss.ts';
@@ -105,7 +104,7 @@ function judgeLost(scene: Scene, first: KubeObject | undefined, last: KubeObject
 const quotaPeriod = 300;
 
 function graceOf(pod: KubeObject): number {
-  return Number(at(pod, 'spec', 'terminationGracePeriodSeconds') ?? 30);
+  return Number(below(pod, 'spec', 'terminationGracePeriodSeconds') ?? 30);
 }
 
 /** Whether a pod is up, and would be where volumes are attached. */

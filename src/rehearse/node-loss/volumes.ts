@@ -1,6 +1,5 @@
-import { identityOf, type KubeObject } from '../../api/index.ts';
+import { below, identityOf, itemsAt, type KubeObject, textAt } from '../../api/index.ts';
 import { claimsOf } from '../findings/claims.ts';
-import { at, listAt, textAt } from '../findings/read.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** Claims of a pod whose volumes no node but the lost ones can reach, as `<namespace>/<name>`. */
@@ -8,7 +7,7 @@ export function claimsOnLostDisks(pod: KubeObject, snapshot: Snapshot, lost: Rea
   const others = snapshot.nodes.filter((node) => !lost.has(identityOf(node).name));
   return claimsOf(pod).filter((claim) => {
     const volume = volumeOf(claim, snapshot);
-    return at(volume, 'spec', 'nodeAffinity') !== undefined && !others.some((node) => isReachable(volume, node));
+    return below(volume, 'spec', 'nodeAffinity') !== undefined && !others.some((node) => isReachable(volume, node));
   });
 }
 
@@ -36,24 +35,24 @@ function volumeOf(claim: string, { claims, volumes }: Snapshot): KubeObject | un
 const shares = /(?:^|[./-])(?:nfs|smb|cifs)(?:[./-]|$)/;
 
 function isForOneNode(volume: KubeObject | undefined): boolean {
-  const modes = at(volume, 'spec', 'accessModes');
+  const modes = below(volume, 'spec', 'accessModes');
   if (!Array.isArray(modes) || modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany')) return false;
-  if (at(volume, 'spec', 'nodeAffinity') !== undefined || at(volume, 'spec', 'nfs') !== undefined) return false;
+  if (below(volume, 'spec', 'nodeAffinity') !== undefined || below(volume, 'spec', 'nfs') !== undefined) return false;
   const provisioner = textAt(volume, 'metadata', 'annotations', 'pv.kubernetes.io/provisioned-by');
   const driver = provisioner || textAt(volume, 'spec', 'csi', 'driver');
   // A folder of the owner's own, on whichever node.
-  if (driver === '' && at(volume, 'spec', 'hostPath') !== undefined) return false;
+  if (driver === '' && below(volume, 'spec', 'hostPath') !== undefined) return false;
   return !shares.test(driver);
 }
 
 function isReachable(volume: KubeObject | undefined, node: KubeObject): boolean {
-  return listAt(volume, 'spec', 'nodeAffinity', 'required', 'nodeSelectorTerms').some((term) =>
-    listAt(term, 'matchExpressions').every((expression) => isMet(expression, node)),
+  return itemsAt(volume, 'spec', 'nodeAffinity', 'required', 'nodeSelectorTerms').some((term) =>
+    itemsAt(term, 'matchExpressions').every((expression) => isMet(expression, node)),
   );
 }
 
 function isMet(expression: Readonly<Record<string, unknown>>, node: KubeObject): boolean {
-  const label = at(node, 'metadata', 'labels', textAt(expression, 'key'));
+  const label = below(node, 'metadata', 'labels', textAt(expression, 'key'));
   const values = Array.isArray(expression.values) ? expression.values : [];
   if (expression.operator === 'In') return values.includes(label);
   if (expression.operator === 'NotIn') return !values.includes(label);

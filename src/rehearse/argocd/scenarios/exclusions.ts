@@ -1,5 +1,5 @@
+import { textAt } from '../../../api/index.ts';
 import { formatIdentity } from '../../../model/index.ts';
-import { textAt } from '../../findings/read.ts';
 import { annotations } from '../../sync/annotations.ts';
 import { judged, type Scenario } from './outcome.ts';
 

@@ -1,8 +1,7 @@
 import { stringify } from 'yaml';
-import { identityOf, type KubeObject } from '../../../api/index.ts';
+import { identityOf, itemsAt, type KubeObject } from '../../../api/index.ts';
 import { ARGOCD_NAMESPACE } from '../../../argocd/index.ts';
 import { formatIdentity } from '../../../model/index.ts';
-import { listAt } from '../../findings/read.ts';
 import type { RunningArgo } from '../running-argo.ts';
 import { judged, type Scenario } from './outcome.ts';
 import { keeping } from './subjects.ts';
@@ -47,7 +46,7 @@ export const projectRestrictions: Scenario = {
 
 /** An object of another namespace, one without a namespace, and a project: nothing that this layer may write. */
 function intrudersFor(project: KubeObject | undefined): readonly KubeObject[] {
-  const allowed = new Set(listAt(project, 'spec', 'clusterResourceWhitelist').map(({ kind }) => kind));
+  const allowed = new Set(itemsAt(project, 'spec', 'clusterResourceWhitelist').map(({ kind }) => kind));
   const without = [
     { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules: [] },
     { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, handler: name },

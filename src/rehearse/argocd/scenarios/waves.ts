@@ -1,8 +1,7 @@
 import { parse } from 'yaml';
-import { identityOf, type KubeObject } from '../../../api/index.ts';
+import { identityOf, type KubeObject, textAt } from '../../../api/index.ts';
 import { ARGOCD_NAMESPACE } from '../../../argocd/index.ts';
 import { formatIdentity, isObject } from '../../../model/index.ts';
-import { textAt } from '../../findings/read.ts';
 import { annotationOf, annotations } from '../../sync/annotations.ts';
 import type { RunningArgo } from '../running-argo.ts';
 import { judged, type Scenario } from './outcome.ts';
