@@ -91,7 +91,11 @@ function atExit(callback) {
 function interruption() {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => controller.abort(new Error(`interrupted by ${signal}`)));
+    process.on(signal, () => {
+      // Whoever asks twice does not want to wait; what was started is ended by the handlers of `exit`.
+      if (controller.signal.aborted) process.exit(2);
+      controller.abort(new Error(`interrupted by ${signal}`));
+    });
   }
   return controller.signal;
 }
