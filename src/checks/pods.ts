@@ -1,4 +1,4 @@
-import type { Manifest } from '../model/index.ts';
+import { type Manifest, podTemplatePath } from '../model/index.ts';
 import { below, type Fields, fields, items, text, textMap, whole } from './read.ts';
 
 /** The pods one object brings: a bare Pod or the template of a controller. */
@@ -14,21 +14,10 @@ export interface PodTemplate {
   readonly longRunning: boolean;
 }
 
-const controllers: Readonly<Record<string, readonly string[]>> = {
-  'apps/Deployment': ['spec', 'template'],
-  'apps/StatefulSet': ['spec', 'template'],
-  'apps/DaemonSet': ['spec', 'template'],
-  'apps/ReplicaSet': ['spec', 'template'],
-  'batch/Job': ['spec', 'template'],
-  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
-  '/Pod': [],
-  '/ReplicationController': ['spec', 'template'],
-};
-
 /** The pods an object brings, or nothing for an object that brings none. */
 export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
   const { group, kind, namespace } = manifest.identity;
-  const path = controllers[`${group}/${kind}`];
+  const path = podTemplatePath(manifest.identity);
   if (path === undefined) return undefined;
   const template = fields(below(manifest.body, ...path));
   const podSpec = fields(template.spec);

@@ -1,6 +1,7 @@
 import type { Code } from '../issues/index.ts';
 import { type RehearseProps, rehearse } from './rehearse.ts';
 import type { Rehearsal } from './result.ts';
+import { distinctNotes } from './stand-ins/index.ts';
 
 /**
  * Rehearses a cluster, and then the loss of nodes, several times and each from the same start: what was lost and what moved cannot be
@@ -16,7 +17,7 @@ export async function rehearseLosses(props: Omit<RehearseProps, 'without'>, loss
     all = {
       ...all,
       issues: [...all.issues, ...next.issues.filter(({ code }) => ofThisRun.has(code))],
-      notes: distinct([...all.notes, ...next.notes]),
+      notes: distinctNotes([...all.notes, ...next.notes]),
       nodeLosses: [...all.nodeLosses, ...next.nodeLosses],
       timings: [...all.timings, { step: `without ${without.join(', ')}`, seconds: sum(next.timings) }],
     };
@@ -26,10 +27,6 @@ export async function rehearseLosses(props: Omit<RehearseProps, 'without'>, loss
 
 /** Whatever else was found was found the first time, though of pods with other names. */
 const ofThisRun: ReadonlySet<Code> = new Set<Code>(['REHEARSE_NODE_LOSS', 'REHEARSE_CONTROL_PLANE', 'REHEARSE_TIMEOUT']);
-
-function distinct(notes: Rehearsal['notes']): Rehearsal['notes'] {
-  return [...new Map(notes.map((note) => [`${note.what} ${note.why}`, note])).values()];
-}
 
 function sum(timings: Rehearsal['timings']): number {
   return Math.round(timings.reduce((total, { seconds }) => total + seconds, 0) * 10) / 10;

@@ -14,7 +14,7 @@ import { kubeletsFor, rehearseLoss, untilNodesTakePods } from './node-loss/index
 import { prepare } from './prepare.ts';
 import type { Rehearsal } from './result.ts';
 import { onStage, runsOut, type Stage } from './stage.ts';
-import { attendantNotes, type Note, neutralise } from './stand-ins/index.ts';
+import { attendantNotes, distinctNotes, type Note, neutralise } from './stand-ins/index.ts';
 import type { State } from './state.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
 import { applicationSummary, shareOf } from './summary.ts';
@@ -96,14 +96,14 @@ async function play(props: RehearseProps, controlPlane: ControlPlane, watch: Sto
       ...timeoutFindings(props, stage),
     ];
     const notes = [...stage.notes, ...added, ...(step?.removals.notes ?? []), ...neutral.notes, ...attendantNotes(model, head.manifests)];
-    if (without.length === 0) return { ...counts, issues, notes: distinct(notes) };
+    if (without.length === 0) return { ...counts, issues, notes: distinctNotes(notes) };
     const later = { ...stage, isOver: runsOut(props.timeout) };
     const lost = await rehearseLoss(later, head, without, props.placeOf);
     watch.lap(`without ${without.join(', ')}`);
     return {
       ...counts,
       issues: [...issues, ...lost.issues, ...timeoutFindings(props, later)],
-      notes: distinct([...notes, ...lost.notes]),
+      notes: distinctNotes([...notes, ...lost.notes]),
       nodeLosses: [lost.loss],
     };
   });
@@ -131,7 +131,7 @@ async function playArgo(props: RehearseProps, controlPlane: ControlPlane, watch:
       applications: [],
       argo: result,
       issues: [...result.issues, ...judged, ...chartFindings(model)],
-      notes: distinct([...stage.notes, ...result.notes, ...attendantNotes(model, manifests)]),
+      notes: distinctNotes([...stage.notes, ...result.notes, ...attendantNotes(model, manifests)]),
     };
   });
 }
@@ -192,9 +192,4 @@ function nothingYet({ model, base, programs }: RehearseProps): Omit<Rehearsal, '
     versions: programs.versions,
     notRehearsed: notRehearsed(model),
   };
-}
-
-/** What both states of a comparison need is said once. */
-function distinct(notes: readonly Note[]): readonly Note[] {
-  return [...new Map(notes.map((note) => [`${note.what} ${note.why}`, note])).values()];
 }

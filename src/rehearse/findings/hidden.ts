@@ -1,6 +1,6 @@
 import type { Model } from '../../model/index.ts';
 
-/** Who may bring pods into a namespace that are not rendered, so that what is missing there may come from it. */
+/** Who may bring objects into a namespace that are not rendered, so that what is missing there may come from it. */
 export function hiddenIn({ applications, footprints }: Pick<Model, 'applications' | 'footprints'>, namespace: string): string | undefined {
   const chart = applications.find((application) => application.namespace === namespace && application.charts.length > 0);
   if (chart !== undefined) return `the chart of application ${chart.name}, whose objects are not rendered`;

@@ -11,6 +11,6 @@ export { type NodesProps, nodesOf } from './nodes.ts';
 export { attendantNotes } from './notes.ts';
 export { type StandInSecrets, secretsOf } from './secrets.ts';
 export { stages } from './stages.ts';
-export { listed, type Note, type StandIns } from './stand-in.ts';
+export { distinctNotes, listed, type Note, type StandIns } from './stand-in.ts';
 export { attendedKinds, attendStatuses } from './statuses.ts';
 export { attendVolumes, type RefusedClaim, refusedClaims } from './volumes.ts';

@@ -1,6 +1,7 @@
 import { annotationsOf, fields, identityOf, type KubeObject } from '../../api/index.ts';
 import { type Issue, suggest } from '../../issues/index.ts';
 import { formatIdentity, type Manifest, type Model } from '../../model/index.ts';
+import { hiddenIn } from '../findings/hidden.ts';
 import { findingIn, type Subjects } from '../findings/subject.ts';
 import { podSpecOf } from './pod-spec.ts';
 import { type Reference, referencesOf } from './references.ts';
@@ -87,12 +88,4 @@ function keysOf(object: KubeObject): readonly string[] | undefined {
     ...Object.keys(fields(object.binaryData)),
     ...(object.type === 'kubernetes.io/service-account-token' ? tokenKeys : []),
   ];
-}
-
-/** Why objects of a namespace may exist although they are not rendered. */
-function hiddenIn({ applications, footprints }: MissingKeysProps['model'], namespace: string): string | undefined {
-  const chart = applications.find((application) => application.namespace === namespace && application.charts.length > 0);
-  if (chart !== undefined) return `the chart of application ${chart.name}, whose objects are not rendered`;
-  const footprint = footprints.find((candidate) => candidate.namespace === namespace);
-  return footprint === undefined ? undefined : `the footprint ${footprint.name}, whose objects are not rendered`;
 }

@@ -19,3 +19,8 @@ export const UNKNOWN_KEYS = { name: 'labwright.dev/keys', value: 'unknown' } as 
 export function listed(names: readonly string[], most = 20): string {
   return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }
+
+/** What several runs or states say alike is said once. */
+export function distinctNotes(notes: readonly Note[]): readonly Note[] {
+  return [...new Map(notes.map((note) => [`${note.what} ${note.why}`, note])).values()];
+}
