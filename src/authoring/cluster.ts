@@ -5,6 +5,7 @@ import { Facts } from './facts.ts';
 import type { Fleet } from './fleet.ts';
 import type { AnyCluster, Named, NodeLabelsOf } from './names.ts';
 import type {
+  AddressPoolSpec,
   BackupTargetSpec,
   ClusterSpec,
   ClusterVariant,
@@ -26,7 +27,7 @@ export class ClusterConstruct extends Construct implements AnyCluster {
   readonly facts = new Facts();
   readonly clusterName: string;
   readonly storageClasses: Readonly<Record<string, StorageClassSpec>>;
-  readonly addressPools: Readonly<Record<string, { readonly ranges: readonly string[] }>>;
+  readonly addressPools: Readonly<Record<string, AddressPoolSpec>>;
   readonly ingresses: Readonly<Record<string, IngressSpec>>;
   readonly priorityClasses: Readonly<Record<string, number>>;
   readonly layers: Readonly<Record<string, LayerSpec>>;
@@ -83,6 +84,16 @@ export class ClusterConstruct extends Construct implements AnyCluster {
     return { controller: addon?.controller ?? 'nginx', namespace: ingress.namespace ?? addon?.namespace ?? 'ingress' };
   }
 
+  /** LAN the cluster stands in: who may reach a load-balancer address. */
+  get lan(): string {
+    return this.fleet.spec.sites?.[this.spec.site ?? this.clusterName]?.lan ?? this.spec.network.nodes;
+  }
+
+  /** Runs when everything is declared, before policies and foundation are made: for what is derived from all constructs. */
+  atEnd(make: () => void): void {
+    this.facts.deferred.push(make);
+  }
+
   /** Accepts findings of one code in this cluster, or below the construct given; the reason travels to every report. */
   accept(code: string, reason: string, construct: Construct = this): void {
     this.facts.acceptances.push({ code, reason, scope: construct.node.path });
@@ -115,7 +126,7 @@ export interface Cluster<
 > extends ClusterConstruct {
   readonly clusterName: Name;
   readonly storageClasses: Named<Storage, StorageClassSpec>;
-  readonly addressPools: Named<Pool, { readonly ranges: readonly string[] }>;
+  readonly addressPools: Named<Pool, AddressPoolSpec>;
   readonly ingresses: Named<Ingress, IngressSpec>;
   readonly priorityClasses: Named<Priority, number>;
   readonly layers: Named<LayerName, LayerSpec>;

@@ -12,6 +12,8 @@ export interface DistributionSpec {
   readonly kubeletRoot: string;
   readonly rbac: boolean;
   readonly evictionMemory: string;
+  /** Kept back by the distribution itself, on top of what the owner reserves. */
+  readonly reserved?: { readonly cpu: string; readonly memory: string } | undefined;
   readonly pods: string;
   readonly services: string;
   readonly cni: { readonly name: string; readonly enforcesPolicies: boolean };
@@ -57,5 +59,74 @@ function microk8sAt(version: string, addons: readonly MicroK8sAddon[]): Distribu
     ingress: addons.includes('ingress') ? { controller: minor >= 35 ? 'traefik' : 'nginx', namespace: 'ingress' } : undefined,
     metricsServer: addons.includes('metrics-server'),
     at: (next) => microk8sAt(next, addons),
+  };
+}
+
+/** What K3s brings by itself and an owner may switch off. */
+export type K3sComponent = 'traefik' | 'servicelb' | 'metrics-server' | 'local-storage';
+
+/**
+ * Rancher's K3s: one binary, flannel with a policy controller, Traefik, ServiceLB, metrics-server and local-path unless
+ * they are switched off. Its kubelet has no memory threshold for evictions.
+ * @source K3s 1.36: "Packaged components", "Basic network options"; pkg/daemons/agent (evictionHard)
+ */
+export function k3s({
+  version,
+  disable = [],
+}: {
+  readonly version: KubernetesMinor;
+  /** @default nothing - everything K3s brings is on */
+  readonly disable?: readonly K3sComponent[] | undefined;
+}): DistributionSpec {
+  return k3sAt(version, disable);
+}
+
+const k3sComponents: readonly K3sComponent[] = ['traefik', 'servicelb', 'metrics-server', 'local-storage'];
+
+function k3sAt(version: string, disable: readonly K3sComponent[]): DistributionSpec {
+  return {
+    name: 'k3s',
+    version,
+    addons: k3sComponents.filter((component) => !disable.includes(component)),
+    apiPort: 6443,
+    kubeletRoot: '/var/lib/kubelet',
+    rbac: true,
+    evictionMemory: '0',
+    pods: '10.42.0.0/16',
+    services: '10.43.0.0/16',
+    cni: { name: 'flannel', enforcesPolicies: true },
+    dns: { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+    ingress: disable.includes('traefik') ? undefined : { controller: 'traefik', namespace: 'kube-system' },
+    metricsServer: !disable.includes('metrics-server'),
+    at: (next) => k3sAt(next, disable),
+  };
+}
+
+/**
+ * Sidero's Talos: an operating system that is nothing but Kubernetes. Its flannel enforces no policies; name another
+ * network in `network.cni`. It brings neither ingress nor storage nor metrics-server, and enforces Pod Security
+ * `baseline` in namespaces that say nothing.
+ * @source Talos 1.13: machine configuration defaults, `cluster.network`, kubelet systemReserved
+ */
+export function talos({ version }: { readonly version: KubernetesMinor }): DistributionSpec {
+  return talosAt(version);
+}
+
+function talosAt(version: string): DistributionSpec {
+  return {
+    name: 'talos',
+    version,
+    addons: [],
+    apiPort: 6443,
+    kubeletRoot: '/var/lib/kubelet',
+    rbac: true,
+    evictionMemory: '100Mi',
+    reserved: { cpu: '50m', memory: '512Mi' },
+    pods: '10.244.0.0/16',
+    services: '10.96.0.0/12',
+    cni: { name: 'flannel', enforcesPolicies: false },
+    dns: { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+    metricsServer: false,
+    at: talosAt,
   };
 }

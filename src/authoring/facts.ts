@@ -9,6 +9,8 @@ import type {
   Exposure,
   External,
   Footprint,
+  Machine,
+  MetricsEndpoint,
   Provision,
   Requirement,
   SecretKey,
@@ -32,6 +34,50 @@ export type OpeningPeer =
   | { readonly kind: 'internet' }
   | { readonly kind: 'pods'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
   | { readonly kind: 'same-namespace' };
+
+/** One alerting rule in the words of Prometheus. */
+export interface Alert {
+  /** Name in CamelCase, unique in the cluster's group of this construct. */
+  readonly alert: string;
+  /** PromQL over metrics of the construct, limited to its own pods or objects. */
+  readonly expr: string;
+  /** How long it must hold, `10m`. @default at once */
+  readonly for?: string | undefined;
+  /** `critical` wakes somebody, `warning` is read in the morning. */
+  readonly severity: 'critical' | 'warning';
+  /** One line: what is wrong, with `{{ $labels.… }}` and `{{ $value }}`. */
+  readonly summary: string;
+  /** What it means and what to do first. */
+  readonly description: string;
+}
+
+/** Alerting rules of one construct; Prometheus of the cluster loads them all. */
+export interface AlertGroup {
+  /** Application and workload, which make the group's name. */
+  readonly application: string;
+  readonly workload: string;
+  readonly alerts: readonly Alert[];
+}
+
+/** One dashboard as Grafana stores it; `uid` is stable and unique in the cluster. */
+export interface Dashboard {
+  readonly application: string;
+  readonly workload: string;
+  readonly uid: string;
+  readonly title: string;
+  readonly panels: readonly DashboardPanel[];
+}
+
+/** One panel, two to a row. */
+export interface DashboardPanel {
+  readonly title: string;
+  /** PromQL, with the legend of its series. */
+  readonly queries: readonly { readonly expr: string; readonly legend?: string | undefined }[];
+  /** Grafana's unit, `bytes`, `percentunit`, `s`, `ops`. @default 'short' */
+  readonly unit?: string | undefined;
+  /** @default 'timeseries' */
+  readonly kind?: 'timeseries' | 'stat' | undefined;
+}
 
 /** One page of Markdown. */
 export interface Runbook {
@@ -65,6 +111,14 @@ export class Facts {
   /** How many pods may share one GPU, by extended resource; a device plugin with time-slicing sets it. */
   readonly gpuReplicas = new Map<string, number>();
   readonly monitoring = new Map<string, Provision>();
+  /** Endpoints that Prometheus of the cluster scrapes, with or without one. */
+  readonly metrics: MetricsEndpoint[] = [];
+  readonly alerts: AlertGroup[] = [];
+  readonly dashboards: Dashboard[] = [];
+  /** Machines that are no nodes: a VM with models, a NAS, the host itself. */
+  readonly machines: Machine[] = [];
+  /** What is made when everything else is declared. */
+  readonly deferred: (() => void)[] = [];
 
   /** Asks for a Secret. A second producer of the same name is an issue, because each would overwrite the other's values. */
   requireSecret(requirement: SecretRequirement): void {

@@ -2,8 +2,16 @@ export { Application, type ApplicationProps, type Scope } from './application.ts
 export { type Cluster, ClusterConstruct, clusterOf, defineCluster } from './cluster.ts';
 export { comment, commentOf } from './comments.ts';
 export { checkDeclaration } from './declaration.ts';
-export { type DistributionSpec, type KubernetesMinor, type MicroK8sAddon, microk8s } from './distribution.ts';
-export type { Facts, Opening, OpeningPeer, Runbook } from './facts.ts';
+export {
+  type DistributionSpec,
+  type K3sComponent,
+  type KubernetesMinor,
+  k3s,
+  type MicroK8sAddon,
+  microk8s,
+  talos,
+} from './distribution.ts';
+export type { Alert, AlertGroup, Dashboard, DashboardPanel, Facts, Opening, OpeningPeer, Runbook } from './facts.ts';
 export {
   buildFleet,
   type ClusterFunction,
@@ -27,13 +35,16 @@ export { applyPatch, type Patch } from './patch.ts';
 export { renderPolicies } from './policies.ts';
 export { quantities, quantity } from './quantities.ts';
 export type {
+  AddressPoolSpec,
   BackupTargetSpec,
   ClusterSpec,
   ClusterVariant,
   IngressSpec,
   NamespaceSpec,
+  NfsTargetSpec,
   NodeSpec,
   ResourceSpec,
+  S3TargetSpec,
   StorageClassSpec,
 } from './spec.ts';
 export { sourceOfConstruct, startTracing, stopTracing } from './trace.ts';

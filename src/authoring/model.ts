@@ -50,7 +50,10 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
           pods: node.capacity.pods ?? 110,
           ephemeralStorage: node.capacity.ephemeralStorage,
         },
-        reserved: { cpu: node.reserved?.cpu ?? '0', memory: node.reserved?.memory ?? '0' },
+        reserved: {
+          cpu: node.reserved?.cpu ?? distribution.reserved?.cpu ?? '0',
+          memory: node.reserved?.memory ?? distribution.reserved?.memory ?? '0',
+        },
         disks: sorted(
           Object.entries(node.disks ?? {}).map(([disk, size]) => ({ name: disk, size })),
           (d) => d.name,
@@ -75,7 +78,14 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       (c) => c.key,
     ),
     addressPools: sorted(
-      Object.entries(cluster.addressPools).map(([key, { ranges }]) => ({ key, ranges: [...ranges] })),
+      Object.entries(cluster.addressPools).map(([key, { ranges, reserved = {} }]) => ({
+        key,
+        ranges: [...ranges],
+        reserved: sorted(
+          Object.entries(reserved).map(([name, address]) => ({ name, address })),
+          (r) => r.name,
+        ),
+      })),
       (p) => p.key,
     ),
     ingresses: sorted(
@@ -171,6 +181,12 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       trivyOperator: facts.monitoring.get('trivy-operator') ?? 'none',
       metricsServer: distribution.metricsServer ? 'addon' : (facts.monitoring.get('metrics-server') ?? 'none'),
     },
+    metrics: sorted(
+      facts.metrics,
+      (m) => m.application,
+      (m) => m.workload,
+    ),
+    machines: sorted(facts.machines, (m) => m.name),
     requirements: sorted(facts.requirements, (r) => r.name),
     acceptances: sorted(
       facts.acceptances.map((acceptance) => ({ ...acceptance, files: filesBelow(acceptance.scope, cluster.clusterName, manifests) })),

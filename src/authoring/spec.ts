@@ -102,12 +102,35 @@ export interface LayerSpec {
   readonly budget?: ResourceSpec | undefined;
 }
 
+/** Addresses of the LAN that Services may claim. */
+export interface AddressPoolSpec {
+  /** Two addresses with a hyphen, a range with a prefix length, or one address. */
+  readonly ranges: readonly string[];
+  /** Addresses kept back for something that is not there yet, by what they are for. No Service may claim them. */
+  readonly reserved?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Where backups go: never the machine that holds the data. */
-export interface BackupTargetSpec {
+export type BackupTargetSpec = NfsTargetSpec | S3TargetSpec;
+
+export interface NfsTargetSpec {
   readonly kind: 'nfs';
   readonly server: string;
   /** Exported folder; each namespace gets a folder of its own below it, which must exist. */
   readonly path: string;
+}
+
+/** A bucket of an S3 server on another machine. */
+export interface S3TargetSpec {
+  readonly kind: 's3';
+  /** Address of the server, `https://nas.lan:9000`. */
+  readonly server: string;
+  /** Bucket and folder in it, `backups/collab`; it must exist. */
+  readonly path: string;
+  /** @default 'us-east-1' - what servers that know no regions answer to; Garage wants its own, `garage` */
+  readonly region?: string | undefined;
+  /** Ranges of the server where its name leads to a private network, because a policy knows no names. @default the internet */
+  readonly ranges?: readonly string[] | undefined;
 }
 
 export interface IssuerSpec {
@@ -160,7 +183,7 @@ export interface ClusterSpec<
   readonly storageClasses?: Named<Storage, StorageClassSpec> | undefined;
   /** Class of claims that name none. */
   readonly defaultStorageClass?: NoInfer<Storage> | undefined;
-  readonly addressPools?: Named<Pool, { readonly ranges: readonly string[] }> | undefined;
+  readonly addressPools?: Named<Pool, AddressPoolSpec> | undefined;
   readonly ingresses?: Named<Ingress, IngressSpec> | undefined;
   /** Ingress of exposures that name none. @default the first one */
   readonly defaultIngress?: NoInfer<Ingress> | undefined;

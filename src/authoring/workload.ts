@@ -1,9 +1,9 @@
 import type { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { Endpoint, SecretKey } from '../model/index.ts';
+import type { Endpoint, MetricsEndpoint, SecretKey } from '../model/index.ts';
 import type { Application, Scope } from './application.ts';
 import { type ClusterConstruct, clusterOf } from './cluster.ts';
-import type { Opening } from './facts.ts';
+import type { Alert, DashboardPanel, Opening } from './facts.ts';
 import type { AnyCluster, Labels } from './names.ts';
 import { override } from './overrides.ts';
 import type { StorageClassSpec } from './spec.ts';
@@ -104,6 +104,31 @@ export abstract class Workload<C extends AnyCluster> extends Construct implement
   /** Opens the policies of these pods for something that is no pod of ours. */
   protected open(opening: Opening): void {
     this.cluster.facts.openings.push(opening);
+  }
+
+  /**
+   * Declares where these pods tell their metrics. The cluster's Prometheus, where there is one, scrapes them, and its
+   * pods are let in; without one nothing follows from it.
+   */
+  protected scrape(endpoint: Endpoint, metrics: Omit<MetricsEndpoint, keyof Endpoint>): void {
+    this.cluster.facts.metrics.push({ ...endpoint, ...metrics });
+  }
+
+  /** Adds alerting rules of this workload. */
+  protected alert(...alerts: readonly Alert[]): void {
+    this.cluster.facts.alerts.push({ application: this.application.name, workload: this.name, alerts });
+  }
+
+  /** Adds this workload's dashboard. */
+  protected dashboard(title: string, panels: readonly DashboardPanel[]): void {
+    const { application, name } = this;
+    this.cluster.facts.dashboards.push({
+      application: application.name,
+      workload: name,
+      uid: `${application.name}-${name}`,
+      title,
+      panels,
+    });
   }
 
   /** Declares a host outside the cluster that these pods talk to, and opens the way. */

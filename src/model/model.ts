@@ -35,6 +35,9 @@ export interface Model {
   readonly backups: readonly Backup[];
   readonly backupTargets: readonly BackupTarget[];
   readonly monitoring: Monitoring;
+  /** Left out where the document is older than these facts; none then. */
+  readonly metrics?: readonly MetricsEndpoint[] | undefined;
+  readonly machines?: readonly Machine[] | undefined;
   readonly requirements: readonly Requirement[];
   readonly acceptances: readonly Acceptance[];
 }
@@ -161,6 +164,8 @@ export interface StorageClass {
 export interface AddressPool {
   readonly key: string;
   readonly ranges: readonly string[];
+  /** Kept back for something that is not there yet. */
+  readonly reserved?: readonly { readonly name: string; readonly address: string }[] | undefined;
 }
 
 export interface IngressClass {
@@ -276,6 +281,10 @@ export interface Exposure {
   readonly host: string;
   readonly tls: boolean;
   readonly ingress?: string | undefined;
+  /** Pool of a load-balancer address. */
+  readonly pool?: string | undefined;
+  /** Service that holds a load-balancer address. */
+  readonly service?: string | undefined;
 }
 
 /** How one key of a Secret comes to be. */
@@ -354,6 +363,8 @@ export interface Footprint {
   readonly limits: { readonly cpu?: string | undefined; readonly memory: string };
   readonly volumes: readonly { readonly name: string; readonly size: string; readonly storageClass: string }[];
   readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: 'TCP' | 'UDP' }[];
+  /** Images of these pods, as far as the chart's values name them. */
+  readonly images?: readonly string[] | undefined;
   readonly source: string;
 }
 
@@ -384,7 +395,36 @@ export interface BackupTarget {
   readonly key: string;
   readonly kind: 'nfs' | 's3';
   readonly server: string;
+  /** Exported folder, or bucket and folder in it. */
   readonly path: string;
+}
+
+/** Where pods tell their metrics, in the text format of Prometheus. */
+export interface MetricsEndpoint extends Endpoint {
+  /** Name of the container's port. */
+  readonly port: string;
+  /** The same as a number, the one a policy sees. */
+  readonly podPort: number;
+  /** @default '/metrics' */
+  readonly path?: string | undefined;
+  /** @default 'http' */
+  readonly scheme?: 'http' | 'https' | undefined;
+}
+
+/** A machine that is no node of the cluster: a VM with models, the host under the nodes, a NAS. */
+export interface Machine {
+  readonly name: string;
+  readonly address?: string | undefined;
+  readonly kind: 'host' | 'vm' | 'lxc';
+  /** Machine it runs on. */
+  readonly host?: string | undefined;
+  /** Cores or threads. */
+  readonly cpu?: string | undefined;
+  readonly memory: string;
+  readonly gpus: readonly Omit<Gpu, 'replicas'>[];
+  /** Nodes of the cluster that run on this host. */
+  readonly nodes: readonly string[];
+  readonly purpose: string;
 }
 
 /** Places for switches (d), (g) and (h): what of observability the cluster runs, and by whom. */

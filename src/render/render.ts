@@ -52,6 +52,7 @@ export function renderFleet(fleet: Fleet): { readonly clusters: readonly Rendere
 }
 
 export function renderCluster(cluster: ClusterConstruct): RenderedCluster {
+  for (const make of cluster.facts.deferred) make();
   renderFoundation(cluster);
   renderPolicies(cluster);
   const issues: Issue[] = [...checkDeclaration(cluster)];

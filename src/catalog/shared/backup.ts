@@ -1,4 +1,5 @@
-import type { AnyCluster, Application, Facts } from '../../authoring/index.ts';
+import type { AnyCluster, Application, Facts, k8s } from '../../authoring/index.ts';
+import type { Endpoint } from '../../model/index.ts';
 
 /** Where copies go: what a typed handle offers to workloads that hold data. */
 export interface BackupTarget<C extends AnyCluster> {
@@ -6,8 +7,25 @@ export interface BackupTarget<C extends AnyCluster> {
   readonly application: Application<C>;
   /** The owner's word for it, a key of the cluster's `backupTargets`. */
   readonly key: string;
-  /** Claim that leads to the target in a namespace; a namespace without one is a finding at the path given. */
-  claimIn(namespace: string, path: string): string;
+  /**
+   * Gives a pod the folder `/backup`, where its script finds or leaves copies below `/backup/<folder>`. What else a
+   * target needs, containers before or after, Secrets, flows, follows from it.
+   * @param pod a pod whose one container runs the script
+   */
+  attach(pod: k8s.PodSpec, use: BackupUse): k8s.PodSpec;
+}
+
+/** What a pod does with a target. */
+export interface BackupUse {
+  /** `write` leaves a new copy, `read` restores one, `look` only needs the names of what is there. */
+  readonly mode: 'write' | 'read' | 'look';
+  /** Folder of the workload below `/backup`. */
+  readonly folder: string;
+  /** The pods that do it, and the construct that asks, for findings. */
+  readonly pods: Endpoint;
+  readonly path: string;
+  /** Days a copy stays, for `write`. */
+  readonly keep?: number | undefined;
 }
 
 /** How often a volume is copied and how long copies stay. */

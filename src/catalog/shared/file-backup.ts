@@ -71,8 +71,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
     checkBackup(backup, facts, this.path);
     this.application.addDependency(backup.target.application);
     const storageClass = this.storageClass(props.storageClass);
-    const { schedule = defaultSchedule, timeZone, target } = backup;
-    const copies = target.claimIn(this.namespace, `${this.path} backup.target`);
+    const { schedule = defaultSchedule, timeZone } = backup;
     const data = fileBackupScripts(method);
     const labels = this.labels(this.program, 'backup');
     this.object(k8s.KubeConfigMap, 'scripts', { metadata: { name: `${this.owner}-backup-scripts`, labels }, data });
@@ -87,12 +86,12 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
             },
           }
         : undefined;
-    const copy = this.pod('backup', props, copies, [
+    const copy = this.pod('backup', props, [
       env('EXCLUDE', (props.exclude ?? []).join(' ')),
       env('KEEP_DAYS', String(keepDays(backup))),
       ...(method === 'sqlite' ? [env('PYTHON', props.python ?? 'python3')] : []),
     ]);
-    const restore = this.pod('restore', props, copies, [env('FILE', ''), env('FORCE', 'no')]);
+    const restore = this.pod('restore', props, [env('FILE', ''), env('FORCE', 'no')]);
     this.cronJob('backup', beside === undefined ? copy : { ...copy, affinity: beside }, { schedule, timeZone, deadline: 7200, retries: 1 });
     this.cronJob('restore', restore, { deadline: 7200, retries: 0 });
     this.declare(props, schedule);
@@ -156,12 +155,10 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
       nodeSelector,
       memoryLimit = '256Mi',
     }: FileBackupProps<C>,
-    copies: string,
     variables: readonly k8s.EnvVar[],
   ): k8s.PodSpec {
-    const readOnly = script === 'restore' ? { readOnly: true } : {};
     const pod = restrictedPod(user);
-    return {
+    const running: k8s.PodSpec = {
       ...pod,
       ...('reason' in user ? { securityContext: { ...pod.securityContext, runAsNonRoot: false } } : {}),
       ...this.placement(script === 'backup' ? (backup.priority ?? priority) : priority, nodeSelector),
@@ -176,7 +173,6 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
           volumeMounts: [
             { name: 'scripts', mountPath: '/scripts', readOnly: true },
             { name: 'data', mountPath: '/data' },
-            { name: 'copies', mountPath: '/backup', ...readOnly },
             { name: 'tmp', mountPath: '/tmp' },
           ],
           securityContext: restrictedContainer,
@@ -185,10 +181,16 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
       volumes: [
         { name: 'scripts', configMap: { name: `${this.owner}-backup-scripts` } },
         { name: 'data', persistentVolumeClaim: { claimName: claim } },
-        { name: 'copies', persistentVolumeClaim: { claimName: copies, ...readOnly } },
         // The copy of the largest SQLite file stands here for a moment.
         scratch('tmp', method === 'sqlite' ? '1Gi' : '16Mi'),
       ],
     };
+    return backup.target.attach(running, {
+      mode: script === 'backup' ? 'write' : 'read',
+      folder: this.owner,
+      pods: this.pods(this.program, script, `${this.owner}-${script}`),
+      path: `${this.path} backup.target`,
+      keep: keepDays(backup),
+    });
   }
 }

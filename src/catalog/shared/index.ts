@@ -1,7 +1,17 @@
-export { type BackupChoice, type BackupProps, type BackupTarget, checkBackup, isExempt, keepDays, type NoBackup } from './backup.ts';
+export {
+  type BackupChoice,
+  type BackupProps,
+  type BackupTarget,
+  type BackupUse,
+  checkBackup,
+  isExempt,
+  keepDays,
+  type NoBackup,
+} from './backup.ts';
 export { type CronJobTiming, cronJobSpec } from './cronjob.ts';
 export { FileBackup, type FileBackupProps, type RootUser } from './file-backup.ts';
 export { type JobLimits, jobSpec, syncHook } from './job.ts';
+export { type AddressClaim, type BalanceProps, balance } from './load-balancer.ts';
 export {
   checksum,
   env,

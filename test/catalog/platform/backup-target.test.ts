@@ -99,8 +99,16 @@ test('MODEL_VALUE: a namespace that was not listed has no claim', () => {
   const rendered = renderCluster((fleet) => {
     const cluster = new Attic(fleet);
     const target = new NfsBackup(place(cluster, 'backup'), 'nas', { namespaces: ['home'] });
-    expect(target.claimIn('home', 'somewhere')).toBe('backup');
-    target.claimIn('other', 'attic/web/web backup.target');
+    const attach = (namespace: string, path: string) => {
+      const pods = { application: 'web', workload: 'web-backup', namespace, labels: {} };
+      return target.attach({ containers: [{ name: 'backup' }] }, { mode: 'read', folder: 'web', pods, path });
+    };
+    expect(attach('home', 'somewhere')).toEqual({
+      containers: [{ name: 'backup', volumeMounts: [{ name: 'copies', mountPath: '/backup', readOnly: true }] }],
+      volumes: [{ name: 'copies', persistentVolumeClaim: { claimName: 'backup', readOnly: true } }],
+    });
+    attach('other', 'attic/web/web backup.target');
+    attach('other', 'attic/web/web backup.target');
     return cluster;
   });
   expect(problems(rendered)).toEqual([

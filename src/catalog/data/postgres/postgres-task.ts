@@ -15,8 +15,6 @@ export interface PostgresTask {
   readonly env: readonly k8s.EnvVar[];
   /** Secrets mounted below `/run/secrets`, by folder. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Claim of the backup target, mounted at `/backup`. */
-  readonly copies?: { readonly claim: string; readonly readOnly: boolean } | undefined;
   readonly placement: Pick<k8s.PodSpec, 'priorityClassName' | 'nodeSelector'>;
 }
 
@@ -24,9 +22,8 @@ export interface PostgresTask {
 export function taskPod(
   facts: Facts,
   path: string,
-  { script, image, host, port, scripts, env: variables, secrets, copies, placement }: PostgresTask,
+  { script, image, host, port, scripts, env: variables, secrets, placement }: PostgresTask,
 ): k8s.PodSpec {
-  const readOnly = copies?.readOnly === true ? { readOnly: true } : {};
   return {
     ...restrictedPod(postgresUser),
     ...placement,
@@ -41,7 +38,6 @@ export function taskPod(
         volumeMounts: [
           { name: 'scripts', mountPath: '/scripts', readOnly: true },
           ...Object.keys(secrets).map((folder) => ({ name: `${folder}-secret`, mountPath: `/run/secrets/${folder}`, readOnly: true })),
-          ...(copies === undefined ? [] : [{ name: 'copies', mountPath: '/backup', ...readOnly }]),
           { name: 'tmp', mountPath: '/tmp' },
         ],
         securityContext: restrictedContainer,
@@ -50,7 +46,6 @@ export function taskPod(
     volumes: [
       { name: 'scripts', configMap: { name: scripts } },
       ...Object.entries(secrets).map(([folder, secret]) => secretVolume(`${folder}-secret`, secret)),
-      ...(copies === undefined ? [] : [{ name: 'copies', persistentVolumeClaim: { claimName: copies.claim, ...readOnly } }]),
       scratch('tmp', '64Mi'),
     ],
   };

@@ -3,6 +3,7 @@ import { suggest } from '../../../issues/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import {
   type BackupProps,
+  type BackupUse,
   type CronJobTiming,
   checkBackup,
   claimSpec,
@@ -28,12 +29,6 @@ const program = 'postgresql';
 const backupRole = 'backup';
 const defaultSchedule = '30 2 * * *';
 
-/** A scheduled backup and the claim that leads to its target. */
-interface Copies<C extends AnyCluster> {
-  readonly claim: string;
-  readonly props: BackupProps<C>;
-}
-
 /**
  * One PostgreSQL server with one application's database, its plain role and its extensions.
  *
@@ -56,7 +51,7 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
   readonly extensions: { readonly [K in Known<E>]: true };
   private readonly image: string;
   private readonly wanted: readonly PostgresExtension[];
-  private readonly copies: Copies<C> | undefined;
+  private readonly copies: BackupProps<C> | undefined;
 
   constructor(scope: Scope<C>, id: string, props: PostgresProps<C, E>) {
     super(scope, id);
@@ -69,7 +64,7 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
     this.extensions = Object.fromEntries(this.wanted.map((name) => [name, true])) as { readonly [K in Known<E>]: true };
     this.checkNames(props);
     this.image = Object.hasOwn(versions, props.version) ? postgresImage(props.version, this.wanted) : 'docker.io/library/postgres';
-    this.copies = isExempt(props.backup) ? undefined : { claim: this.findCopies(props.backup), props: props.backup };
+    this.copies = isExempt(props.backup) ? undefined : this.checkedBackup(props.backup);
     this.askForSecrets();
     const storageClass = this.storageClass(props.storage.class);
     this.renderServer(props, storageClass?.name ?? '');
@@ -109,11 +104,10 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
     }
   }
 
-  private findCopies(backup: BackupProps<C>): string {
-    const { target } = backup;
+  private checkedBackup(backup: BackupProps<C>): BackupProps<C> {
     checkBackup(backup, this.cluster.facts, this.path);
-    this.application.addDependency(target.application);
-    return target.claimIn(this.namespace, `${this.path} backup.target`);
+    this.application.addDependency(backup.target.application);
+    return backup;
   }
 
   private askForSecrets(): void {
@@ -178,7 +172,7 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
             ]),
       ],
       secrets: this.taskSecrets(),
-      copies: guarded === undefined ? undefined : { claim: guarded.claim, readOnly: true },
+      copies: guarded === undefined ? undefined : { backup: guarded, mode: 'look' },
       placement: this.placement(priority, nodeSelector),
     });
     const metadata = { name: `${this.name}-setup`, labels, annotations: syncHook };
@@ -186,21 +180,26 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
     this.connect(this.pods(program, 'setup', `${this.name}-setup`), this, 'postgresql: role, database and extensions');
   }
 
-  private renderBackup({ nodeSelector, priority, overrides }: PostgresProps<C, E>, { claim, props }: Copies<C>): void {
+  private renderBackup({ nodeSelector, priority, overrides }: PostgresProps<C, E>, backup: BackupProps<C>): void {
     const dump = this.task('backup', {
-      env: [env('DATABASE', this.database), ...this.backupNames(), env('COMPRESSION', 'zstd:3'), env('KEEP_DAYS', String(keepDays(props)))],
+      env: [
+        env('DATABASE', this.database),
+        ...this.backupNames(),
+        env('COMPRESSION', 'zstd:3'),
+        env('KEEP_DAYS', String(keepDays(backup))),
+      ],
       secrets: { backup: `${this.name}-backup` },
-      copies: { claim, readOnly: false },
-      placement: this.placement(props.priority ?? priority, nodeSelector),
+      copies: { backup, mode: 'write' },
+      placement: this.placement(backup.priority ?? priority, nodeSelector),
     });
     // As urgent as the database itself: people wait for it.
     const restore = this.task('restore', {
       env: [...this.names(), env('FILE', ''), env('FORCE', 'no'), env('DRILL', 'no')],
       secrets: this.taskSecrets(),
-      copies: { claim, readOnly: true },
+      copies: { backup, mode: 'read' },
       placement: this.placement(priority, nodeSelector),
     });
-    const { schedule = defaultSchedule, timeZone } = props;
+    const { schedule = defaultSchedule, timeZone } = backup;
     this.renderCronJob('backup', dump, { schedule, timeZone, deadline: 7200, retries: 1 }, overrides?.backupCronJob);
     this.renderCronJob('restore', restore, { deadline: 14_400, retries: 0 }, overrides?.restoreCronJob);
   }
@@ -212,9 +211,25 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
     this.connect(this.pods(program, component, name), this, `postgresql: ${component}`);
   }
 
-  private task(script: PostgresTask['script'], rest: Pick<PostgresTask, 'env' | 'secrets' | 'copies' | 'placement'>): k8s.PodSpec {
+  private task(
+    script: PostgresTask['script'],
+    {
+      copies,
+      ...rest
+    }: Pick<PostgresTask, 'env' | 'secrets' | 'placement'> & {
+      readonly copies?: { readonly backup: BackupProps<C>; readonly mode: BackupUse['mode'] } | undefined;
+    },
+  ): k8s.PodSpec {
     const { image, host, port: number, scripts } = this;
-    return taskPod(this.cluster.facts, this.path, { script, image, host, port: number, scripts, ...rest });
+    const pod = taskPod(this.cluster.facts, this.path, { script, image, host, port: number, scripts, ...rest });
+    if (copies === undefined) return pod;
+    return copies.backup.target.attach(pod, {
+      mode: copies.mode,
+      folder: this.name,
+      pods: this.pods(program, script, `${this.name}-${script}`),
+      path: `${this.path} backup.target`,
+      keep: keepDays(copies.backup),
+    });
   }
 
   private names(): k8s.EnvVar[] {

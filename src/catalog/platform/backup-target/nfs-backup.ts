@@ -5,13 +5,14 @@ import {
   type BackupTargetSpec,
   clusterOf,
   k8s,
+  type NfsTargetSpec,
   override,
   type Patch,
   quantity,
   type Scope,
 } from '../../../authoring/index.ts';
 import { suggest } from '../../../issues/index.ts';
-import { type BackupTarget, keepData } from '../../shared/index.ts';
+import { type BackupTarget, type BackupUse, keepData } from '../../shared/index.ts';
 
 /** Which namespaces may write to a target, and how its export is mounted. */
 export interface NfsBackupProps<C extends AnyCluster> {
@@ -72,20 +73,34 @@ export class NfsBackup<C extends AnyCluster> extends Construct implements Backup
     }
   }
 
-  claimIn(namespace: string, path: string): string {
-    if (!this.#namespaces.includes(namespace)) {
-      clusterOf(this.cluster).facts.issues.push({
-        code: 'MODEL_VALUE',
-        severity: 'error',
-        path,
-        message: `backup target "${this.key}" has no claim in namespace ${namespace}`,
-        hint: `add \`'${namespace}'\` to \`namespaces\` of ${this.node.path}`,
-      });
-    }
-    return claimName;
+  attach(pod: k8s.PodSpec, { mode, pods, path }: BackupUse): k8s.PodSpec {
+    this.#checkNamespace(pods.namespace, path);
+    const readOnly = mode === 'write' ? {} : { readOnly: true };
+    return {
+      ...pod,
+      containers: pod.containers.map((container) => ({
+        ...container,
+        volumeMounts: [...(container.volumeMounts ?? []), { name: 'copies', mountPath: '/backup', ...readOnly }],
+      })),
+      volumes: [...(pod.volumes ?? []), { name: 'copies', persistentVolumeClaim: { claimName, ...readOnly } }],
+    };
   }
 
-  #findTarget(key: string | undefined): { readonly key: string; readonly spec: BackupTargetSpec } | undefined {
+  /** One finding for each construct, however many of its pods ask. */
+  #checkNamespace(namespace: string, path: string): void {
+    const { issues } = clusterOf(this.cluster).facts;
+    const message = `backup target "${this.key}" has no claim in namespace ${namespace}`;
+    if (this.#namespaces.includes(namespace) || issues.some((issue) => issue.path === path && issue.message === message)) return;
+    issues.push({
+      code: 'MODEL_VALUE',
+      severity: 'error',
+      path,
+      message,
+      hint: `add \`'${namespace}'\` to \`namespaces\` of ${this.node.path}`,
+    });
+  }
+
+  #findTarget(key: string | undefined): { readonly key: string; readonly spec: NfsTargetSpec } | undefined {
     const { facts, backupTargets } = clusterOf(this.cluster);
     const path = `${this.node.path} target`;
     const known = Object.keys(backupTargets);
@@ -105,11 +120,16 @@ export class NfsBackup<C extends AnyCluster> extends Construct implements Backup
       return undefined;
     }
     const spec = facts.lookUp<BackupTargetSpec>(backupTargets, chosen, path, 'backup target');
+    if (spec?.kind === 's3') {
+      const message = `backup target "${chosen}" is a bucket, not an NFS export`;
+      facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path, message, hint: 'use `S3Backup` for it' });
+      return undefined;
+    }
     return spec === undefined ? undefined : { key: chosen, spec };
   }
 
   #render(
-    { server, path }: BackupTargetSpec,
+    { server, path }: NfsTargetSpec,
     namespace: string,
     { size = '100Gi', mountOptions = softMount, overrides }: NfsBackupProps<C>,
   ): void {
