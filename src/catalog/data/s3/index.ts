@@ -1,0 +1,1 @@
+export type { ObjectStore, S3Bucket } from './s3.ts';
