@@ -49,6 +49,7 @@ export {
 export {
   type Accelerator,
   type AddressClaim,
+  type AlertmanagerServer,
   accelerate,
   type BackupChoice,
   type BackupProps,
@@ -70,6 +71,7 @@ export {
   Kokoro,
   type KokoroProps,
   type LanguageModels,
+  type LokiServer,
   type ModelServerOverrides,
   type ModelStoreOverrides,
   NfsBackup,
@@ -97,6 +99,7 @@ export {
   type PostgresProps,
   type Postgresql,
   type PostgresVersion,
+  type PrometheusServer,
   Redis,
   type RedisOverrides,
   type RedisProps,

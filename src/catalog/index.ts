@@ -24,6 +24,7 @@ export {
 } from './data/postgres/index.ts';
 export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from './data/redis/index.ts';
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
+export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
 export { NfsBackup, type NfsBackupOverrides, type NfsBackupProps } from './platform/backup-target/index.ts';
 export { type FootprintProps, HelmComponent, type HelmSource } from './platform/helm/index.ts';
 export {
