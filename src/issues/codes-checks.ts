@@ -332,4 +332,9 @@ export const checkCodes = {
     why: 'ingress-nginx has had no security fixes since March 2026, and it is the part of the cluster that faces the network.',
     fix: 'Move to Traefik or to an implementation of the Gateway API.',
   },
+  LIFECYCLE_UPSTREAM_ENDED: {
+    title: 'A program whose upstream has ended',
+    why: 'It gets no fixes any more, not even for security, and works with what is around it a little less every year.',
+    fix: 'Move to the successor that the hint names; accept the finding where the program has to stay for a while.',
+  },
 } satisfies Record<string, CodeEntry>;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { lifecycleChecks } from '../../../src/checks/index.ts';
-import { codesOf, find, model, partialModel, show } from '../support.ts';
+import type { Footprint } from '../../../src/model/index.ts';
+import { codesOf, deployment, find, model, partialModel, show } from '../support.ts';
 
 const on = (version: string) => model({ distribution: { ...model({}).distribution, version } });
 
@@ -29,4 +30,30 @@ test('LIFECYCLE_INGRESS_NGINX: the retired controller, declared or found in YAML
   `);
   const ingress = 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: x }\nspec: { ingressClassName: nginx }';
   expect(codesOf(find(lifecycleChecks, ingress, partialModel))).toEqual(['warning LIFECYCLE_INGRESS_NGINX']);
+});
+
+test('LIFECYCLE_UPSTREAM_ENDED: programs without fixes, in pods, in Jobs and in charts, from any registry', () => {
+  const promtail = deployment('logs').replace('example.org/logs:1.2.3', 'registry.lan/grafana/promtail:3.5.5');
+  expect(show(lifecycleChecks, promtail)).toMatchInlineSnapshot(`
+    "warning LIFECYCLE_UPSTREAM_ENDED at attic/web/logs spec.template.spec.containers[0].image: Promtail reached its end of life on 2026-03-02
+      hint: collect with Grafana Alloy; \`alloy convert --source-format=promtail\` translates a configuration"
+  `);
+  const image = 'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z';
+  const footprint: Footprint = {
+    application: 'storage',
+    name: 'minio',
+    namespace: 'home',
+    pods: 1,
+    requests: { cpu: '100m', memory: '512Mi' },
+    limits: { memory: '1Gi' },
+    volumes: [],
+    ports: [],
+    images: [image, 'quay.io/minio/mc:RELEASE.2025-08-13T08-35-41Z'],
+    source: 'a test',
+  };
+  expect(show(lifecycleChecks, '', model({ footprints: [footprint] }))).toMatchInlineSnapshot(`
+    "warning LIFECYCLE_UPSTREAM_ENDED at attic/storage/minio images: quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z: the community edition of MinIO is no longer maintained
+      hint: move to Garage, or to another server of the S3 API that gets fixes"
+  `);
+  expect(find(lifecycleChecks, deployment('promtail'))).toEqual([]);
 });
