@@ -33,7 +33,9 @@ export type OpeningPeer =
   /** Anywhere but private ranges: what a named host on the internet comes down to. */
   | { readonly kind: 'internet' }
   | { readonly kind: 'pods'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
-  | { readonly kind: 'same-namespace' };
+  | { readonly kind: 'same-namespace' }
+  /** Whoever reaches the port: the API server calls webhooks from an address of a node or of its tunnel, which no policy can name. */
+  | { readonly kind: 'anyone' };
 
 /** One alerting rule in the words of Prometheus. */
 export interface Alert {

@@ -12,6 +12,7 @@ const privateRanges = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.
 
 interface Rule {
   readonly direction: 'ingress' | 'egress';
+  /** None means whoever it is. */
   readonly peers: readonly k8s.NetworkPolicyPeer[];
   readonly ports: readonly { readonly port: number | string; readonly protocol: string }[];
 }
@@ -58,8 +59,12 @@ function renderPolicy(application: Application<AnyCluster>, endpoint: Endpoint, 
     spec: {
       podSelector: Object.keys(endpoint.labels).length === 0 ? {} : { matchLabels: endpoint.labels },
       policyTypes: [...(ingress.length > 0 ? ['Ingress'] : []), ...(egress.length > 0 ? ['Egress'] : [])],
-      ...(ingress.length > 0 ? { ingress: ingress.map(({ peers, ports }) => ({ from: peers, ...anyPort(ports) })) } : {}),
-      ...(egress.length > 0 ? { egress: egress.map(({ peers, ports }) => ({ to: peers, ...anyPort(ports) })) } : {}),
+      ...(ingress.length > 0
+        ? { ingress: ingress.map(({ peers, ports }) => ({ ...(peers.length === 0 ? {} : { from: peers }), ...anyPort(ports) })) }
+        : {}),
+      ...(egress.length > 0
+        ? { egress: egress.map(({ peers, ports }) => ({ ...(peers.length === 0 ? {} : { to: peers }), ...anyPort(ports) })) }
+        : {}),
     },
   });
   comment(policy, notes);
@@ -106,6 +111,8 @@ function peersOf(cluster: ClusterConstruct, peer: OpeningPeer, home: string): k8
       return [podPeer(peer, home)];
     case 'same-namespace':
       return [{ podSelector: {} }];
+    case 'anyone':
+      return [];
   }
 }
 
@@ -113,25 +120,27 @@ function noteFor({ peer, reason, ports }: Opening): string | undefined {
   const list = ports.map((p) => p.port).join(', ');
   if (peer.kind === 'internet') return `Every public address on port ${list}, because a policy knows no host names. Meant for ${reason}.`;
   if (peer.kind === 'api-server') return `To the API server: ${reason}.`;
+  if (peer.kind === 'anyone') return `Port ${list} is open to whoever reaches it: ${reason}.`;
   return undefined;
 }
 
-/** Rules of one direction; those with equal ports become one rule with all peers, sorted. */
+/** Rules of one direction; those with equal ports become one rule with all peers, sorted, or with none where one of them names none. */
 function merged(
   rules: readonly Rule[],
   direction: Rule['direction'],
 ): { readonly peers: k8s.NetworkPolicyPeer[]; readonly ports: k8s.NetworkPolicyPort[] }[] {
-  const byPorts = new Map<string, { readonly ports: Rule['ports']; readonly peers: Map<string, k8s.NetworkPolicyPeer> }>();
+  const byPorts = new Map<string, { readonly ports: Rule['ports']; readonly peers: Map<string, k8s.NetworkPolicyPeer>; anyone: boolean }>();
   for (const rule of rules.filter((r) => r.direction === direction)) {
     const key = rule.ports.map(({ port, protocol }) => `${String(port).padStart(5, '0')}/${protocol}`).join(',');
-    const entry = byPorts.get(key) ?? { ports: rule.ports, peers: new Map<string, k8s.NetworkPolicyPeer>() };
+    const entry = byPorts.get(key) ?? { ports: rule.ports, peers: new Map<string, k8s.NetworkPolicyPeer>(), anyone: false };
+    entry.anyone ||= rule.peers.length === 0;
     for (const peer of rule.peers) entry.peers.set(JSON.stringify(peer), peer);
     byPorts.set(key, entry);
   }
   return [...byPorts]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([, { peers, ports }]) => ({
-      peers: [...peers].sort(([a], [b]) => compareText(a, b)).map(([, peer]) => peer),
+    .map(([, { peers, ports, anyone }]) => ({
+      peers: anyone ? [] : [...peers].sort(([a], [b]) => compareText(a, b)).map(([, peer]) => peer),
       ports: ports.map(({ port, protocol }) => ({
         port: typeof port === 'number' ? k8s.IntOrString.fromNumber(port) : k8s.IntOrString.fromString(port),
         protocol,

@@ -26,7 +26,8 @@ export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from '.
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
 export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
 export { NfsBackup, type NfsBackupOverrides, type NfsBackupProps } from './platform/backup-target/index.ts';
-export { type FootprintProps, HelmComponent, type HelmSource } from './platform/helm/index.ts';
+export { type ChartAmounts, chartAmounts, type FootprintProps, HelmComponent, type HelmSource, sumAmounts } from './platform/helm/index.ts';
+export { MetalLb, type MetalLbOverrides, type MetalLbProps } from './platform/metallb/index.ts';
 export {
   NvidiaDevicePlugin,
   type NvidiaDevicePluginOverrides,

@@ -11,7 +11,7 @@ export interface HelmSource {
 }
 
 /** What the pods of a chart use; nobody but the chart's author knows better, so it is declared. */
-export interface FootprintProps extends Pick<Footprint, 'pods' | 'requests' | 'limits' | 'ports' | 'source'> {
+export interface FootprintProps extends Pick<Footprint, 'pods' | 'requests' | 'limits' | 'ports' | 'images' | 'source'> {
   /** Claims the chart makes itself; those rendered beside it count by themselves. @default none */
   readonly volumes?: Footprint['volumes'] | undefined;
 }

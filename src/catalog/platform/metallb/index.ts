@@ -1,0 +1,2 @@
+export { MetalLb } from './metallb.ts';
+export type { MetalLbOverrides, MetalLbProps } from './metallb-props.ts';
