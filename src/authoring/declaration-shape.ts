@@ -1,6 +1,15 @@
 import { type Issue, suggest } from '../issues/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
-import type { BackupTargetSpec, IngressSpec, IssuerSpec, NamespaceSpec, NetworkSpec, NodeSpec, StorageClassSpec } from './spec.ts';
+import type {
+  IngressSpec,
+  IssuerSpec,
+  NamespaceSpec,
+  NetworkSpec,
+  NfsTargetSpec,
+  NodeSpec,
+  S3TargetSpec,
+  StorageClassSpec,
+} from './spec.ts';
 
 type Kind = 'text' | 'number' | 'boolean' | 'list' | 'map';
 
@@ -66,7 +75,8 @@ const ingress: Shape<IngressSpec> = {
   hostNetwork: 'boolean?',
 };
 const issuer: Shape<IssuerSpec> = { kind: 'text', name: 'text' };
-const backupTarget: Shape<BackupTargetSpec> = { kind: 'text', server: 'text', path: 'text' };
+const nfsTarget: Shape<NfsTargetSpec> = { kind: 'text', server: 'text', path: 'text' };
+const s3Target: Shape<S3TargetSpec> = { ...nfsTarget, region: 'text?', ranges: 'list?' };
 
 /** Fields that hold one of a few words. */
 const words: Readonly<Record<string, readonly string[]>> = {
@@ -106,11 +116,12 @@ export function checkShape({ spec, clusterName }: ClusterConstruct): readonly Is
       }
     }
   };
+  const entry = (field: string, key: string, value: unknown, shape: Readonly<Record<string, string>>, what: string): void => {
+    if (kindOf(value) === 'map') check(value, shape, `${field}.${key}`, what);
+    else error('MODEL_VALUE', `${field}.${key}`, `is a ${kindOf(value)}, where a map is needed`);
+  };
   const each = (field: keyof ClusterConstruct['spec'], shape: Readonly<Record<string, string>>, what: string): void => {
-    for (const [key, value] of Object.entries((spec[field] ?? {}) as object)) {
-      if (kindOf(value) === 'map') check(value, shape, `${field}.${key}`, what);
-      else error('MODEL_VALUE', `${field}.${key}`, `is a ${kindOf(value)}, where a map is needed`);
-    }
+    for (const [key, value] of Object.entries((spec[field] ?? {}) as object)) entry(field, key, value, shape, what);
   };
   check(spec, cluster, '', 'a cluster');
   check(spec.network, network, 'network', 'a network');
@@ -121,7 +132,12 @@ export function checkShape({ spec, clusterName }: ClusterConstruct): readonly Is
   each('storageClasses', storageClass, 'a storage class');
   each('ingresses', ingress, 'an ingress');
   each('issuers', issuer, 'an issuer');
-  each('backupTargets', backupTarget, 'a backup target');
+  for (const [key, value] of Object.entries(spec.backupTargets ?? {})) {
+    const { kind } = (value ?? {}) as { readonly kind?: unknown };
+    entry('backupTargets', key, value, kind === 's3' ? s3Target : nfsTarget, 'a backup target');
+    if (typeof kind === 'string' && kind !== 's3' && kind !== 'nfs')
+      error('MODEL_VALUE', `backupTargets.${key}.kind`, `"${kind}" is none of nfs, s3`, suggest(kind, ['nfs', 's3']));
+  }
   return issues;
 }
 

@@ -29,6 +29,15 @@ export { NfsBackup, type NfsBackupOverrides, type NfsBackupProps } from './platf
 export { type ChartAmounts, chartAmounts, type FootprintProps, HelmComponent, type HelmSource, sumAmounts } from './platform/helm/index.ts';
 export { MetalLb, type MetalLbOverrides, type MetalLbProps } from './platform/metallb/index.ts';
 export {
+  NfsBackup,
+  type NfsBackupOverrides,
+  type NfsBackupProps,
+  S3Backup,
+  type S3BackupOverrides,
+  type S3BackupProps,
+} from './platform/backup-target/index.ts';
+export { type FootprintProps, HelmComponent, type HelmSource } from './platform/helm/index.ts';
+export {
   NvidiaDevicePlugin,
   type NvidiaDevicePluginOverrides,
   type NvidiaDevicePluginProps,

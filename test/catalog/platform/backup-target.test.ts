@@ -112,7 +112,7 @@ test('MODEL_VALUE: a namespace that was not listed has no claim', () => {
     return cluster;
   });
   expect(problems(rendered)).toEqual([
-    'MODEL_VALUE attic/web/web backup.target: backup target "nas" has no claim in namespace other [add `\'other\'` to `namespaces` of attic/backup/nas]',
+    'MODEL_VALUE attic/web/web backup.target: backup target "nas" does not serve namespace other [add `\'other\'` to `namespaces` of attic/backup/nas]',
   ]);
 });
 

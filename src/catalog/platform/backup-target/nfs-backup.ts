@@ -2,7 +2,6 @@ import { Construct } from 'constructs';
 import {
   type AnyCluster,
   type Application,
-  type BackupTargetSpec,
   clusterOf,
   k8s,
   type NfsTargetSpec,
@@ -11,8 +10,8 @@ import {
   quantity,
   type Scope,
 } from '../../../authoring/index.ts';
-import { suggest } from '../../../issues/index.ts';
 import { type BackupTarget, type BackupUse, keepData } from '../../shared/index.ts';
+import { checkNamespace, findTarget } from './find-target.ts';
 
 /** Which namespaces may write to a target, and how its export is mounted. */
 export interface NfsBackupProps<C extends AnyCluster> {
@@ -65,7 +64,7 @@ export class NfsBackup<C extends AnyCluster> extends Construct implements Backup
     this.application = scope.application;
     this.#namespaces = [...new Set<string>(props.namespaces)];
     const { facts, namespaces } = clusterOf(this.cluster);
-    const found = this.#findTarget(props.target);
+    const found = findTarget(clusterOf(this.cluster), 'nfs', props.target, `${this.node.path} target`);
     this.key = found?.key ?? props.target ?? '';
     for (const [index, namespace] of this.#namespaces.entries()) {
       facts.lookUp(namespaces, namespace, `${this.node.path} namespaces[${index}]`, 'namespace');
@@ -74,7 +73,8 @@ export class NfsBackup<C extends AnyCluster> extends Construct implements Backup
   }
 
   attach(pod: k8s.PodSpec, { mode, pods, path }: BackupUse): k8s.PodSpec {
-    this.#checkNamespace(pods.namespace, path);
+    const { key, node } = this;
+    checkNamespace(clusterOf(this.cluster), { key, path: node.path, namespaces: this.#namespaces }, pods.namespace, path);
     const readOnly = mode === 'write' ? {} : { readOnly: true };
     return {
       ...pod,
@@ -84,48 +84,6 @@ export class NfsBackup<C extends AnyCluster> extends Construct implements Backup
       })),
       volumes: [...(pod.volumes ?? []), { name: 'copies', persistentVolumeClaim: { claimName, ...readOnly } }],
     };
-  }
-
-  /** One finding for each construct, however many of its pods ask. */
-  #checkNamespace(namespace: string, path: string): void {
-    const { issues } = clusterOf(this.cluster).facts;
-    const message = `backup target "${this.key}" has no claim in namespace ${namespace}`;
-    if (this.#namespaces.includes(namespace) || issues.some((issue) => issue.path === path && issue.message === message)) return;
-    issues.push({
-      code: 'MODEL_VALUE',
-      severity: 'error',
-      path,
-      message,
-      hint: `add \`'${namespace}'\` to \`namespaces\` of ${this.node.path}`,
-    });
-  }
-
-  #findTarget(key: string | undefined): { readonly key: string; readonly spec: NfsTargetSpec } | undefined {
-    const { facts, backupTargets } = clusterOf(this.cluster);
-    const path = `${this.node.path} target`;
-    const known = Object.keys(backupTargets);
-    const chosen = key ?? (known.length === 1 ? known[0] : undefined);
-    if (chosen === undefined) {
-      const message =
-        known.length === 0
-          ? 'the cluster declares no `backupTargets`'
-          : `the cluster has ${known.length} backup targets, and none is named`;
-      facts.issues.push({
-        code: 'MODEL_UNKNOWN_NAME',
-        severity: 'error',
-        path,
-        message,
-        hint: known.length === 0 ? 'declare one in the cluster file' : suggest('', known),
-      });
-      return undefined;
-    }
-    const spec = facts.lookUp<BackupTargetSpec>(backupTargets, chosen, path, 'backup target');
-    if (spec?.kind === 's3') {
-      const message = `backup target "${chosen}" is a bucket, not an NFS export`;
-      facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path, message, hint: 'use `S3Backup` for it' });
-      return undefined;
-    }
-    return spec === undefined ? undefined : { key: chosen, spec };
   }
 
   #render(
