@@ -239,9 +239,9 @@ test('MODEL_VALUE, MODEL_UNKNOWN_NAME: fields of one kind of target are none of 
       return new Barn(fleet);
     });
   expect(() => shape({ kind: 's33', server: 'nas', path: '/' })).toThrow('barn backupTargets.one.kind: "s33" is none of nfs, s3');
-  expect(() => shape({ kind: 'nfs', server: 'nas', path: '/', region: 'x' })).toThrow(
-    'barn backupTargets.one.region: a backup target has no such field',
-  );
+  expect(problems(shape({ kind: 'nfs', server: 'nas', path: '/', region: 'x' }))).toEqual([
+    'MODEL_UNKNOWN_NAME barn backupTargets.one.region: a backup target has no such field [known are `kind`, `path`, `server`]',
+  ]);
 });
 
 test('the scripts are POSIX shell', () => {
