@@ -25,18 +25,29 @@ export {
 export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from './data/redis/index.ts';
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
 export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
-export { NfsBackup, type NfsBackupOverrides, type NfsBackupProps } from './platform/backup-target/index.ts';
-export { type ChartAmounts, chartAmounts, type FootprintProps, HelmComponent, type HelmSource, sumAmounts } from './platform/helm/index.ts';
-export { MetalLb, type MetalLbOverrides, type MetalLbProps } from './platform/metallb/index.ts';
 export {
   NfsBackup,
+  NfsBackup,
   type NfsBackupOverrides,
+  type NfsBackupOverrides,
+  type NfsBackupProps,
   type NfsBackupProps,
   S3Backup,
   type S3BackupOverrides,
   type S3BackupProps,
 } from './platform/backup-target/index.ts';
-export { type FootprintProps, HelmComponent, type HelmSource } from './platform/helm/index.ts';
+export {
+  type ChartAmounts,
+  chartAmounts,
+  type FootprintProps,
+  type FootprintProps,
+  HelmComponent,
+  HelmComponent,
+  type HelmSource,
+  type HelmSource,
+  sumAmounts,
+} from './platform/helm/index.ts';
+export { MetalLb, type MetalLbOverrides, type MetalLbProps } from './platform/metallb/index.ts';
 export {
   NvidiaDevicePlugin,
   type NvidiaDevicePluginOverrides,
