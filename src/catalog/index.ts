@@ -27,10 +27,7 @@ export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
 export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
 export {
   NfsBackup,
-  NfsBackup,
   type NfsBackupOverrides,
-  type NfsBackupOverrides,
-  type NfsBackupProps,
   type NfsBackupProps,
   S3Backup,
   type S3BackupOverrides,
@@ -40,10 +37,7 @@ export {
   type ChartAmounts,
   chartAmounts,
   type FootprintProps,
-  type FootprintProps,
   HelmComponent,
-  HelmComponent,
-  type HelmSource,
   type HelmSource,
   sumAmounts,
 } from './platform/helm/index.ts';
