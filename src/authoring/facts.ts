@@ -9,6 +9,7 @@ import type {
   Exposure,
   External,
   Footprint,
+  LanguageModel,
   Machine,
   MetricsEndpoint,
   Provision,
@@ -119,6 +120,7 @@ export class Facts {
   readonly dashboards: Dashboard[] = [];
   /** Machines that are no nodes: a VM with models, a NAS, the host itself. */
   readonly machines: Machine[] = [];
+  readonly languageModels: LanguageModel[] = [];
   /** What is made when everything else is declared. */
   readonly deferred: (() => void)[] = [];
 

@@ -29,7 +29,18 @@ export { type GpuSpec, nvidia } from './gpu.ts';
 export { k8s } from './k8s.ts';
 export { Manifests } from './manifests.ts';
 export { dependenciesOf, modelOf } from './model.ts';
-export type { AnyCluster, HostName, Labels, Named, NamespaceName, Needs, NodeLabelsOf, PriorityName, StorageClassName } from './names.ts';
+export type {
+  AnyCluster,
+  HostName,
+  Labels,
+  Named,
+  NamespaceName,
+  Needs,
+  NodeLabelsOf,
+  NodeName,
+  PriorityName,
+  StorageClassName,
+} from './names.ts';
 export { override, overridesOf } from './overrides.ts';
 export { applyPatch, type Patch } from './patch.ts';
 export { renderPolicies } from './policies.ts';

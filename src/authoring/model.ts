@@ -187,6 +187,12 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       (m) => m.workload,
     ),
     machines: sorted(facts.machines, (m) => m.name),
+    languageModels: sorted(
+      facts.languageModels,
+      (m) => m.application,
+      (m) => m.workload,
+      (m) => m.name,
+    ),
     requirements: sorted(facts.requirements, (r) => r.name),
     acceptances: sorted(
       facts.acceptances.map((acceptance) => ({ ...acceptance, files: filesBelow(acceptance.scope, cluster.clusterName, manifests) })),

@@ -44,6 +44,11 @@ export type StorageClassName<C extends AnyCluster> = keyof C['storageClasses'] &
 export type NamespaceName<C extends AnyCluster> = keyof C['namespaces'] & string;
 export type PriorityName<C extends AnyCluster> = keyof C['priorityClasses'] & string;
 
+/** Names of the cluster's nodes. */
+export type NodeName<C extends AnyCluster> = C['nodeLabels'] extends { readonly 'kubernetes.io/hostname'?: infer N }
+  ? NonNullable<N> & string
+  : string;
+
 /** Host name of an ingress. On a cluster without one, the compiler prints the sentence. */
 export type HostName<C extends AnyCluster> = [keyof C['ingresses']] extends [never]
   ? 'this cluster declares no ingresses'

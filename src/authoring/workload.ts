@@ -20,6 +20,8 @@ export interface Producer<C extends AnyCluster> {
   readonly port: number;
   /** Port of the pods behind the Service, the one a policy sees. */
   readonly podPort: number;
+  /** Ranges where it really stands, for a producer outside the cluster: policies name them instead of pods. */
+  readonly outside?: readonly string[] | undefined;
 }
 
 /** A Secret and the key in it. */
@@ -97,7 +99,9 @@ export abstract class Workload<C extends AnyCluster> extends Construct implement
 
   /** Declares that these pods talk to a producer: policies on both ends and the order of start follow from it. */
   connect(from: Endpoint, to: Producer<AnyCluster>, purpose: string): void {
-    this.cluster.facts.connections.push({ from, to: to.endpoint, port: to.podPort, protocol: 'TCP', purpose });
+    if (to.outside === undefined)
+      this.cluster.facts.connections.push({ from, to: to.endpoint, port: to.podPort, protocol: 'TCP', purpose });
+    else this.reach(from, to.outside, [to.podPort], purpose);
     if (to.application !== this.application) this.application.addDependency(to.application);
   }
 

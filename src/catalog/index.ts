@@ -14,6 +14,20 @@ export {
   type SpeechToText,
   type TextToSpeech,
 } from './ai/index.ts';
+export { ExternalLlm, type ExternalLlmProps, type ModelPlan } from './apps/external-llm/index.ts';
+export { Machine, type MachineProps } from './apps/machine/index.ts';
+export {
+  type AutoscaleProps,
+  type Dependency,
+  type HealthProps,
+  type HttpService,
+  type ListedService,
+  type ServiceSecret,
+  WebService,
+  type WebServiceOverrides,
+  type WebServiceProps,
+  webServices,
+} from './apps/web-service/index.ts';
 export {
   Postgres,
   type PostgresExtension,

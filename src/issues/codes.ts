@@ -1,5 +1,6 @@
 import { argoCodes } from './codes-argo.ts';
 import { checkCodes } from './codes-checks.ts';
+import { machineCodes } from './codes-machines.ts';
 import { outputCodes } from './codes-output.ts';
 import { ownerCodes } from './codes-owner.ts';
 import { rehearseCodes } from './codes-rehearse.ts';
@@ -13,6 +14,7 @@ export const codes = {
   ...outputCodes,
   ...schemaCodes,
   ...checkCodes,
+  ...machineCodes,
   ...argoCodes,
   ...secretCodes,
   ...rehearseCodes,

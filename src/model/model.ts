@@ -38,6 +38,7 @@ export interface Model {
   /** Left out where the document is older than these facts; none then. */
   readonly metrics?: readonly MetricsEndpoint[] | undefined;
   readonly machines?: readonly Machine[] | undefined;
+  readonly languageModels?: readonly LanguageModel[] | undefined;
   readonly requirements: readonly Requirement[];
   readonly acceptances: readonly Acceptance[];
 }
@@ -425,6 +426,23 @@ export interface Machine {
   /** Nodes of the cluster that run on this host. */
   readonly nodes: readonly string[];
   readonly purpose: string;
+}
+
+/** A language model planned on a machine that is no node, and what it takes there. */
+export interface LanguageModel {
+  readonly machine: string;
+  readonly application: string;
+  readonly workload: string;
+  readonly name: string;
+  /** Weights, with the server's own overhead. */
+  readonly weights: string;
+  /** What the longest conversation takes. */
+  readonly cache: string;
+  readonly context: number;
+  /** How many of the models of this workload are in memory at a time. */
+  readonly loaded: number;
+  /** Memory of the machine that is kept for its operating system. */
+  readonly reserved: string;
 }
 
 /** Places for switches (d), (g) and (h): what of observability the cluster runs, and by whom. */

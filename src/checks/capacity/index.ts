@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import { accelerators } from './accelerators.ts';
+import { hosts, languageModels } from './machines.ts';
 
-/** CAPACITY: what the devices of the nodes can hold. */
-export const capacityChecks: readonly Check[] = [accelerators];
+/** CAPACITY: what nodes, their devices and the machines beside them can hold. */
+export const capacityChecks: readonly Check[] = [accelerators, languageModels, hosts];

@@ -3,6 +3,7 @@ import { claims, storage } from './claims.ts';
 import { configMaps } from './config-maps.ts';
 import { claimedPaths, ingresses } from './ingresses.ts';
 import { nodeSelectors } from './node-selectors.ts';
+import { podMetrics } from './pod-metrics.ts';
 import { namespaces, priorityClasses, runtimeClasses, serviceAccounts } from './pod-names.ts';
 import { roles } from './roles.ts';
 import { budgets, ownSelectors, policies, scaleTargets } from './selectors.ts';
@@ -28,5 +29,6 @@ export const referenceChecks: readonly Check[] = [
   budgets,
   policies,
   scaleTargets,
+  podMetrics,
   roles,
 ];

@@ -318,3 +318,22 @@ test('REFERENCE_INGRESS_TWICE: the second ingress of one host and path names the
   ]);
   expect(twice(ingress('one', '/') + ingress('two', '/other'))).toEqual([]);
 });
+
+test('REFERENCE_NO_POD_METRICS: an autoscaler that reads CPU where nobody serves it', () => {
+  const scaler = `
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web, namespace: home }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  maxReplicas: 3
+  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 70 } } }]
+`;
+  const served = (metricsServer: 'none' | 'addon') => model({ monitoring: { ...model({}).monitoring, metricsServer } });
+  const found = (metricsServer: 'none' | 'addon') =>
+    find(referenceChecks, scaler, served(metricsServer)).filter(({ code }) => code === 'REFERENCE_NO_POD_METRICS');
+  expect(found('none').map(({ message }) => message)).toEqual([
+    'it reads the use of CPU or memory, and nothing in this cluster serves that',
+  ]);
+  expect(found('addon')).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import type { AnyCluster, k8s, Producer, SecretKeyRef } from '../../../authoring/index.ts';
+import type { LanguageModels } from '../../ai/handles.ts';
+import type { Postgresql } from '../../data/postgres/index.ts';
+import type { RedisServer } from '../../data/redis/index.ts';
+import type { S3Bucket } from '../../data/s3/index.ts';
+import { env, secretEnv } from '../../shared/index.ts';
+
+/** Something that answers HTTP: another service of the owner's. */
+export interface HttpService<C extends AnyCluster> extends Producer<C> {
+  readonly protocol: 'http';
+  /** `http://auth.app.svc.cluster.local` */
+  readonly url: string;
+}
+
+/** What a service can be given; from the handle follow its environment, the policies on both ends and the order of start. */
+export type Dependency<C extends AnyCluster> = Postgresql<C> | RedisServer<C> | S3Bucket<C> | LanguageModels<C> | HttpService<C>;
+
+/** Variables of one dependency, by a prefix of the owner's. */
+export function variablesOf<C extends AnyCluster>(
+  prefix: string,
+  to: Dependency<C>,
+  credential: (ref: SecretKeyRef) => SecretKeyRef,
+): readonly k8s.EnvVar[] {
+  const name = (suffix: string) => `${prefix}_${suffix}`;
+  const address = [env(name('HOST'), to.host), env(name('PORT'), String(to.port))];
+  switch (to.protocol) {
+    case 'postgresql':
+      return [
+        ...address,
+        env(name('DATABASE'), to.database),
+        env(name('USER'), to.role),
+        secretEnv(name('PASSWORD'), credential(to.password)),
+        env(name('URL'), `postgresql://${to.role}:$(${name('PASSWORD')})@${to.host}:${to.port}/${to.database}`),
+      ];
+    case 'redis':
+      return [
+        ...address,
+        secretEnv(name('PASSWORD'), credential(to.password)),
+        env(name('URL'), `redis://:$(${name('PASSWORD')})@${to.host}:${to.port}/0`),
+      ];
+    case 's3':
+      return [
+        env(name('ENDPOINT'), to.url),
+        env(name('BUCKET'), to.bucket),
+        env(name('REGION'), to.region),
+        secretEnv(name('ACCESS_KEY_ID'), credential(to.accessKey)),
+        secretEnv(name('SECRET_ACCESS_KEY'), credential(to.secretKey)),
+      ];
+    case 'ollama':
+    case 'http':
+      return [env(name('URL'), to.url)];
+  }
+}
