@@ -88,6 +88,10 @@ export {
   type MetalLbOverrides,
   type MetalLbProps,
   type ModelPlan,
+  Mlflow,
+  type MlflowOverrides,
+  type MlflowProps,
+  type MlflowSignIn,
   type ModelServerOverrides,
   type ModelStoreOverrides,
   NfsBackup,
@@ -134,4 +138,5 @@ export {
   type WebServiceOverrides,
   type WebServiceProps,
   webServices,
+  type TrackingServer,
 } from './catalog/index.ts';
