@@ -28,6 +28,7 @@ export {
   type WebServiceProps,
   webServices,
 } from './apps/web-service/index.ts';
+export { Minio, type MinioBucketProps, type MinioOverrides, type MinioProps } from './data/minio/index.ts';
 export {
   Postgres,
   type PostgresExtension,
