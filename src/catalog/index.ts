@@ -41,6 +41,7 @@ export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from '.
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
 export { Mlflow, type MlflowOverrides, type MlflowProps, type MlflowSignIn, type TrackingServer } from './ml/index.ts';
 export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
+export { Loki, type LokiOverrides, type LokiProps } from './observability/loki/index.ts';
 export {
   NfsBackup,
   type NfsBackupOverrides,

@@ -1,0 +1,2 @@
+export { Loki } from './loki.ts';
+export type { LokiOverrides, LokiProps } from './loki-props.ts';
