@@ -67,7 +67,16 @@ export {
 export { Portainer, type PortainerOverrides, type PortainerProps } from './platform/portainer/index.ts';
 export { SealedSecrets } from './platform/sealed-secrets/index.ts';
 export { type Accelerator, accelerate } from './shared/accelerator.ts';
-export type { BackupChoice, BackupProps, BackupTarget, BackupUse, NoBackup } from './shared/backup.ts';
+export type {
+  BackupChoice,
+  BackupProps,
+  BackupTarget,
+  BackupUse,
+  DatabaseBackupChoice,
+  DatabaseBackupProps,
+  NoBackup,
+} from './shared/backup.ts';
+export type { DatabaseDrillProps, DrillChoice, DrillProps, NoDrill, ScratchProps } from './shared/drill.ts';
 export { type Exposed, type ExposeProps, expose, type HostProps } from './shared/expose.ts';
 export { FileBackup, type FileBackupProps, type RootUser } from './shared/file-backup.ts';
 export { type AddressClaim, type BalanceProps, balance } from './shared/load-balancer.ts';

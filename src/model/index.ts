@@ -1,3 +1,4 @@
+export { isDatabase } from './backup.ts';
 export { isObject, type Json, type JsonObject } from './json.ts';
 export { compareIdentity, formatIdentity, groupOf, type Identity, identityKey, type Manifest, type Origin } from './manifest.ts';
 export type * from './model.ts';

@@ -389,8 +389,38 @@ export type Backup =
       readonly schedule: string;
       readonly retention: string;
       readonly method: string;
+      /** The way back. Documents of before it was noted leave it out; the method then tells a database. */
+      readonly restore?: Restore | undefined;
+      /** How it is proven that a copy can be restored. */
+      readonly drill?: Drill | undefined;
     }
   | { readonly application: string; readonly claim: string; readonly namespace: string; readonly kind: 'exempt'; readonly reason: string };
+
+/** How a copy is put back. */
+export interface Restore {
+  readonly of: 'database' | 'files';
+  /** Suspended CronJob that a person starts, with the variables FILE and FORCE. */
+  readonly cronJob: string;
+  /** What must stand still meanwhile: the programs that write to the database, or the program whose files these are. */
+  readonly stop: 'writers' | 'program';
+  /** What becomes of what is there now, as the end of a sentence that begins with "What is there now". */
+  readonly kept: string;
+  /** What happens after the volume was lost, in whole sentences. */
+  readonly afterLoss: string;
+}
+
+/** A Job that restores the newest copy into nothing and throws it away, or why there is none. */
+export type Drill =
+  | {
+      readonly kind: 'scheduled';
+      readonly cronJob: string;
+      readonly schedule: string;
+      /** Age of the newest copy from which it fails. */
+      readonly maxAgeHours: number;
+      /** What it proves, as the end of a sentence that begins with "It". */
+      readonly proves: string;
+    }
+  | { readonly kind: 'exempt'; readonly reason: string };
 
 export interface BackupTarget {
   readonly key: string;

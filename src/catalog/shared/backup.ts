@@ -1,5 +1,6 @@
 import type { AnyCluster, Application, Facts, k8s } from '../../authoring/index.ts';
 import type { Endpoint } from '../../model/index.ts';
+import { checkDrill, type DatabaseDrillProps, type DrillChoice, type DrillProps, isDrilled } from './drill.ts';
 
 /** Where copies go: what a typed handle offers to workloads that hold data. */
 export interface BackupTarget<C extends AnyCluster> {
@@ -47,6 +48,13 @@ export interface BackupProps<C extends AnyCluster> {
   readonly keep?: number | undefined;
   /** Priority class of the pods that copy. @default that of the workload */
   readonly priority?: (keyof C['priorityClasses'] & string) | undefined;
+  /** Restores the newest copy into nothing every week, to prove that it can be done; or why not. @default weekly */
+  readonly drill?: DrillChoice<DrillProps<C>> | undefined;
+}
+
+/** The same for a database, whose drill can ask what it restored. */
+export interface DatabaseBackupProps<C extends AnyCluster> extends BackupProps<C> {
+  readonly drill?: DrillChoice<DatabaseDrillProps<C>> | undefined;
 }
 
 /** Data that nobody would miss, or that is kept elsewhere. */
@@ -57,6 +65,9 @@ export interface NoBackup {
 
 /** A backup, or the reason for having none. */
 export type BackupChoice<C extends AnyCluster> = BackupProps<C> | NoBackup;
+
+/** The same for a database. */
+export type DatabaseBackupChoice<C extends AnyCluster> = DatabaseBackupProps<C> | NoBackup;
 
 export function isExempt<C extends AnyCluster>(choice: BackupChoice<C>): choice is NoBackup {
   return 'exempt' in choice;
@@ -69,6 +80,7 @@ export function keepDays<C extends AnyCluster>({ keep = 14 }: BackupProps<C>): n
 
 /** Adds a finding for what the compiler cannot see in the owner's numbers. */
 export function checkBackup<C extends AnyCluster>(props: BackupProps<C>, facts: Facts, path: string): void {
+  if (isDrilled(props.drill)) checkDrill(props.drill, facts, path);
   const keep = keepDays(props);
   if (Number.isInteger(keep) && keep >= 1) return;
   facts.issues.push({

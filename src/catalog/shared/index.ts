@@ -4,11 +4,25 @@ export {
   type BackupTarget,
   type BackupUse,
   checkBackup,
+  type DatabaseBackupChoice,
+  type DatabaseBackupProps,
   isExempt,
   keepDays,
   type NoBackup,
 } from './backup.ts';
 export { type CronJobTiming, cronJobSpec } from './cronjob.ts';
+export {
+  checkDrill,
+  type DatabaseDrillProps,
+  type DrillChoice,
+  type DrillProps,
+  drillFact,
+  drillMaxAge,
+  drillSchedule,
+  isDrilled,
+  type NoDrill,
+  type ScratchProps,
+} from './drill.ts';
 export { FileBackup, type FileBackupProps, type RootUser } from './file-backup.ts';
 export { type JobLimits, jobSpec, syncHook } from './job.ts';
 export { type AddressClaim, type BalanceProps, balance } from './load-balancer.ts';
@@ -26,5 +40,6 @@ export {
 } from './pod.ts';
 export { httpProbe, httpProbes, type ProbeTiming, shellProbe, tcpProbe } from './probes.ts';
 export type { PodProps, ResourceProps, StorageProps } from './props.ts';
+export { passingClass, roomVolume } from './room.ts';
 export { clientService, headlessService, type StoreProps, storeSet } from './store.ts';
 export { claimSpec, claimTemplate, keepData } from './volumes.ts';

@@ -180,7 +180,12 @@ test('every prop', () => {
     name: 'copies',
     ephemeral: {
       volumeClaimTemplate: {
-        spec: { storageClassName: 'spare-disk', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '200Gi' } } },
+        spec: {
+          storageClassName: 'spare-disk',
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '200Gi' } },
+          volumeMode: 'Filesystem',
+        },
       },
     },
   });

@@ -1,6 +1,15 @@
 import { type AnyCluster, k8s, quantity, type S3TargetSpec, type Scope, type SecretKeyRef, Workload } from '../../../authoring/index.ts';
-import { canonicalQuantity, formatMemory, parseMemory, UnitError } from '../../../units/index.ts';
-import { type BackupTarget, type BackupUse, env, resources, restrictedContainer, scratch, secretEnv } from '../../shared/index.ts';
+import { formatMemory, parseMemory, UnitError } from '../../../units/index.ts';
+import {
+  type BackupTarget,
+  type BackupUse,
+  env,
+  passingClass,
+  resources,
+  restrictedContainer,
+  roomVolume,
+  secretEnv,
+} from '../../shared/index.ts';
 import { checkNamespace, findTarget } from './find-target.ts';
 import type { S3BackupProps } from './s3-backup-props.ts';
 import { transferScripts } from './s3-scripts.ts';
@@ -25,7 +34,7 @@ export class S3Backup<C extends AnyCluster> extends Workload<C> implements Backu
   readonly #namespaces: readonly string[];
   readonly #spec: S3TargetSpec | undefined;
   readonly #server: Server | undefined;
-  readonly #staging: string;
+  readonly #staging: k8s.Quantity;
   readonly #class: string | undefined;
   readonly #ca: boolean;
   readonly #access: string;
@@ -39,9 +48,8 @@ export class S3Backup<C extends AnyCluster> extends Workload<C> implements Backu
     this.key = found?.key ?? props.target ?? '';
     this.#spec = found?.spec;
     this.#server = found === undefined ? undefined : this.#serverOf(found.key, found.spec.server);
-    this.#staging = props.staging ?? '10Gi';
-    quantity(this.cluster.facts, this.#staging, `${this.path} staging`);
-    this.#class = this.#classOf(props.class);
+    this.#staging = quantity(this.cluster.facts, props.staging ?? '10Gi', `${this.path} staging`);
+    this.#class = passingClass(this.cluster, props.class, `${this.path} class`);
     this.requireSecret(this.#access, [
       {
         name: 'access-key',
@@ -67,22 +75,16 @@ export class S3Backup<C extends AnyCluster> extends Workload<C> implements Backu
       volumeMounts: [...(container.volumeMounts ?? []), { name: 'copies', mountPath: '/backup', ...readOnly }],
     }));
     const before = pod.initContainers ?? [];
-    const volumes = [...(pod.volumes ?? []), this.#room(), { name: 'transfer', configMap: { name: `${this.name}-transfer` } }];
+    const volumes = [
+      ...(pod.volumes ?? []),
+      roomVolume('copies', this.#staging, this.#class),
+      { name: 'transfer', configMap: { name: `${this.name}-transfer` } },
+    ];
     if (mode === 'write') {
       return { ...pod, initContainers: [...before, ...scripts], containers: [this.#transfer('send', pod, use)], volumes };
     }
     const first = this.#transfer(mode === 'read' ? 'fetch' : 'list', pod, use);
     return { ...pod, initContainers: [first, ...before], containers: scripts, volumes };
-  }
-
-  #room(): k8s.Volume {
-    if (this.#class === undefined) return scratch('copies', this.#staging);
-    const spec: k8s.PersistentVolumeClaimSpec = {
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: this.#class,
-      resources: { requests: { storage: k8s.Quantity.fromString(canonical(this.#staging)) } },
-    };
-    return { name: 'copies', ephemeral: { volumeClaimTemplate: { spec } } };
   }
 
   #transfer(script: 'send' | 'fetch' | 'list', pod: k8s.PodSpec, { folder, keep = 14, pods }: BackupUse): k8s.Container {
@@ -127,7 +129,7 @@ export class S3Backup<C extends AnyCluster> extends Workload<C> implements Backu
   /** The limit is the pod's: beside the room it holds the pod's other folders on the node's disk, and logs. */
   #disk({ volumes = [] }: k8s.PodSpec): k8s.ResourceRequirements {
     const amount = (bytes: number) => ({ 'ephemeral-storage': k8s.Quantity.fromString(formatMemory(bytes)) });
-    const room = bytesOf(this.#staging);
+    const room = bytesOf(String(this.#staging.value));
     const others = volumes.map(({ emptyDir }) => (emptyDir?.medium === 'Memory' ? 0 : bytesOf(String(emptyDir?.sizeLimit?.value ?? '0'))));
     return { requests: amount(room), limits: amount(others.reduce((sum, bytes) => sum + bytes, room + parseMemory('256Mi'))) };
   }
@@ -175,21 +177,6 @@ export class S3Backup<C extends AnyCluster> extends Workload<C> implements Backu
     return { url: url.origin, host: url.hostname, port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port) };
   }
 
-  #classOf(word: string | undefined): string | undefined {
-    if (word === undefined) return undefined;
-    const found = this.storageClass(word);
-    if (found?.reclaimPolicy === 'Retain') {
-      this.cluster.facts.issues.push({
-        code: 'MODEL_VALUE',
-        severity: 'error',
-        path: `${this.path} class`,
-        message: `class "${word}" keeps its volumes, so that each Job would leave one behind`,
-        hint: 'name a class that deletes them, or leave `class` out to use the disk of the node',
-      });
-    }
-    return found?.name;
-  }
-
   #renderScripts(namespace: string, { ca, overrides }: S3BackupProps<C>): void {
     this.object(
       k8s.KubeConfigMap,
@@ -200,16 +187,6 @@ export class S3Backup<C extends AnyCluster> extends Workload<C> implements Backu
       },
       overrides?.configMap,
     );
-  }
-}
-
-/** An amount as the API server stores it; a wrong one was reported when the construct was made. */
-function canonical(text: string): string {
-  try {
-    return canonicalQuantity(text);
-  } catch (error) {
-    if (error instanceof UnitError) return text;
-    throw error;
   }
 }
 
