@@ -245,7 +245,8 @@ function applicationFacts(
   claiming: ReadonlySet<string>,
 ): ApplicationFacts {
   const { props, name } = application;
-  const holdsData = claiming.has(name) || own.some(holds);
+  // With a chart's CRDs go all objects of their kinds.
+  const holdsData = claiming.has(name) || own.some(holds) || application.footprintKinds.some(({ kind }) => dataKinds.has(kind));
   const kinds = new Map(
     [
       ...own.filter((m) => m.identity.namespace === '').map(({ identity: { group, kind } }) => ({ group, kind })),

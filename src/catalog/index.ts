@@ -58,6 +58,16 @@ export {
   type HelmSource,
   sumAmounts,
 } from './platform/helm/index.ts';
+export {
+  Longhorn,
+  type LonghornBackups,
+  type LonghornOverrides,
+  type LonghornParameters,
+  type LonghornProps,
+  type LonghornSnapshots,
+  type LonghornVolumeSnapshots,
+  longhornParameters,
+} from './platform/longhorn/index.ts';
 export { MetalLb, type MetalLbOverrides, type MetalLbProps } from './platform/metallb/index.ts';
 export {
   NvidiaDevicePlugin,
@@ -80,4 +90,5 @@ export type { DatabaseDrillProps, DrillChoice, DrillProps, NoDrill, ScratchProps
 export { type Exposed, type ExposeProps, expose, type HostProps } from './shared/expose.ts';
 export { FileBackup, type FileBackupProps, type RootUser } from './shared/file-backup.ts';
 export { type AddressClaim, type BalanceProps, balance } from './shared/load-balancer.ts';
+export type { VolumeSnapshots } from './shared/volume-snapshots.ts';
 export { PgAdmin, type PgAdminOverrides, type PgAdminProps } from './tools/pgadmin/index.ts';

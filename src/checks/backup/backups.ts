@@ -72,25 +72,25 @@ function hostOf(server: string): string {
   return server.replace(/^[a-z0-9]+:\/\//, '').replace(/[:/].*$/, '');
 }
 
-/** BACKUP_SCHEDULE: every schedule, of CronJobs and of declared backups, is one that Kubernetes reads. */
+/** Kinds that carry a schedule, and where. */
+const scheduled = [
+  { group: 'batch', kind: 'CronJob', field: 'schedule' },
+  { group: 'longhorn.io', kind: 'RecurringJob', field: 'cron' },
+] as const;
+
+/** BACKUP_SCHEDULE: every schedule, of objects and of declared backups, is one that Kubernetes reads. */
 export const schedules: Check = (input) => {
   const { model, ofKind } = factsOf(input);
   return [
-    ...ofKind('batch', 'CronJob').flatMap((job): readonly Issue[] => {
-      const schedule = below(job.body, 'spec', 'schedule');
-      const why = typeof schedule === 'string' ? whyNoSchedule(schedule) : undefined;
-      return why === undefined
-        ? []
-        : [
-            finding(job, {
-              code: 'BACKUP_SCHEDULE',
-              severity: 'error',
-              field: 'spec.schedule',
-              message: `"${shown(schedule)}" ${why}`,
-              hint: example,
-            }),
-          ];
-    }),
+    ...scheduled.flatMap(({ group, kind, field }) =>
+      ofKind(group, kind).flatMap((job): readonly Issue[] => {
+        const schedule = below(job.body, 'spec', field);
+        const why = typeof schedule === 'string' ? whyNoSchedule(schedule) : undefined;
+        if (why === undefined) return [];
+        const message = `"${shown(schedule)}" ${why}`;
+        return [finding(job, { code: 'BACKUP_SCHEDULE', severity: 'error', field: `spec.${field}`, message, hint: example })];
+      }),
+    ),
     ...model.backups.flatMap((backup): readonly Issue[] => {
       const why = backup.kind === 'scheduled' ? whyNoSchedule(backup.schedule) : undefined;
       if (why === undefined || backup.kind !== 'scheduled') return [];

@@ -11,13 +11,12 @@ const wrongKind = {
   s3: { message: 'an NFS export, not a bucket', hint: 'use `NfsBackup` for it' },
 } as const;
 
-/** The cluster's backup target of one kind: the one that is named, or the only one. */
-export function findTarget<K extends keyof Kinds>(
+/** The cluster's backup target: the one that is named, or the only one. */
+export function chooseTarget(
   { facts, backupTargets }: ClusterConstruct,
-  kind: K,
   key: string | undefined,
   path: string,
-): { readonly key: string; readonly spec: Kinds[K] } | undefined {
+): { readonly key: string; readonly spec: BackupTargetSpec } | undefined {
   const known = Object.keys(backupTargets);
   const chosen = key ?? (known.length === 1 ? known[0] : undefined);
   if (chosen === undefined) {
@@ -33,13 +32,30 @@ export function findTarget<K extends keyof Kinds>(
     return undefined;
   }
   const spec = facts.lookUp<BackupTargetSpec>(backupTargets, chosen, path, 'backup target');
-  if (spec === undefined) return undefined;
-  if (spec.kind !== kind) {
+  return spec === undefined ? undefined : { key: chosen, spec };
+}
+
+/** The cluster's backup target of one kind: the one that is named, or the only one. */
+export function findTarget<K extends keyof Kinds>(
+  cluster: ClusterConstruct,
+  kind: K,
+  key: string | undefined,
+  path: string,
+): { readonly key: string; readonly spec: Kinds[K] } | undefined {
+  const found = chooseTarget(cluster, key, path);
+  if (found === undefined) return undefined;
+  if (found.spec.kind !== kind) {
     const { message, hint } = wrongKind[kind];
-    facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path, message: `backup target "${chosen}" is ${message}`, hint });
+    cluster.facts.issues.push({
+      code: 'MODEL_VALUE',
+      severity: 'error',
+      path,
+      message: `backup target "${found.key}" is ${message}`,
+      hint,
+    });
     return undefined;
   }
-  return { key: chosen, spec: spec as Kinds[K] };
+  return { key: found.key, spec: found.spec as Kinds[K] };
 }
 
 /** One finding for each construct whose namespace a target does not serve, however many of its pods ask. */
