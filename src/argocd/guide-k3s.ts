@@ -1,4 +1,4 @@
-import type { Model } from '../model/index.ts';
+import type { Model, Node } from '../model/index.ts';
 import { controlPlaneFirst, isControlPlane, reachStep } from './guide-nodes.ts';
 import type { BootstrapStep } from './guide-step.ts';
 
@@ -10,10 +10,14 @@ export function k3sSteps({ cluster, distribution, network, nodes }: Model): Boot
   return [
     {
       title: `Install K3s ${distribution.version} on ${first.name}`,
-      why: 'The ranges cannot be changed later. What the cluster brings itself (ingress, load balancer) goes into /etc/rancher/k3s/config.yaml under `disable` first.',
+      why: 'The ranges cannot be changed later. What is disabled comes from this repository instead, or not at all; what is reserved for the system is kept from pods.',
       where: { node: first.name },
       commands: [
-        `${install} sh -s - server --cluster-cidr=${network.pods} --service-cidr=${network.services} --cluster-domain=${network.dnsDomain}`,
+        [
+          `${install} sh -s - server --cluster-cidr=${network.pods} --service-cidr=${network.services} --cluster-domain=${network.dnsDomain}`,
+          ...bundled.filter((component) => !distribution.addons.includes(component)).map((component) => `--disable=${component}`),
+          ...reserved(first),
+        ].join(' '),
       ],
     },
     ...others.map(
@@ -24,10 +28,22 @@ export function k3sSteps({ cluster, distribution, network, nodes }: Model): Boot
         byHand: true,
         commands: [
           "read -rsp 'Token: ' K3S_TOKEN && export K3S_TOKEN",
-          `${install} K3S_URL=https://${first.address}:${distribution.apiPort} sh -s - ${isControlPlane(node) ? 'server' : 'agent'}`,
+          [
+            `${install} K3S_URL=https://${first.address}:${distribution.apiPort} sh -s - ${isControlPlane(node) ? 'server' : 'agent'}`,
+            ...reserved(node),
+          ].join(' '),
         ],
       }),
     ),
     reachStep(cluster, first, `sudo cat /etc/rancher/k3s/k3s.yaml | sed 's/127.0.0.1/${first.address}/'`),
   ];
+}
+
+/** What K3s brings unless it is told not to. */
+const bundled = ['traefik', 'servicelb', 'metrics-server', 'local-storage'];
+
+/** K3s keeps nothing back by itself, and its kubelet has no memory threshold; both only where the owner reserved something. */
+function reserved({ reserved: { cpu, memory } }: Node): readonly string[] {
+  const amounts = [...(cpu === '0' ? [] : [`cpu=${cpu}`]), ...(memory === '0' ? [] : [`memory=${memory}`])];
+  return amounts.length === 0 ? [] : [`--kubelet-arg=system-reserved=${amounts.join(',')}`];
 }

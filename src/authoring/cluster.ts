@@ -9,6 +9,7 @@ import type {
   BackupTargetSpec,
   ClusterSpec,
   ClusterVariant,
+  CniSpec,
   IngressSpec,
   IssuerSpec,
   LayerSpec,
@@ -66,7 +67,7 @@ export class ClusterConstruct extends Construct implements AnyCluster {
     return this.spec.network.dnsDomain ?? 'cluster.local';
   }
 
-  get cni(): { readonly name: string; readonly enforcesPolicies: boolean } {
+  get cni(): CniSpec {
     return this.spec.network.cni ?? this.distribution.cni;
   }
 

@@ -1,4 +1,5 @@
 import type { PeerSelector } from '../model/index.ts';
+import type { CniSpec } from './spec.ts';
 
 /** Kubernetes minors whose API we hold schemas of; a test keeps this list equal to `imports/kubernetes/versions.json`. */
 export type KubernetesMinor = '1.31' | '1.32' | '1.33' | '1.34' | '1.35' | '1.36';
@@ -16,7 +17,7 @@ export interface DistributionSpec {
   readonly reserved?: { readonly cpu: string; readonly memory: string } | undefined;
   readonly pods: string;
   readonly services: string;
-  readonly cni: { readonly name: string; readonly enforcesPolicies: boolean };
+  readonly cni: CniSpec;
   readonly dns: PeerSelector;
   /** Ingress controller that the addon brings at this version. */
   readonly ingress?: { readonly controller: 'nginx' | 'traefik'; readonly namespace: string } | undefined;

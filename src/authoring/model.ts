@@ -32,7 +32,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       pods: spec.network.pods ?? distribution.pods,
       services: spec.network.services ?? distribution.services,
       dnsDomain: cluster.dnsDomain,
-      cni: { name: cluster.cni.name, enforcesPolicies: cluster.cni.enforcesPolicies },
+      cni: { name: cluster.cni.name, enforcesPolicies: cluster.cni.enforcesPolicies, nodesInRanges: cluster.cni.nodesInRanges },
       dns: distribution.dns,
       apiServers: [...cluster.apiServers].sort(compareText),
     },

@@ -157,7 +157,20 @@ export interface NetworkSpec {
   /** @default 'cluster.local' */
   readonly dnsDomain?: string | undefined;
   /** @default what the distribution brings */
-  readonly cni?: { readonly name: string; readonly enforcesPolicies: boolean } | undefined;
+  readonly cni?: CniSpec | undefined;
+}
+
+/** The network plugin of a cluster. */
+export interface CniSpec {
+  readonly name: string;
+  /** Whether NetworkPolicies take effect. */
+  readonly enforcesPolicies: boolean;
+  /**
+   * Whether a range in a policy matches nodes and the API server too. Cilium's do not unless it is set up so
+   * (`policyCIDRMatchMode: [nodes]` in its values).
+   * @default true, and false for Cilium
+   */
+  readonly nodesInRanges?: boolean | undefined;
 }
 
 /** One cluster as its owner declares it. Each vocabulary has a type parameter of its own, so that a misspelt key does not compile. */

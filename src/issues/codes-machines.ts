@@ -1,6 +1,6 @@
 import type { CodeEntry } from './code-entry.ts';
 
-/** Findings about machines beside the cluster, and about who serves metrics of pods. */
+/** Findings about what stands around the workloads: machines beside the cluster, its network, who serves metrics of pods. */
 export const machineCodes = {
   CAPACITY_MODEL_MEMORY: {
     title: 'Language models need more memory than their machine has',
@@ -16,5 +16,10 @@ export const machineCodes = {
     title: 'An autoscaler reads metrics that nobody serves',
     why: 'Without the metrics API the autoscaler does nothing and says so only in its events: the number of pods stays what it was.',
     fix: 'Add metrics-server to the cluster, or give the service a fixed number of pods.',
+  },
+  NETWORK_NODES_NOT_MATCHED: {
+    title: 'Policies name nodes by address, and the network does not match nodes so',
+    why: 'Cilium knows nodes and the API server by identity. A range in a policy does not mean them unless Cilium is told so, and every pod that talks to the API server is cut off by the default-deny policy of its namespace.',
+    fix: 'Set `policyCIDRMatchMode: [nodes]` in the values of Cilium and write `nodesInRanges: true` in `network.cni`.',
   },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

@@ -96,6 +96,8 @@ export interface Network {
   readonly cni: {
     readonly name: string;
     readonly enforcesPolicies: boolean;
+    /** Whether a range in a policy matches nodes; left out, Cilium's do not and all others do. */
+    readonly nodesInRanges?: boolean | undefined;
   };
   /** Where pods find the cluster's DNS server. */
   readonly dns: PeerSelector;

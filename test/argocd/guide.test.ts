@@ -110,10 +110,18 @@ test('other ranges than those of MicroK8s are set before it is installed', () =>
 
 test('K3s gets its ranges from its installer, other distributions their own tools', () => {
   const { distribution } = model();
-  expect(commands({ distribution: { ...distribution, name: 'k3s' } })[0]).toBe(
-    'curl -sfL https://get.k3s.io | INSTALL_K3S_CHANNEL=v1.34 sh -s - server --cluster-cidr=10.1.0.0/16 --service-cidr=10.152.183.0/24 --cluster-domain=cluster.local',
+  expect(commands({ distribution: { ...distribution, name: 'k3s', addons: ['metrics-server', 'local-storage'] } })[0]).toBe(
+    'curl -sfL https://get.k3s.io | INSTALL_K3S_CHANNEL=v1.34 sh -s - server --cluster-cidr=10.1.0.0/16 --service-cidr=10.152.183.0/24 --cluster-domain=cluster.local --disable=traefik --disable=servicelb',
   );
   expect(titles({ distribution: { ...distribution, name: 'talos' } })[0]).toBe('Set up talos 1.34 with its own tools');
+});
+
+test('what is reserved on a K3s node becomes a setting of its kubelet', () => {
+  const { distribution, nodes } = model();
+  const reserved = nodes.map((node) => ({ ...node, reserved: { cpu: '500m', memory: '5Gi' } }));
+  expect(commands({ distribution: { ...distribution, name: 'k3s' }, nodes: reserved })[0]).toContain(
+    ' --kubelet-arg=system-reserved=cpu=500m,memory=5Gi',
+  );
 });
 
 test('no step that shows or asks for a secret runs by itself', () => {

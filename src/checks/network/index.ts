@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
 import { connections, dns } from './connections.ts';
 import { defaultDeny, enforcement } from './namespaces.ts';
+import { nodeRanges } from './node-ranges.ts';
 
 /** NETWORK: what must be let through is, and what is not named is not. */
-export const networkChecks: readonly Check[] = [connections, dns, defaultDeny, enforcement];
+export const networkChecks: readonly Check[] = [connections, dns, defaultDeny, enforcement, nodeRanges];

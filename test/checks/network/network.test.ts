@@ -77,3 +77,22 @@ test('NETWORK_NOT_ENFORCED: policies for a network that ignores them', () => {
       hint: use a network that does, for example Calico or Cilium, or accept it with a reason"
   `);
 });
+
+test('NETWORK_NODES_NOT_MATCHED: Cilium does not know a node by its address', () => {
+  const policy = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: home }
+spec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.20.0.11/32 } }] }] }
+`;
+  const cilium = (nodesInRanges?: boolean) =>
+    model({ network: { ...model({}).network, cni: { name: 'cilium', enforcesPolicies: true, nodesInRanges } } });
+  const found = (at: ReturnType<typeof cilium>, yaml = policy) =>
+    find(networkChecks, yaml, at).filter(({ code }) => code === 'NETWORK_NODES_NOT_MATCHED');
+  expect(found(cilium()).map(({ message }) => message)).toEqual([
+    '1 policies let pods reach nodes by address (home/web the first), and cilium does not match nodes by ranges: the API server would stay out of reach',
+  ]);
+  expect(found(cilium(true))).toEqual([]);
+  expect(found(cilium(), policy.replace('10.20.0.11/32', '10.20.0.99/32'))).toEqual([]);
+  expect(found(model({}))).toEqual([]);
+});
