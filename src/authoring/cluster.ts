@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Distribution } from '../model/index.ts';
 import type { Application } from './application.ts';
 import { Facts } from './facts.ts';
-import type { Fleet } from './fleet.ts';
+import type { Fleet, SiteSpec } from './fleet.ts';
 import type { AnyCluster, Named, NodeLabelsOf } from './names.ts';
 import type {
   AddressPoolSpec,
@@ -85,9 +85,18 @@ export class ClusterConstruct extends Construct implements AnyCluster {
     return { controller: addon?.controller ?? 'nginx', namespace: ingress.namespace ?? addon?.namespace ?? 'ingress' };
   }
 
+  get siteName(): string {
+    return this.spec.site ?? this.clusterName;
+  }
+
+  /** The site as the fleet declares it. */
+  get site(): SiteSpec | undefined {
+    return this.fleet.spec.sites?.[this.siteName];
+  }
+
   /** LAN the cluster stands in: who may reach a load-balancer address. */
   get lan(): string {
-    return this.fleet.spec.sites?.[this.spec.site ?? this.clusterName]?.lan ?? this.spec.network.nodes;
+    return this.site?.lan ?? this.spec.network.nodes;
   }
 
   /** Runs when everything is declared, before policies and foundation are made: for what is derived from all constructs. */

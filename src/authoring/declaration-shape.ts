@@ -1,6 +1,7 @@
 import { type Issue, suggest } from '../issues/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import type {
+  AddressPoolSpec,
   IngressSpec,
   IssuerSpec,
   NamespaceSpec,
@@ -74,6 +75,7 @@ const ingress: Shape<IngressSpec> = {
   podLabels: 'map?',
   hostNetwork: 'boolean?',
 };
+const addressPool: Shape<AddressPoolSpec> = { ranges: 'list', reserved: 'map?' };
 const issuer: Shape<IssuerSpec> = { kind: 'text', name: 'text' };
 const nfsTarget: Shape<NfsTargetSpec> = { kind: 'text', server: 'text', path: 'text' };
 const s3Target: Shape<S3TargetSpec> = { ...nfsTarget, region: 'text?', ranges: 'list?' };
@@ -130,6 +132,7 @@ export function checkShape({ spec, clusterName }: ClusterConstruct): readonly Is
     check((value as Partial<NodeSpec<object>> | undefined)?.capacity, capacity, `nodes.${key}.capacity`, 'the capacity of a node');
   each('namespaces', namespace, 'a namespace');
   each('storageClasses', storageClass, 'a storage class');
+  each('addressPools', addressPool, 'an address pool');
   each('ingresses', ingress, 'an ingress');
   each('issuers', issuer, 'an issuer');
   for (const [key, value] of Object.entries(spec.backupTargets ?? {})) {

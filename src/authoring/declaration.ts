@@ -1,6 +1,7 @@
 import { compareText, type Issue } from '../issues/index.ts';
 import { contains, parseAddress, parseCidr, parseCpu, parseMemory, UnitError } from '../units/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
+import { checkPools } from './declaration-addresses.ts';
 import { checkShape } from './declaration-shape.ts';
 
 /** Problems of the declaration itself: names, amounts, ranges and addresses as the owner typed them. */
@@ -105,6 +106,7 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
         message: `${node.address} is already claimed by ${earlier}`,
       });
   }
+  issues.push(...checkPools(cluster));
   return issues;
 }
 

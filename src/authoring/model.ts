@@ -212,11 +212,10 @@ function filesBelow(scope: string, cluster: string, manifests: readonly Manifest
 }
 
 function siteOf(cluster: ClusterConstruct): Site {
-  const name = cluster.spec.site ?? cluster.clusterName;
-  const site = cluster.fleet.spec.sites?.[name];
+  const { site } = cluster;
   return {
-    name,
-    lan: site?.lan ?? cluster.spec.network.nodes,
+    name: cluster.siteName,
+    lan: cluster.lan,
     gateway: site?.gateway,
     dhcp: site?.dhcp,
     fixed: sorted(

@@ -1,3 +1,4 @@
+export { addressChecks } from './address/index.ts';
 export { applyAcceptances } from './accept.ts';
 export { backupChecks } from './backup/index.ts';
 export { capacityChecks } from './capacity/index.ts';

@@ -1,3 +1,4 @@
+import { addressChecks } from './address/index.ts';
 import { backupChecks } from './backup/index.ts';
 import { capacityChecks } from './capacity/index.ts';
 import type { Check } from './check.ts';
@@ -14,6 +15,7 @@ export const ownChecks: readonly Check[] = [
   ...referenceChecks,
   ...policyChecks,
   ...networkChecks,
+  ...addressChecks,
   ...quotaChecks,
   ...capacityChecks,
   ...backupChecks,

@@ -4,6 +4,7 @@ import { machineCodes } from './codes-machines.ts';
 import { outputCodes } from './codes-output.ts';
 import { ownerCodes } from './codes-owner.ts';
 import { rehearseCodes } from './codes-rehearse.ts';
+import { roomCodes } from './codes-room.ts';
 import { schemaCodes } from './codes-schema.ts';
 import { secretCodes } from './codes-secrets.ts';
 import { verifyCodes } from './codes-verify.ts';
@@ -15,6 +16,7 @@ export const codes = {
   ...schemaCodes,
   ...checkCodes,
   ...machineCodes,
+  ...roomCodes,
   ...argoCodes,
   ...secretCodes,
   ...rehearseCodes,
