@@ -1,5 +1,5 @@
-export { addressChecks } from './address/index.ts';
 export { applyAcceptances } from './accept.ts';
+export { addressChecks } from './address/index.ts';
 export { backupChecks } from './backup/index.ts';
 export { capacityChecks } from './capacity/index.ts';
 export type { Check, CheckInput } from './check.ts';

@@ -105,7 +105,8 @@ function judge(model: Model, { address, pool, found, field }: Claim): readonly I
   }
   if (pools.some((entry) => entry.ranges.some((range) => holds(range, number)))) return [];
   const where = pools.map(({ key, ranges }) => `addressPools.${key}: ${ranges.join(', ')}`).join('; ');
-  const message = pools.length === 0 ? `${address} is claimed from "${pool}", which is no pool` : `${address} lies outside the pool (${where})`;
+  const message =
+    pools.length === 0 ? `${address} is claimed from "${pool}", which is no pool` : `${address} lies outside the pool (${where})`;
   return [found({ code: 'ADDRESS_OUTSIDE_POOL', severity: 'error', field, message, hint: free(model, pools) })];
 }
 
