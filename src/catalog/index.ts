@@ -41,7 +41,18 @@ export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from '.
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
 export { Mlflow, type MlflowOverrides, type MlflowProps, type MlflowSignIn, type TrackingServer } from './ml/index.ts';
 export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
+export {
+  KubeStateMetrics,
+  type KubeStateMetricsOverrides,
+  type KubeStateMetricsProps,
+} from './observability/kube-state-metrics/index.ts';
 export { Loki, type LokiOverrides, type LokiProps } from './observability/loki/index.ts';
+export {
+  Prometheus,
+  type PrometheusOverrides,
+  type PrometheusProps,
+  type PrometheusRetention,
+} from './observability/prometheus/index.ts';
 export {
   NfsBackup,
   type NfsBackupOverrides,

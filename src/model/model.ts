@@ -442,6 +442,10 @@ export interface MetricsEndpoint extends Endpoint {
   readonly path?: string | undefined;
   /** @default 'http' */
   readonly scheme?: 'http' | 'https' | undefined;
+  /** The pods use the network of their node, so that they are reached at its address and no policy selects them. @default false */
+  readonly hostNetwork?: boolean | undefined;
+  /** What it tells of other objects keeps its labels `namespace` and `pod`, as with kube-state-metrics. @default false */
+  readonly honorLabels?: boolean | undefined;
 }
 
 /** A machine that is no node of the cluster: a VM with models, the host under the nodes, a NAS. */

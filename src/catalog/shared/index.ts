@@ -43,3 +43,4 @@ export type { PodProps, ResourceProps, StorageProps } from './props.ts';
 export { passingClass, roomVolume } from './room.ts';
 export { clientService, headlessService, type StoreProps, storeSet } from './store.ts';
 export { claimSpec, claimTemplate, keepData } from './volumes.ts';
+export { yamlText } from './yaml.ts';

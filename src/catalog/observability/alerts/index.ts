@@ -1,0 +1,1 @@
+export { alertGroups, ruleFiles, ruleGroup } from './rule-groups.ts';

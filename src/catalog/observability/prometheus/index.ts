@@ -1,0 +1,2 @@
+export { Prometheus } from './prometheus.ts';
+export type { PrometheusOverrides, PrometheusProps, PrometheusRetention } from './prometheus-props.ts';

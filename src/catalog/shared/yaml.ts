@@ -1,0 +1,6 @@
+import { stringify } from 'yaml';
+
+/** Text of a configuration file that its program reads as YAML. Lines are never folded, so that a change is one line of a diff. */
+export function yamlText(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+}
