@@ -69,6 +69,7 @@ export {
   type HelmSource,
   sumAmounts,
 } from './platform/helm/index.ts';
+export { LocalVolume, type LocalVolumeOverrides, type LocalVolumeProps } from './platform/local-volume/index.ts';
 export {
   Longhorn,
   type LonghornBackups,

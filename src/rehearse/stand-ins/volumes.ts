@@ -14,6 +14,8 @@ export interface RefusedClaim {
 /** Set by the controller manager when it leaves a claim to a provisioner: there is no volume that fits, and a node is chosen where one must be. */
 const provisionerAnnotation = 'volume.kubernetes.io/storage-provisioner';
 const nodeAnnotation = 'volume.kubernetes.io/selected-node';
+/** Classes of volumes that somebody else has put there; nobody makes any for a claim. */
+const noProvisioner = 'kubernetes.io/no-provisioner';
 const hostLabel = 'kubernetes.io/hostname';
 /** Marks the volumes a provisioner made, and keeps the controller manager from deleting them itself. */
 const madeByAnnotation = 'pv.kubernetes.io/provisioned-by';
@@ -63,7 +65,14 @@ function provisionable({ claims, storageClasses }: Snapshot): readonly Provision
   return claims.flatMap((claim) => {
     const { storageClassName, volumeName, selector } = fields(claim.spec);
     const storageClass = classes.get(text(storageClassName));
-    if (storageClass === undefined || text(volumeName) !== '' || selector !== undefined || isBeingDeleted(claim)) return [];
+    if (
+      storageClass === undefined ||
+      storageClass.provisioner === noProvisioner ||
+      text(volumeName) !== '' ||
+      selector !== undefined ||
+      isBeingDeleted(claim)
+    )
+      return [];
     const annotations = annotationsOf(claim);
     if (annotations[provisionerAnnotation] !== storageClass.provisioner) return [];
     const waits = storageClass.volumeBindingMode === 'WaitForFirstConsumer' && annotations[nodeAnnotation] === undefined;

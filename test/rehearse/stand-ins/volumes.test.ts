@@ -10,6 +10,7 @@ const cluster = model({
   storageClasses: [
     storageClass('local'),
     storageClass('here', { bindingMode: 'Immediate' }),
+    storageClass('static', { provisioner: 'kubernetes.io/no-provisioner' }),
     storageClass('shared', {
       provisioner: 'driver.longhorn.io',
       bindingMode: 'Immediate',
@@ -134,6 +135,7 @@ test.each([
   ['names its volume', { class: 'here', spec: ', volumeName: nas' }],
   ['selects its volume', { class: 'here', spec: ', selector: {}' }],
   ['may yet get a volume that exists', { class: 'here', provisioner: '' }],
+  ['is of a class that makes none', { class: 'static', node: 'a', provisioner: 'kubernetes.io/no-provisioner' }],
 ])('a claim that %s is left alone', async (_, props) => {
   expect(await attend({ claims: [claim(props)] })).toEqual([]);
 });
