@@ -40,6 +40,7 @@ export {
 export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from './data/redis/index.ts';
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
 export { Mlflow, type MlflowOverrides, type MlflowProps, type MlflowSignIn, type TrackingServer } from './ml/index.ts';
+export { Alloy, type AlloyOverrides, type AlloyProps } from './observability/alloy/index.ts';
 export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
 export {
   KubeStateMetrics,
@@ -53,6 +54,7 @@ export {
   type PrometheusProps,
   type PrometheusRetention,
 } from './observability/prometheus/index.ts';
+export { Promtail, type PromtailOverrides, type PromtailProps } from './observability/promtail/index.ts';
 export {
   NfsBackup,
   type NfsBackupOverrides,

@@ -1,0 +1,2 @@
+export { Alloy } from './alloy.ts';
+export type { AlloyOverrides, AlloyProps } from './alloy-props.ts';

@@ -1,0 +1,2 @@
+export { Promtail } from './promtail.ts';
+export type { PromtailOverrides, PromtailProps } from './promtail-props.ts';
