@@ -38,6 +38,7 @@ export {
   type PostgresVersion,
 } from './data/postgres/index.ts';
 export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from './data/redis/index.ts';
+export { type ContainerRegistry, Registry, type RegistryOverrides, type RegistryProps } from './data/registry/index.ts';
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
 export { Mlflow, type MlflowOverrides, type MlflowProps, type MlflowSignIn, type TrackingServer } from './ml/index.ts';
 export { Alloy, type AlloyOverrides, type AlloyProps } from './observability/alloy/index.ts';

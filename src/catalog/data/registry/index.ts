@@ -1,0 +1,2 @@
+export { Registry } from './registry.ts';
+export type { ContainerRegistry, RegistryOverrides, RegistryProps } from './registry-props.ts';
