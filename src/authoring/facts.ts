@@ -82,6 +82,16 @@ export interface DashboardPanel {
   readonly kind?: 'timeseries' | 'stat' | undefined;
 }
 
+/** An ingress controller that the fleet itself brings. */
+export interface OwnController {
+  /** Its pods, which must be let out to everything behind it. */
+  readonly endpoint: Endpoint;
+  /** Seconds in which a request must have arrived; nothing where the controller has no such limit. */
+  readonly readTimeout?: number | undefined;
+  /** Whether every plain HTTP request is sent to HTTPS. */
+  readonly redirects: boolean;
+}
+
 /** One page of Markdown. */
 export interface Runbook {
   /** File name, `restore-pgvector.md`. */
@@ -121,6 +131,8 @@ export class Facts {
   /** Machines that are no nodes: a VM with models, a NAS, the host itself. */
   readonly machines: Machine[] = [];
   readonly languageModels: LanguageModel[] = [];
+  /** Ingress controllers of ours, by the key of their ingress; complete when everything is declared. */
+  readonly ingressControllers = new Map<string, OwnController>();
   /** What is made when everything else is declared. */
   readonly deferred: (() => void)[] = [];
 

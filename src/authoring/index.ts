@@ -11,7 +11,7 @@ export {
   microk8s,
   talos,
 } from './distribution.ts';
-export type { Alert, AlertGroup, Dashboard, DashboardPanel, Facts, Opening, OpeningPeer, Runbook } from './facts.ts';
+export type { Alert, AlertGroup, Dashboard, DashboardPanel, Facts, Opening, OpeningPeer, OwnController, Runbook } from './facts.ts';
 export {
   buildFleet,
   type ClusterFunction,

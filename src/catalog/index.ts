@@ -73,6 +73,9 @@ export {
   sumAmounts,
 } from './platform/helm/index.ts';
 export { LocalVolume, type LocalVolumeOverrides, type LocalVolumeProps } from './platform/local-volume/index.ts';
+export { ingressController } from './platform/ingress-controller/choose.ts';
+export { IngressController, type IngressControllerOverrides, type IngressControllerProps } from './platform/ingress-controller/index.ts';
+export { IngressNginx } from './platform/ingress-nginx/index.ts';
 export {
   Longhorn,
   type LonghornBackups,
@@ -91,6 +94,7 @@ export {
 } from './platform/nvidia-device-plugin/index.ts';
 export { Portainer, type PortainerOverrides, type PortainerProps } from './platform/portainer/index.ts';
 export { SealedSecrets } from './platform/sealed-secrets/index.ts';
+export { Traefik, type TraefikProps } from './platform/traefik/index.ts';
 export { type Accelerator, accelerate } from './shared/accelerator.ts';
 export type {
   BackupChoice,

@@ -8,6 +8,7 @@ import {
   type IngressSpec,
   k8s,
   type Labels,
+  type OwnController,
   override,
   type Patch,
   type Workload,
@@ -72,7 +73,7 @@ export interface Exposed {
 export function expose<C extends AnyCluster>(workload: Workload<C>, props: ExposeProps): Exposed {
   const cluster = clusterOf(workload.cluster);
   const { facts } = cluster;
-  const { host, target, podPort } = props;
+  const { host } = props;
   const url = `${props.issuer === undefined ? 'http' : 'https'}://${host}`;
   if (!/^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/.test(host)) {
     facts.issues.push({
@@ -86,14 +87,33 @@ export function expose<C extends AnyCluster>(workload: Workload<C>, props: Expos
   const found = findIngress(cluster, workload.path, props.ingress);
   if (found === undefined) return { url, serviceAnnotations: {} };
   const { key, spec } = found;
-  const { controller, namespace } = cluster.ingressController(spec);
+  const { controller } = cluster.ingressController(spec);
   const traffic = trafficOf(cluster, workload.path, props);
   const name = workload.name;
   const dialect = controller === 'nginx' ? nginxDialect(traffic) : traefikDialect(traffic, `${workload.namespace}-${name}`);
-  renderIngress(workload, spec, props, dialect);
+  const ingress = renderIngress(workload, spec, props, dialect);
   if (controller === 'traefik' && traffic.backend === 'https') renderTransport(workload, props.labels);
-  if (controller === 'traefik' && isSlowUpload(traffic)) facts.issues.push(readTimeoutIssue(workload.path, traffic));
   facts.exposures.push({ application: workload.application.name, workload: name, kind: 'ingress', host, tls: traffic.tls, ingress: key });
+  // A controller of ours may be declared after what stands behind it.
+  cluster.atEnd(() => {
+    const own = facts.ingressControllers.get(key);
+    comment(ingress, dialect.notes(own));
+    if (controller === 'traefik' && isSlowUpload(traffic) && own?.readTimeout === undefined)
+      facts.issues.push(readTimeoutIssue(workload.path, traffic));
+    if (own?.redirects === true && !traffic.tls) facts.issues.push(redirectedIssue(workload.path, host, key));
+    letIn(cluster, spec, props, own);
+  });
+  return { url, serviceAnnotations: dialect.service };
+}
+
+/** Lets the controller's pods in, and those of a controller of ours out. */
+function letIn(cluster: ClusterConstruct, spec: IngressSpec, { host, target, podPort }: ExposeProps, own: OwnController | undefined): void {
+  const { facts } = cluster;
+  if (own !== undefined) {
+    facts.connections.push({ from: own.endpoint, to: target, port: podPort, protocol: 'TCP', purpose: `ingress of ${host}` });
+    return;
+  }
+  const { namespace } = cluster.ingressController(spec);
   facts.openings.push({
     endpoint: target,
     direction: 'ingress',
@@ -105,7 +125,6 @@ export function expose<C extends AnyCluster>(workload: Workload<C>, props: Expos
     ports: [{ port: podPort, protocol: 'TCP' }],
     reason: `ingress controller for ${host}`,
   });
-  return { url, serviceAnnotations: dialect.service };
 }
 
 function findIngress(
@@ -163,7 +182,7 @@ function renderIngress<C extends AnyCluster>(
   { className }: IngressSpec,
   { host, issuer, labels, service, port: portName, overrides }: ExposeProps,
   dialect: Dialect,
-): void {
+): k8s.KubeIngress {
   const certificate = issuer === undefined ? undefined : certificateFor(workload, host, issuer);
   const ingress = new k8s.KubeIngress(workload, 'ingress', {
     metadata: { name: workload.name, labels, annotations: { ...certificate?.annotations, ...dialect.ingress } },
@@ -175,8 +194,8 @@ function renderIngress<C extends AnyCluster>(
       ],
     },
   });
-  comment(ingress, dialect.notes);
   override(ingress, overrides);
+  return ingress;
 }
 
 function certificateFor<C extends AnyCluster>(
@@ -214,5 +233,15 @@ function readTimeoutIssue(path: string, { bodyBytes }: Traffic): Issue {
     path: `${path} host`,
     message: `uploads of ${describeMemory(bodyBytes)} must arrive within the read timeout of Traefik's entry point, ${traefikReadTimeout}s unless its own configuration says otherwise; no Ingress can change it`,
     hint: 'set `ports.web.transport.respondingTimeouts.readTimeout` (and the same below `ports.websecure`) in the values of the controller, then accept this finding',
+  };
+}
+
+function redirectedIssue(path: string, host: string, ingress: string): Issue {
+  return {
+    code: 'MODEL_VALUE',
+    severity: 'error',
+    path: `${path} tls`,
+    message: `${host} has no certificate, and the controller of ingress ${ingress} sends every plain HTTP request to HTTPS`,
+    hint: "give it one, `tls: { issuer: '…' }`, or take `redirectToHttps` from the controller",
   };
 }

@@ -1,4 +1,5 @@
-import { describeMemory } from '../../units/index.ts';
+import type { OwnController } from '../../authoring/index.ts';
+import { describeMemory, formatDuration } from '../../units/index.ts';
 
 /** What the traffic of one exposure needs, whichever controller carries it. */
 export interface Traffic {
@@ -18,8 +19,8 @@ export interface Dialect {
   readonly ingress: Readonly<Record<string, string>>;
   /** Annotations of the Service behind it. */
   readonly service: Readonly<Record<string, string>>;
-  /** Comment above the Ingress: what stands nowhere else. */
-  readonly notes: readonly string[];
+  /** Comment above the Ingress: what stands nowhere else, for a controller of ours or one that somebody else set up. */
+  readonly notes: (own: OwnController | undefined) => readonly string[];
 }
 
 /** Seconds after which Traefik 3 gives up reading a request, unless its own configuration says otherwise. */
@@ -46,7 +47,7 @@ export function nginxDialect({ bodyBytes, timeoutSeconds, streaming, backend, tl
   return {
     ingress: prefixed('nginx.ingress.kubernetes.io/', all),
     service: {},
-    notes: [
+    notes: () => [
       ...(backend === 'https'
         ? ['The backend signs its certificate itself; NGINX encrypts but does not verify it (proxy-ssl-verify is off by default).']
         : []),
@@ -72,17 +73,21 @@ export function traefikDialect(traffic: Traffic, transport: string): Dialect {
             'service.serverstransport': `${transport}@kubernetescrd`,
           })
         : {},
-    notes: [
+    notes: (own) => [
       `Traefik sets no limit on bodies (wanted: ${describeMemory(bodyBytes)}) nor on the time of an answer, and lets websockets through.`,
-      ...(isSlowUpload(traffic)
-        ? [
-            `An upload must arrive within respondingTimeouts.readTimeout of the entry point, ${traefikReadTimeout}s by default.`,
-            'That is static configuration of the controller: no Ingress can change it.',
-          ]
-        : []),
-      ...(tls ? ['Plain HTTP is not redirected: the router listens on the entry point websecure only.'] : []),
+      ...(isSlowUpload(traffic) ? uploadNotes(own?.readTimeout) : []),
+      ...(tls && own?.redirects !== true ? ['Plain HTTP is not redirected: the router listens on the entry point websecure only.'] : []),
     ],
   };
+}
+
+function uploadNotes(readTimeout: number | undefined): readonly string[] {
+  if (readTimeout !== undefined)
+    return [`An upload must arrive within ${formatDuration(readTimeout)}, the read timeout of the controller.`];
+  return [
+    `An upload must arrive within respondingTimeouts.readTimeout of the entry point, ${traefikReadTimeout}s by default.`,
+    'That is static configuration of the controller: no Ingress can change it.',
+  ];
 }
 
 function prefixed(prefix: string, values: Readonly<Record<string, string | undefined>>): Record<string, string> {

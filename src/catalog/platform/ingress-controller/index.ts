@@ -1,0 +1,2 @@
+export { type ControllerFacts, type ControllerPort, IngressController } from './ingress-controller.ts';
+export type { IngressControllerOverrides, IngressControllerProps } from './ingress-controller-props.ts';

@@ -1,0 +1,149 @@
+import { type AnyCluster, clusterOf, type IngressSpec, type Labels, type Producer, type Scope } from '../../../authoring/index.ts';
+import type { AddressClaim } from '../../shared/load-balancer.ts';
+import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../helm/index.ts';
+import type { IngressControllerProps } from './ingress-controller-props.ts';
+
+/** A port of the controller: its name in the container, the pods' own number, and the one people use, where they use it. */
+export interface ControllerPort {
+  readonly name: string;
+  readonly port: number;
+  readonly exposed?: number | undefined;
+}
+
+/** What one controller is, beside its values. */
+export interface ControllerFacts {
+  readonly program: 'nginx' | 'traefik';
+  readonly ports: readonly ControllerPort[];
+  readonly metrics: ControllerPort;
+  readonly defaults: Readonly<Record<'cpu' | 'memory' | 'memoryLimit', string>>;
+  readonly images: readonly string[];
+  readonly source: string;
+  /** What stands in the way of its chart, with reasons. */
+  readonly securityExceptions: readonly { readonly field: string; readonly reason: string }[];
+  /** Seconds in which a request must have arrived, where the controller has such a limit and it is known. */
+  readonly readTimeout?: number | undefined;
+  /** Whether every plain HTTP request is sent to HTTPS, with or without a certificate for its host. */
+  readonly redirects: boolean;
+}
+
+/**
+ * Base of the ingress controllers: one entry of the cluster's `ingresses`, on one address of the LAN. Workloads name the
+ * entry alone and never the program, so that one can take the place of the other.
+ */
+export abstract class IngressController<C extends AnyCluster> extends HelmComponent<C> implements Producer<C> {
+  /** Inside the cluster, for programs that must use the public names. */
+  readonly host: string;
+  readonly port = 443;
+  readonly podPort: number;
+  readonly address: AddressClaim<C>;
+  protected readonly spec: IngressSpec | undefined;
+  protected readonly amounts: ChartAmounts;
+
+  constructor(scope: Scope<C>, id: string, podLabels: Labels, service: string, props: IngressControllerProps<C>, facts: ControllerFacts) {
+    super(scope, id, podLabels);
+    const cluster = clusterOf(this.cluster);
+    this.address = props.address;
+    this.host = this.serviceHost(service);
+    this.podPort = facts.ports.find(({ exposed }) => exposed === this.port)?.port ?? this.port;
+    this.spec = cluster.facts.lookUp<IngressSpec>(cluster.ingresses, props.ingress, `${this.path} ingress`, 'ingress');
+    this.amounts = chartAmounts(cluster.facts, props.resources, facts.defaults, this.path);
+    this.checkProps(props, facts);
+    this.declare(props, service, facts);
+    cluster.facts.ingressControllers.set(props.ingress, {
+      endpoint: this.endpoint,
+      readTimeout: facts.readTimeout,
+      redirects: facts.redirects,
+    });
+  }
+
+  /** Whether this is the class of Ingresses that name none. */
+  protected isDefault({ ingress }: IngressControllerProps<C>): boolean {
+    const { spec, ingresses } = clusterOf(this.cluster);
+    return ingress === (spec.defaultIngress ?? Object.keys(ingresses)[0]);
+  }
+
+  /** What the Service must carry to get the claimed address, and to show the pods who calls. */
+  protected get balanced(): { readonly annotations: Readonly<Record<string, string>>; readonly externalTrafficPolicy: 'Local' } {
+    const { pool, address } = this.address;
+    return { annotations: { 'metallb.io/address-pool': pool, 'metallb.io/loadBalancerIPs': address }, externalTrafficPolicy: 'Local' };
+  }
+
+  private checkProps({ ingress, replicas = 1 }: IngressControllerProps<C>, { program }: ControllerFacts): void {
+    const cluster = clusterOf(this.cluster);
+    const { facts } = cluster;
+    const refuse = (path: string, message: string, hint?: string) =>
+      facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path, message, hint });
+    if (!Number.isInteger(replicas) || replicas < 1) refuse(`${this.path} replicas`, `${replicas} is no whole number above 0`);
+    const at = `${cluster.node.path} ingresses.${ingress}`;
+    if (facts.ingressControllers.has(ingress))
+      refuse(`${this.path} ingress`, `${at} is already carried by another controller`, 'give this one an entry of its own');
+    if (this.spec === undefined) return;
+    const { controller, namespace } = cluster.ingressController(this.spec);
+    if (this.spec.controller === 'addon')
+      refuse(
+        `${this.path} ingress`,
+        `${at} is the controller that the distribution brings`,
+        `write \`controller: '${program}'\` there, and switch the addon off`,
+      );
+    else if (controller !== program)
+      refuse(
+        `${this.path} ingress`,
+        `${at} says that its controller is ${controller}, and this is ${program}`,
+        `write \`controller: '${program}'\` there`,
+      );
+    if (namespace !== this.namespace)
+      refuse(
+        `${this.path} namespace`,
+        `${at} says that its controller runs in namespace ${namespace}, and this is ${this.namespace}`,
+        `write \`namespace: '${this.namespace}'\` there`,
+      );
+    if (this.spec.hostNetwork === true)
+      refuse(`${this.path} ingress`, `${at} says \`hostNetwork\`, and this controller gets its traffic through a Service`, 'leave it out');
+  }
+
+  private declare(
+    { replicas = 1, address }: IngressControllerProps<C>,
+    service: string,
+    { ports, metrics, images, source, securityExceptions }: ControllerFacts,
+  ): void {
+    const { name, namespace, application, endpoint } = this;
+    const { facts, lan } = clusterOf(this.cluster);
+    // A rolling update starts one more.
+    const pods = replicas + 1;
+    this.declareFootprint({
+      ...sumAmounts({ pods, amounts: this.amounts }),
+      pods,
+      images,
+      ports: [...ports, metrics].map((port) => ({ name: port.name, port: port.port, protocol: 'TCP' as const })),
+      source,
+    });
+    this.open({ endpoint, direction: 'egress', peer: { kind: 'api-server' }, ports: [], reason: 'the controller watches Ingresses' });
+    const open = ports.filter(({ exposed }) => exposed !== undefined);
+    this.open({
+      endpoint,
+      direction: 'ingress',
+      peer: { kind: 'ranges', ranges: [lan] },
+      ports: open.map(({ port }) => ({ port, protocol: 'TCP' as const })),
+      reason: `the LAN, through ${address.address}`,
+    });
+    this.scrape(endpoint, { port: metrics.name, podPort: metrics.port });
+    facts.exposures.push({
+      application: application.name,
+      workload: name,
+      kind: 'load-balancer',
+      host: address.address,
+      tls: true,
+      pool: address.pool,
+      service,
+    });
+    if (address.application !== application) application.addDependency(address.application);
+    facts.workloads.push({
+      application: application.name,
+      name,
+      namespace,
+      labels: endpoint.labels,
+      typicalStart: '30s',
+      securityExceptions,
+    });
+  }
+}

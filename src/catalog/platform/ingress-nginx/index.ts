@@ -1,0 +1,1 @@
+export { IngressNginx } from './ingress-nginx.ts';

@@ -1,0 +1,2 @@
+export { Traefik } from './traefik.ts';
+export type { TraefikProps } from './traefik-props.ts';

@@ -1,0 +1,16 @@
+import type { AnyCluster } from '../../../authoring/index.ts';
+import type { IngressControllerProps } from '../ingress-controller/index.ts';
+
+/** What the owner decides about Traefik. */
+export interface TraefikProps<C extends AnyCluster> extends IngressControllerProps<C> {
+  /**
+   * Send every plain HTTP request to HTTPS. Hosts without a certificate are unreachable then.
+   * @default false - a host with a certificate is served over HTTPS only, one without over HTTP only
+   */
+  readonly redirectToHttps?: boolean | undefined;
+  /**
+   * How long a request may take to arrive, its body included: the longest upload.
+   * @default '1h' - Traefik's own 60s end uploads of a few hundred megabytes over a wireless network
+   */
+  readonly readTimeout?: string | undefined;
+}
