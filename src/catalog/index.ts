@@ -72,10 +72,10 @@ export {
   type HelmSource,
   sumAmounts,
 } from './platform/helm/index.ts';
-export { LocalVolume, type LocalVolumeOverrides, type LocalVolumeProps } from './platform/local-volume/index.ts';
 export { ingressController } from './platform/ingress-controller/choose.ts';
 export { IngressController, type IngressControllerOverrides, type IngressControllerProps } from './platform/ingress-controller/index.ts';
 export { IngressNginx } from './platform/ingress-nginx/index.ts';
+export { LocalVolume, type LocalVolumeOverrides, type LocalVolumeProps } from './platform/local-volume/index.ts';
 export {
   Longhorn,
   type LonghornBackups,
