@@ -68,6 +68,13 @@ export class VxHome extends defineCluster({
       quota: { 'requests.cpu': '50m', 'requests.memory': '128Mi', 'limits.memory': '320Mi' },
       limits: smallContainer,
     },
+    // Only there with the switch `metricsServer`.
+    'metrics-server': {
+      podSecurity: 'restricted',
+      defaultPriority: 'apps',
+      quota: { 'requests.cpu': '150m', 'requests.memory': '192Mi', 'limits.memory': '640Mi' },
+      limits: smallContainer,
+    },
     // Only there with the switch `secrets`.
     'sealed-secrets': {
       podSecurity: 'restricted',
@@ -99,14 +106,30 @@ export interface Switches {
   readonly secrets: 'by-hand' | 'sealed';
   /** (f) Level of namespace `ai`; its workloads comply with both. */
   readonly podSecurity: 'baseline' | 'restricted';
+  /** (h) What pods and nodes use right now, for `kubectl top`; ours instead of the addon, so that it is in Git and pinned. */
+  readonly metricsServer: boolean;
 }
 
-const today: Switches = { version: '1.34', gpu: false, storage: 'retain', secrets: 'by-hand', podSecurity: 'baseline' };
+const today: Switches = {
+  version: '1.34',
+  gpu: false,
+  storage: 'retain',
+  secrets: 'by-hand',
+  podSecurity: 'baseline',
+  metricsServer: false,
+};
 
-function variantOf({ version, gpu, secrets, podSecurity }: Switches): ClusterVariant<'ai' | 'gpu' | 'sealed-secrets'> {
+type Optional = 'gpu' | 'metrics-server' | 'sealed-secrets';
+
+function variantOf({ version, gpu, secrets, podSecurity, metricsServer }: Switches): ClusterVariant<'ai' | Optional> {
+  const wanted: Readonly<Record<Optional, boolean>> = {
+    gpu,
+    'metrics-server': metricsServer,
+    'sealed-secrets': secrets === 'sealed',
+  };
   return {
     version,
     podSecurity: { ai: podSecurity },
-    without: [...(gpu ? [] : ['gpu' as const]), ...(secrets === 'sealed' ? [] : ['sealed-secrets' as const])],
+    without: (Object.keys(wanted) as Optional[]).filter((name) => !wanted[name]),
   };
 }

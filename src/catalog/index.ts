@@ -87,6 +87,7 @@ export {
   longhornParameters,
 } from './platform/longhorn/index.ts';
 export { MetalLb, type MetalLbOverrides, type MetalLbProps } from './platform/metallb/index.ts';
+export { MetricsServer, type MetricsServerOverrides, type MetricsServerProps } from './platform/metrics-server/index.ts';
 export {
   NvidiaDevicePlugin,
   type NvidiaDevicePluginOverrides,

@@ -100,9 +100,9 @@ describe('vx-home today', () => {
 
   test('quotas are the sum of what the workloads ask for plus a quarter', () => {
     expect(quotas(base)).toEqual(sums(base));
-    const more = switched({ gpu: true, secrets: 'sealed' });
-    const { gpu, 'sealed-secrets': sealing } = sums(more);
-    expect(quotas(more)).toMatchObject({ gpu, 'sealed-secrets': sealing });
+    const more = switched({ gpu: true, secrets: 'sealed', metricsServer: true });
+    const { gpu, 'sealed-secrets': sealing, 'metrics-server': measuring } = sums(more);
+    expect(quotas(more)).toMatchObject({ gpu, 'sealed-secrets': sealing, 'metrics-server': measuring });
   });
 
   test('each thing that is backed up has a runbook', () => {
@@ -298,6 +298,38 @@ describe('switch (f), Pod Security', () => {
   });
 });
 
+describe('switch (h), metrics-server', () => {
+  const measured = switched({ metricsServer: true });
+
+  test('changes exactly this', () => {
+    expect(changes(base, measured)).toMatchInlineSnapshot(`
+      [
+        "+ platform/metrics-server/apiservice-v1beta1.metrics.k8s.io.yaml",
+        "+ platform/metrics-server/clusterrole-system.aggregated-metrics-reader.yaml",
+        "+ platform/metrics-server/clusterrole-system.metrics-server.yaml",
+        "+ platform/metrics-server/clusterrolebinding-metrics-server.system.auth-delegator.yaml",
+        "+ platform/metrics-server/clusterrolebinding-system.metrics-server.yaml",
+        "+ platform/metrics-server/deployment-metrics-server.metrics-server.yaml",
+        "+ platform/metrics-server/networkpolicy-metrics-server.metrics-server.yaml",
+        "+ platform/metrics-server/rolebinding-kube-system.metrics-server-auth-reader.yaml",
+        "+ platform/metrics-server/service-metrics-server.metrics-server.yaml",
+        "+ platform/metrics-server/serviceaccount-metrics-server.metrics-server.yaml",
+        "+ platform/namespaces/limitrange-metrics-server.limits.yaml",
+        "+ platform/namespaces/namespace-metrics-server.yaml",
+        "+ platform/namespaces/networkpolicy-metrics-server.allow-dns.yaml",
+        "+ platform/namespaces/networkpolicy-metrics-server.default-deny.yaml",
+        "+ platform/namespaces/resourcequota-metrics-server.quota.yaml",
+      ]
+    `);
+    expect(errors(measured)).toEqual([]);
+    expect(codes(measured)).toEqual(codes(base));
+  });
+
+  test('the model says who brings it', () => {
+    expect([base.model.monitoring.metricsServer, measured.model.monitoring.metricsServer]).toEqual(['none', 'application']);
+  });
+});
+
 describe('the upgrade to 1.36', () => {
   const upgraded = switched({ version: '1.36' });
 
@@ -351,7 +383,7 @@ describe('the upgrade to 1.36', () => {
 });
 
 test('all switches together render without an error', () => {
-  expect(errors(switched({ gpu: true, storage: 'longhorn', podSecurity: 'restricted', version: '1.36' }))).toEqual([]);
+  expect(errors(switched({ gpu: true, storage: 'longhorn', podSecurity: 'restricted', metricsServer: true, version: '1.36' }))).toEqual([]);
 });
 
 type Sums = Record<string, Record<string, number>>;

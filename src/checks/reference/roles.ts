@@ -7,6 +7,8 @@ import { missing } from './missing.ts';
 
 const group = 'rbac.authorization.k8s.io';
 const givenRoles = ['cluster-admin', 'admin', 'edit', 'view'];
+/** For servers of aggregated APIs, in kube-system: the API server's own CA and how it names who asks. */
+const givenAuthReader = 'extension-apiserver-authentication-reader';
 
 /** REFERENCE_ROLE, REFERENCE_SUBJECT: the role and the service accounts of every binding exist. */
 export const roles: Check = (input) => {
@@ -25,6 +27,7 @@ function judgeRole(facts: Facts, binding: Manifest): readonly Issue[] {
   const name = text(reference.name) ?? '';
   const namespace = kind === 'Role' ? binding.identity.namespace : '';
   if (kind === 'ClusterRole' && (givenRoles.includes(name) || name.startsWith('system:'))) return [];
+  if (kind === 'Role' && namespace === 'kube-system' && (name === givenAuthReader || name.startsWith('system:'))) return [];
   if (name === '' || facts.find(group, kind, namespace, name) !== undefined) return [];
   const known = [...facts.namesOf(group, kind, namespace), ...(kind === 'ClusterRole' ? givenRoles : [])];
   return [missing(facts, binding, { code: 'REFERENCE_ROLE', field: 'roleRef.name', kind, name, namespace, known })];

@@ -279,6 +279,12 @@ test('REFERENCE_ROLE, REFERENCE_SUBJECT: both ends of a binding', () => {
       hint: known are \`default\`"
   `);
   expect(found(binding('ClusterRole', 'view', 'default'))).toBe('');
+  const reader = 'extension-apiserver-authentication-reader';
+  const given = binding('Role', reader, 'default').replace('{ name: web }', '{ name: web, namespace: kube-system }');
+  expect(found(given)).toBe('');
+  expect(found(binding('Role', reader, 'default'))).toContain(
+    `REFERENCE_ROLE at attic/web/web roleRef.name: no Role "${reader}" in namespace home`,
+  );
 });
 
 test('objects with fields missing or of the wrong kind give no exception', () => {

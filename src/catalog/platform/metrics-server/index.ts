@@ -1,0 +1,2 @@
+export { MetricsServer } from './metrics-server.ts';
+export type { MetricsServerOverrides, MetricsServerProps } from './metrics-server-props.ts';
