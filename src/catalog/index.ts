@@ -40,7 +40,20 @@ export {
 export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from './data/redis/index.ts';
 export { type ContainerRegistry, Registry, type RegistryOverrides, type RegistryProps } from './data/registry/index.ts';
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
-export { Mlflow, type MlflowOverrides, type MlflowProps, type MlflowSignIn, type TrackingServer } from './ml/index.ts';
+export {
+  type HomeProps,
+  type HubDatabase,
+  type HubVolume,
+  JupyterHub,
+  type JupyterHubOverrides,
+  type JupyterHubProps,
+  Mlflow,
+  type MlflowOverrides,
+  type MlflowProps,
+  type MlflowSignIn,
+  type NotebookProps,
+  type TrackingServer,
+} from './ml/index.ts';
 export { Alloy, type AlloyOverrides, type AlloyProps } from './observability/alloy/index.ts';
 export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
 export {

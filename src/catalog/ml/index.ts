@@ -1,2 +1,11 @@
 export type { TrackingServer } from './handles.ts';
+export {
+  type HomeProps,
+  type HubDatabase,
+  type HubVolume,
+  JupyterHub,
+  type JupyterHubOverrides,
+  type JupyterHubProps,
+  type NotebookProps,
+} from './jupyterhub/index.ts';
 export { Mlflow, type MlflowOverrides, type MlflowProps, type MlflowSignIn } from './mlflow/index.ts';

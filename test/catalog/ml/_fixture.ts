@@ -43,7 +43,8 @@ export function app(cluster: Lab, name: string): Application<Lab> {
 }
 
 export function database(cluster: Lab, name = 'mlflow'): Postgres<Lab> {
-  return new Postgres(new Application(cluster, 'pg', { layer: 'data', namespace: 'data' }), 'pg', {
+  const id = name === 'mlflow' ? 'pg' : `pg-${name}`;
+  return new Postgres(new Application(cluster, id, { layer: 'data', namespace: 'data' }), id, {
     version: '17',
     database: name,
     storage: { size: '5Gi' },
