@@ -52,7 +52,7 @@ export class VxHome extends defineCluster({
     ai: {
       podSecurity: 'baseline',
       defaultPriority: 'apps',
-      quota: { 'requests.cpu': '6150m', 'requests.memory': '17856Mi', 'limits.memory': '41536Mi' },
+      quota: { 'requests.cpu': '6200m', 'requests.memory': '18112Mi', 'limits.memory': '42176Mi' },
       limits: smallContainer,
     },
     portainer: {

@@ -322,6 +322,11 @@ export const checkCodes = {
     why: 'The API server refuses the CronJob, so that nothing runs.',
     fix: 'Write five fields: minute, hour, day of the month, month, weekday.',
   },
+  BACKUP_NO_DRILL: {
+    title: 'Nothing proves that a dump can be restored',
+    why: 'A dump may be cut off, of the wrong database or too old, and nobody notices before the day it is needed.',
+    fix: 'Let a Job restore the newest copy every week, or exempt it with the reason why that is not needed.',
+  },
   LIFECYCLE_KUBERNETES_END_OF_LIFE: {
     title: 'The Kubernetes minor loses its support',
     why: 'After the end there are no security fixes, and upgrades skip no minor, so waiting makes the way longer.',

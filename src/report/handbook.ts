@@ -1,4 +1,4 @@
-import type { Manifest, Model } from '../model/index.ts';
+import type { Drill, Manifest, Model } from '../model/index.ts';
 
 /** One page below `docs/clusters/<cluster>/`. */
 export interface Page {
@@ -79,7 +79,12 @@ function backupOf(model: Model, namespace: string, claim: string): string {
   if (backup === undefined) return '';
   return backup.kind === 'exempt'
     ? `none: ${backup.reason}`
-    : `${backup.method} to ${backup.target}, ${backup.schedule}, kept ${backup.retention}`;
+    : `${backup.method} to ${backup.target}, ${backup.schedule}, kept ${backup.retention}${drillOf(backup.drill)}`;
+}
+
+function drillOf(drill: Drill | undefined): string {
+  if (drill === undefined) return '';
+  return drill.kind === 'exempt' ? `; no drill: ${drill.reason}` : `; drill ${drill.schedule}`;
 }
 
 function section(title: string, head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,4 +1,5 @@
-import type { Backup, Claim, Manifest, Model } from '../model/index.ts';
+import { type Backup, type Claim, isDatabase, type Manifest, type Model } from '../model/index.ts';
+import { whereCopiesLie } from './copies.ts';
 import type { Page } from './handbook.ts';
 
 type Scheduled = Extract<Backup, { readonly kind: 'scheduled' }>;
@@ -9,8 +10,10 @@ export function runbooks(model: Model, manifests: readonly Manifest[]): readonly
     const claim = model.claims.find((c) => c.namespace === backup.namespace && c.name === backup.claim);
     return backup.kind === 'scheduled' && claim !== undefined ? [restorePage(model, manifests, backup, claim)] : [];
   });
+  // One page for each workload, however many claims it has.
+  const pages = [...new Map(restores.map((page) => [page.file, page])).values()];
   const data = model.claims.filter(({ content, storageClass }) => content === 'data' && storageClass !== '');
-  return [...restores, ...(data.length === 0 ? [] : [movePage(model, manifests, data)])];
+  return [...pages, ...(data.length === 0 ? [] : [movePage(model, manifests, data)])];
 }
 
 /** A controller to stop and start, with the labels of its pods. */
@@ -19,6 +22,7 @@ interface Program {
   readonly namespace: string;
   /** As kubectl names it: `deployment/openwebui`. */
   readonly controller: string;
+  readonly replicas: number;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -36,9 +40,15 @@ function programOf(model: Model, manifests: readonly Manifest[], { application, 
   return {
     argoName: model.applications.find(({ name }) => name === application)?.argoName ?? application,
     namespace,
+    replicas: replicasOf(found),
     controller: `${found?.identity.kind.toLowerCase() ?? 'deployment'}/${workload}`,
     labels: model.workloads.find((w) => w.application === application && w.name === workload)?.labels ?? {},
   };
+}
+
+function replicasOf(manifest: Manifest | undefined): number {
+  const { replicas = 1 } = (manifest?.body['spec'] ?? {}) as { readonly replicas?: number };
+  return replicas;
 }
 
 /** Long-running programs that write to this one; they must stand still meanwhile. */
@@ -67,14 +77,28 @@ function stop({ namespace, controller, labels }: Program): readonly string[] {
   ];
 }
 
-const start = ({ namespace, controller }: Program) => `kubectl -n ${namespace} scale ${controller} --replicas=1`;
+const start = ({ namespace, controller, replicas }: Program) => `kubectl -n ${namespace} scale ${controller} --replicas=${replicas}`;
 
-/** Runs a suspended CronJob once, with variables of its script. */
-function runOnce(namespace: string, cronJob: string, job: string, variables: string): readonly string[] {
+/** Runs a CronJob once, with variables of its script, and follows its log; where a container fetches the copy first, that one's too. */
+function runOnce(
+  namespace: string,
+  cronJob: string,
+  { job, variables, fetched }: { readonly job: string; readonly variables?: string; readonly fetched: boolean },
+): readonly string[] {
+  const create = `kubectl -n ${namespace} create job --from=cronjob/${cronJob} ${job}`;
+  const logs = `kubectl -n ${namespace} logs -f --pod-running-timeout=5m job/${job}`;
   return [
     `kubectl -n ${namespace} delete job ${job} --ignore-not-found`,
-    `kubectl -n ${namespace} create job --from=cronjob/${cronJob} ${job} --dry-run=client -o yaml | kubectl set env --local -f - ${variables} -o yaml | kubectl create -f -`,
-    `kubectl -n ${namespace} logs -f --pod-running-timeout=5m job/${job}`,
+    variables === undefined
+      ? create
+      : `${create} --dry-run=client -o yaml | kubectl set env --local -f - ${variables} -o yaml | kubectl create -f -`,
+    ...(fetched
+      ? [
+          `${logs} -c fetch`,
+          `kubectl -n ${namespace} wait --for=condition=Initialized --timeout=5m pod -l batch.kubernetes.io/job-name=${job}`,
+        ]
+      : []),
+    logs,
   ];
 }
 
@@ -82,43 +106,57 @@ function shell(...lines: readonly string[]): string {
   return ['```sh', ...lines, '```'].join('\n');
 }
 
-const isDatabase = (backup: Scheduled): boolean => backup.method.startsWith('pg_dump');
-
 function restorePage(model: Model, manifests: readonly Manifest[], backup: Scheduled, claim: Claim): Page {
   const { workload, namespace } = claim;
-  const target = model.backupTargets.find(({ key }) => key === backup.target);
   const database = isDatabase(backup);
-  const stopped = database ? writersOf(model, manifests, claim) : [programOf(model, manifests, claim)];
-  const folder = `${target?.path}/${namespace}/${workload}`;
+  const { restore } = backup;
+  const writers = (restore?.stop ?? (database ? 'writers' : 'program')) === 'writers';
+  const stopped = writers ? writersOf(model, manifests, claim) : [programOf(model, manifests, claim)];
+  const copies = whereCopiesLie(model, manifests, backup, claim);
+  const kept =
+    restore?.kept ?? `is kept ${database ? 'as a closed database beside the new one' : 'in a folder `.before-restore-…` beside the data'}`;
   const text = [
     `# Restore ${workload}`,
-    `CronJob \`${namespace}/${workload}-backup\` runs at \`${backup.schedule}\` UTC unless its \`timeZone\` says otherwise (${backup.method}) and keeps ${backup.retention}. The copies lie on ${target?.server} in \`${folder}\`; one whose name starts with \`.partial-\` is not complete.`,
+    `CronJob \`${namespace}/${workload}-backup\` runs at \`${backup.schedule}\` UTC unless its \`timeZone\` says otherwise (${backup.method}) and keeps ${backup.retention}. ${copies.text}`,
     '## See what there is',
-    shell(
-      `kubectl -n ${namespace} get cronjob ${workload}-backup -o jsonpath='{.status.lastSuccessfulTime}{"\\n"}'`,
-      `ssh ${target?.server} ls ${folder}`,
-    ),
-    ...(database
-      ? [
-          '## Prove that a dump restores',
-          'Into a database beside the real one, which is dropped again:',
-          shell(...runOnce(namespace, `${workload}-restore`, `${workload}-drill-1`, 'DRILL=yes')),
-        ]
-      : []),
-    `## Stop ${database ? 'what writes' : 'the program'}`,
-    'Argo CD would start it again, so its Application is paused first; the ApplicationSet leaves that alone.',
-    shell(...stopped.flatMap((program) => [pause(program), ...stop(program)])),
+    shell(`kubectl -n ${namespace} get cronjob ${workload}-backup -o jsonpath='{.status.lastSuccessfulTime}{"\\n"}'`, ...copies.commands),
+    ...drillSection(backup, claim, copies.fetched),
+    ...(stopped.length === 0
+      ? []
+      : [
+          `## Stop ${writers ? 'what writes' : 'the program'}`,
+          'Argo CD would start it again, so its Application is paused first; the ApplicationSet leaves that alone.',
+          shell(...stopped.flatMap((program) => [pause(program), ...stop(program)])),
+        ]),
     '## Restore',
-    `The newest copy, or the one that \`FILE\` names: write \`FORCE=yes FILE=name-of-a-copy\` below. What is there now is kept ${database ? 'as a closed database beside the new one' : 'in a folder `.before-restore-…` beside the data'}.`,
-    shell(...runOnce(namespace, `${workload}-restore`, `${workload}-restore-1`, 'FORCE=yes')),
-    '## Start again',
-    shell(...stopped.flatMap((program) => [start(program), resume(program)])),
+    `The newest copy, or the one that \`FILE\` names: write \`FORCE=yes FILE=name-of-a-copy\` below. What is there now ${kept}.`,
+    shell(
+      ...runOnce(namespace, restore?.cronJob ?? `${workload}-restore`, {
+        job: `${workload}-restore-1`,
+        variables: 'FORCE=yes',
+        fetched: copies.fetched,
+      }),
+    ),
+    ...(stopped.length === 0 ? [] : ['## Start again', shell(...stopped.flatMap((program) => [start(program), resume(program)]))]),
     '## After the volume was lost',
-    database
-      ? `The server starts empty, and the Job \`${workload}-setup\` refuses to make the application’s database while there is a dump of it. Restore as above; the next sync then goes on by itself.`
-      : 'A new volume starts empty, and the program fills it. Do all of the above; what it made meanwhile is kept beside.',
+    restore?.afterLoss ??
+      (database
+        ? `The server starts empty, and the Job \`${workload}-setup\` refuses to make the application’s database while there is a dump of it. Restore as above; the next sync then goes on by itself.`
+        : 'A new volume starts empty, and the program fills it. Do all of the above; what it made meanwhile is kept beside.'),
   ].join('\n\n');
   return { file: `restore-${workload}.md`, text: `${text}\n` };
+}
+
+function drillSection({ drill }: Scheduled, { workload, namespace }: Claim, fetched: boolean): readonly string[] {
+  if (drill === undefined) return [];
+  const head = '## Prove that a copy restores';
+  if (drill.kind === 'exempt') return [head, `Nothing does it by itself: ${drill.reason}.`];
+  const { cronJob, schedule, maxAgeHours, proves } = drill;
+  return [
+    head,
+    `CronJob \`${namespace}/${cronJob}\` does it at \`${schedule}\`: it ${proves}, and fails when the newest copy is ${maxAgeHours} hours old. At once:`,
+    shell(...runOnce(namespace, cronJob, { job: `${workload}-drill-1`, fetched })),
+  ];
 }
 
 function movePage(model: Model, manifests: readonly Manifest[], claims: readonly Claim[]): Page {
@@ -132,7 +170,11 @@ function movePage(model: Model, manifests: readonly Manifest[], claims: readonly
     ...databases.flatMap(({ claim }) => writersOf(model, manifests, claim)),
   ]);
   const programs = unique([...writers, ...databases.map(({ program }) => program)]);
-  const saved = all.filter(({ backup }) => backup !== undefined);
+  const saved = [
+    ...new Map(
+      all.filter(({ backup }) => backup !== undefined).map((one) => [`${one.claim.namespace}/${one.claim.workload}`, one]),
+    ).values(),
+  ];
   const lost = all.filter(({ backup }) => backup === undefined);
   const className = (key: string) => model.storageClasses.find((storageClass) => storageClass.key === key)?.name ?? key;
   const job = (claim: Claim) => `${claim.workload}-backup-move`;

@@ -1,5 +1,5 @@
 import type { Issue } from '../../issues/index.ts';
-import type { Backup, Claim, Model } from '../../model/index.ts';
+import { type Backup, type Claim, isDatabase, type Model } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { factsOf } from '../facts.ts';
 import { declaredFinding, finding } from '../finding.ts';
@@ -108,3 +108,21 @@ export const schedules: Check = (input) => {
 };
 
 const example = 'minute, hour, day, month, weekday: `30 2 * * *` is every night at half past two';
+
+/** BACKUP_NO_DRILL: a dump that was never restored is no more than a file. */
+export const drills: Check = ({ model }) =>
+  model.backups.flatMap((backup): readonly Issue[] => {
+    if (backup.kind === 'exempt' || !isDatabase(backup)) return [];
+    const { drill, application, claim, namespace } = backup;
+    if (drill?.kind === 'scheduled' || (drill?.kind === 'exempt' && drill.reason.trim() !== '')) return [];
+    const workload = model.claims.find((one) => one.namespace === namespace && one.name === claim)?.workload;
+    return [
+      declaredFinding(model, [application, ...(workload === undefined ? [] : [workload])], {
+        code: 'BACKUP_NO_DRILL',
+        severity: 'warning',
+        field: `backup of ${claim}`,
+        message: `nothing restores the copies of ${namespace}/${claim} before they are needed`,
+        hint: drill === undefined ? 'schedule a drill, or exempt it with a reason' : 'say why it is exempt',
+      }),
+    ];
+  });

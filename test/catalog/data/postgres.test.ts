@@ -34,6 +34,7 @@ test('smallest props: server, setup, backup and restore', () => {
     'Service pg-headless',
     'StatefulSet pg',
     'CronJob pg-backup',
+    'CronJob pg-drill',
     'CronJob pg-restore',
     'Job pg-setup',
     'NetworkPolicy pg',
@@ -45,7 +46,7 @@ test('smallest props: server, setup, backup and restore', () => {
   expect(field(server, 'spec.template.spec.containers[0].image')).toMatch(/^docker\.io\/library\/postgres:17\./);
   expect(field(server, 'spec.persistentVolumeClaimRetentionPolicy')).toEqual({ whenDeleted: 'Retain', whenScaled: 'Retain' });
   expect(field(server, 'metadata.annotations')).toEqual({ 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' });
-  expect(rendered.model.backups).toEqual([
+  expect(rendered.model.backups).toMatchObject([
     {
       application: 'pg',
       claim: 'data-pg-0',
@@ -55,6 +56,8 @@ test('smallest props: server, setup, backup and restore', () => {
       schedule: '30 2 * * *',
       retention: '14d',
       method: 'pg_dump of every database',
+      restore: { of: 'database', cronJob: 'pg-restore', stop: 'writers' },
+      drill: { kind: 'scheduled', cronJob: 'pg-drill', schedule: '30 5 * * 0', maxAgeHours: 26 },
     },
   ]);
   expect(rendered.model.claims.find(({ name }) => name === 'data-pg-0')).toMatchObject({
@@ -74,7 +77,14 @@ test('every prop', () => {
       role: 'writer',
       extensions: ['vector', 'pg_trgm'],
       storage: { class: 'shared', size: '5Gi' },
-      backup: { target: nas(cluster), schedule: '5 4 * * 0', timeZone: 'Europe/Berlin', keep: 3, priority: 'apps' },
+      backup: {
+        target: nas(cluster),
+        schedule: '5 4 * * 0',
+        timeZone: 'Europe/Berlin',
+        keep: 3,
+        priority: 'apps',
+        drill: { schedule: '0 9 1 * *', maxAgeHours: 100, query: 'SELECT count(*) FROM note', scratch: { class: 'cache', size: '7Gi' } },
+      },
       start: 'empty',
       settings: { max_connections: 20, log_statement: 'ddl' },
       priority: 'data',
@@ -86,6 +96,7 @@ test('every prop', () => {
         configMap: { immutable: true },
         setupJob: { spec: { backoffLimit: 9 } },
         backupCronJob: { spec: { failedJobsHistoryLimit: 9 } },
+        drillCronJob: { spec: { successfulJobsHistoryLimit: 8 } },
         restoreCronJob: { spec: { successfulJobsHistoryLimit: 9 } },
       },
     };
@@ -127,7 +138,26 @@ test('every prop', () => {
   expect(field(restore, 'spec.successfulJobsHistoryLimit')).toBe(9);
   expect(field(restore, 'spec.jobTemplate.spec.template.spec.priorityClassName')).toBe('data');
   expect(variables(pick(manifests, 'Job'))).toMatchObject({ DATABASE: 'notes', ROLE: 'writer', EXTENSIONS: 'vector pg_trgm' });
-  expect(rendered.model.backups).toMatchObject([{ schedule: '5 4 * * 0', retention: '3d' }]);
+  const drill = pick(manifests, 'CronJob', 'pg-drill');
+  expect(field(drill, 'spec.schedule')).toBe('0 9 1 * *');
+  expect(field(drill, 'spec.timeZone')).toBe('Europe/Berlin');
+  expect(field(drill, 'spec.successfulJobsHistoryLimit')).toBe(8);
+  expect(field(drill, 'spec.jobTemplate.spec.template.spec.priorityClassName')).toBe('apps');
+  expect(variables(drill)).toMatchObject({ MAX_AGE_HOURS: '100', QUERY: 'SELECT count(*) FROM note' });
+  expect(field(drill, 'spec.jobTemplate.spec.template.spec.volumes')).toContainEqual({
+    name: 'drill',
+    ephemeral: {
+      volumeClaimTemplate: {
+        spec: {
+          storageClassName: 'microk8s-hostpath',
+          volumeMode: 'Filesystem',
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '7Gi' } },
+        },
+      },
+    },
+  });
+  expect(rendered.model.backups).toMatchObject([{ schedule: '5 4 * * 0', retention: '3d', drill: { maxAgeHours: 100 } }]);
 });
 
 test.each([
@@ -215,7 +245,7 @@ test("start: 'empty' needs no backup target to be there", () => {
 test('an exempt database has a reason and neither dump nor restore', () => {
   const rendered = render({ backup: { exempt: 'holds what a scraper fetches again' } });
   expect(rendered.issues).toEqual([]);
-  expect(rendered.model.backups).toEqual([
+  expect(rendered.model.backups).toMatchObject([
     { application: 'pg', claim: 'data-pg-0', namespace: 'home', kind: 'exempt', reason: 'holds what a scraper fetches again' },
   ]);
   expect(own(rendered).filter(({ identity }) => identity.kind === 'CronJob')).toEqual([]);
@@ -228,7 +258,7 @@ test('the restore is a template that never runs by itself', () => {
   expect(field(restore, 'spec.suspend')).toBe(true);
   expect(field(restore, 'spec.schedule')).toBe('0 0 31 2 *');
   expect(field(restore, 'spec.jobTemplate.spec.backoffLimit')).toBe(0);
-  expect(variables(restore)).toMatchObject({ FILE: '', FORCE: 'no', DRILL: 'no' });
+  expect(variables(restore)).toMatchObject({ FILE: '', FORCE: 'no' });
 });
 
 test('each task may reach the server and nothing else', () => {
@@ -263,6 +293,63 @@ test('each task may reach the server and nothing else', () => {
     "
   `);
   expect(field(pick(manifests, 'NetworkPolicy', 'pg'), 'spec.ingress[0].from')).toHaveLength(3);
+});
+
+test('a drill knows no password, talks to nobody and gets room for what the volume holds', () => {
+  const rendered = render();
+  const drill = pick(rendered.manifests, 'CronJob', 'pg-drill');
+  const pod = 'spec.jobTemplate.spec.template.spec';
+  expect(field(drill, `${pod}.volumes`)).toEqual([
+    { name: 'scripts', configMap: { name: 'pg-scripts' } },
+    { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
+    { name: 'drill', emptyDir: { sizeLimit: '5Gi' } },
+    { name: 'copies', persistentVolumeClaim: { claimName: 'backup', readOnly: true } },
+  ]);
+  expect(variables(drill)).toEqual({ DATABASE: 'notes', BACKUP_FOLDER: '/backup/pg', MAX_AGE_HOURS: '26', QUERY: '' });
+  expect(rendered.manifests.filter(({ identity }) => identity.kind === 'NetworkPolicy' && identity.name === 'pg-drill')).toEqual([]);
+  execFileSync('sh', ['-n'], { input: script(rendered, 'drill.sh') });
+});
+
+test.each([
+  ['*/30 * * * *', 3],
+  ['0 3 * * *', 26],
+  ['0 3 * * 0', 170],
+  ['0 3 1 * *', 746],
+  ['0 3 * * 1-5', 74],
+  ['no schedule', 26],
+])('with backups at %s, a copy is too old after %i hours', (schedule, hours) => {
+  const rendered = renderCluster((fleet) => {
+    const cluster = new Attic(fleet);
+    const backup = { target: nas(cluster), schedule };
+    new Postgres(place(cluster, 'pg'), 'pg', { version: '17', database: 'notes', storage: { size: '5Gi' }, backup });
+    return cluster;
+  });
+  expect(variables(pick(rendered.manifests, 'CronJob', 'pg-drill'))).toMatchObject({ MAX_AGE_HOURS: String(hours) });
+});
+
+test('a drill may be left out, with a reason', () => {
+  const rendered = renderCluster((fleet) => {
+    const cluster = new Attic(fleet);
+    const backup = { target: nas(cluster), drill: { exempt: 'restored by hand each month' } };
+    new Postgres(place(cluster, 'pg'), 'pg', { version: '17', database: 'notes', storage: { size: '5Gi' }, backup });
+    return cluster;
+  });
+  expect(rendered.manifests.some(({ identity }) => identity.name === 'pg-drill')).toBe(false);
+  expect(rendered.model.backups).toMatchObject([{ drill: { kind: 'exempt', reason: 'restored by hand each month' } }]);
+  expect(script(rendered, 'drill.sh')).toBe('undefined');
+});
+
+test('MODEL_VALUE: a drill that cannot be', () => {
+  const rendered = renderCluster((fleet) => {
+    const cluster = new Attic(fleet);
+    const backup = { target: nas(cluster), drill: { maxAgeHours: 0.5, scratch: { class: 'local' } } } as const;
+    new Postgres(place(cluster, 'pg'), 'pg', { version: '17', database: 'notes', storage: { size: '5Gi' }, backup });
+    return cluster;
+  });
+  expect(problems(rendered)).toEqual([
+    'MODEL_VALUE attic/pg/pg backup.drill.maxAgeHours: 0.5 is no whole number of hours above 0',
+    'MODEL_VALUE attic/pg/pg backup.drill.scratch.class: class "local" keeps its volumes, so that each Job would leave one behind [name a class that deletes them, or leave `class` out to use the disk of the node]',
+  ]);
 });
 
 test('its pods may run in a restricted namespace', () => {

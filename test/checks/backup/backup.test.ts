@@ -22,6 +22,7 @@ const scheduled = (name: string) => ({
   schedule: '30 2 * * *',
   retention: '14d',
   method: 'pg_dump',
+  drill: { kind: 'exempt' as const, reason: 'a test' },
 });
 const nas = { key: 'nas', kind: 'nfs' as const, server: '10.20.0.5', path: '/backup' };
 
@@ -63,6 +64,23 @@ test('BACKUP_SCHEDULE: schedules that Kubernetes does not read', () => {
       hint: minute, hour, day, month, weekday: \`30 2 * * *\` is every night at half past two"
   `);
   expect(find(backupChecks, job.replace('0 30', '30'))).toEqual([]);
+});
+
+test('BACKUP_NO_DRILL: copies of a database that nothing restores', () => {
+  const restore = { of: 'database', cronJob: 'db-restore', stop: 'writers', kept: 'goes', afterLoss: 'Nothing.' } as const;
+  const drill = { kind: 'scheduled', cronJob: 'db-drill', schedule: '0 5 * * 0', maxAgeHours: 26, proves: 'restores' } as const;
+  const backups = [
+    { ...scheduled('a'), drill: undefined },
+    { ...scheduled('b'), restore, method: 'mongodump', drill: { kind: 'exempt' as const, reason: ' ' } },
+    { ...scheduled('c'), restore, drill },
+    { ...scheduled('d'), method: 'tar', drill: undefined },
+  ];
+  expect(show(backupChecks, '', model({ claims: ['a', 'b', 'c', 'd'].map(claim), backupTargets: [nas], backups }))).toMatchInlineSnapshot(`
+    "warning BACKUP_NO_DRILL at attic/db/db backup of a: nothing restores the copies of home/a before they are needed
+      hint: schedule a drill, or exempt it with a reason
+    warning BACKUP_NO_DRILL at attic/db/db backup of b: nothing restores the copies of home/b before they are needed
+      hint: say why it is exempt"
+  `);
 });
 
 test.each(['30 2 * * *', '*/15 0-6,22 1 JAN-MAR mon', '0 0 ? * 0', '@daily', '@every 1h30m'])('%s is read', (schedule) => {

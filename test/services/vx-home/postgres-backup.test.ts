@@ -1,8 +1,9 @@
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Application, NfsBackup, Postgres } from 'labwright';
 import { pick as pickRendered, renderCluster } from 'labwright/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VxHome } from '../../../clusters/vx-home/cluster.ts';
 import { describeServices, type KubernetesObject, Machine } from '../harness/index.ts';
 import { backupFolder, nextSecond, stampOf } from './backup-folder.ts';
@@ -36,7 +37,7 @@ describeServices('vx-home: dumps of PostgreSQL and the way back', () => {
   const databases = () => asSuperuser("select string_agg(datname, ' ' order by datname) from pg_database where not datistemplate");
   const everything = (database = 'openwebui') =>
     asSuperuser("select json_build_array(count(*), md5(string_agg(c::text, ';' order by id))) from chunk c", database);
-  const run = async (job: 'backup' | 'restore' | 'setup', environment: Readonly<Record<string, string>> = {}) => {
+  const run = async (job: 'backup' | 'restore' | 'setup' | 'drill', environment: Readonly<Record<string, string>> = {}) => {
     if (job === 'backup') await nextSecond();
     return machine.runJob(withEnvironment(workloads[job], environment));
   };
@@ -110,12 +111,91 @@ describeServices('vx-home: dumps of PostgreSQL and the way back', () => {
     expect(readdirSync(target).sort()).toEqual(before);
   });
 
-  test('DRILL=yes proves the newest dump and leaves the server as it was', async () => {
-    const before = [await databases(), await everything()];
-    const { code, logs } = await run('restore', { DRILL: 'yes' });
-    expect(code, logs).toBe(0);
-    expect(logs).toContain('the dump can be restored (tables: 2)');
-    expect([await databases(), await everything()]).toEqual(before);
+  describe('the drill', () => {
+    /** What the last line of the log says. */
+    const verdict = (logs: string) => JSON.parse(logs.trim().split('\n').at(-1) ?? '') as Readonly<Record<string, unknown>>;
+    /** The newest run under another name, with another content of one file. */
+    const copyOfNewest = async (name: string, change: Readonly<Record<string, (content: Buffer) => Buffer>> = {}, sums = false) => {
+      const from = join(target, complete().at(-1) ?? '');
+      const to = join(target, name);
+      mkdirSync(to);
+      for (const file of readdirSync(from)) {
+        const content = readFileSync(join(from, file));
+        writeFileSync(join(to, file), change[file]?.(content) ?? content);
+      }
+      if (sums) {
+        const lines = readdirSync(to)
+          .filter((file) => file !== 'SHA256SUMS')
+          .map(
+            (file) =>
+              `${createHash('sha256')
+                .update(readFileSync(join(to, file)))
+                .digest('hex')}  ${file}\n`,
+          );
+        writeFileSync(join(to, 'SHA256SUMS'), lines.join(''));
+      }
+      for (const path of [to, ...readdirSync(to).map((file) => join(to, file))]) chownSync(path, 999, 999);
+    };
+
+    test('restores a good run into a server of its own, and the real one never hears of it', async () => {
+      const before = [await databases(), await everything()];
+      const { code, logs } = await run('drill');
+      expect(code, logs).toBe(0);
+      expect(logs).toContain('restored: openwebui\nrestored: postgres\n');
+      expect(verdict(logs)).toEqual({
+        drill: 'openwebui',
+        passed: true,
+        copy: complete().at(-1),
+        ageHours: 0,
+        maxAgeHours: 26,
+        answer: '2',
+      });
+      expect([await databases(), await everything()]).toEqual(before);
+    });
+
+    test("the owner's own question decides", async () => {
+      const good = await run('drill', { QUERY: 'select count(*) from chunk where embedding is not null' });
+      expect(good.code, good.logs).toBe(0);
+      expect(verdict(good.logs)).toMatchObject({ passed: true, answer: '500' });
+      const bad = await run('drill', { QUERY: 'select count(*) from chunk where id > 500' });
+      expect(bad.code).toBe(1);
+      expect(bad.logs).toContain('the restored database answers "0" to: select count(*) from chunk where id > 500');
+      expect(verdict(bad.logs)).toMatchObject({ passed: false, answer: '0' });
+      expect((await run('drill', { QUERY: 'select nothing from nowhere' })).code).not.toBe(0);
+    });
+
+    test('a run that changed since it was written fails, and so does one that was written damaged', async () => {
+      const name = stampOf(-1 / 24);
+      const cut = (content: Buffer) => content.subarray(0, content.length - 200);
+      for (const sums of [false, true]) {
+        await copyOfNewest(name, { 'openwebui.dump': cut }, sums);
+        const { code, logs } = await run('drill');
+        expect(code, logs).not.toBe(0);
+        expect(verdict(logs)).toMatchObject({ passed: false, copy: name });
+        expect(logs.includes('is not what the backup wrote')).toBe(!sums);
+        rmSync(join(target, name), { recursive: true });
+      }
+    });
+
+    test('a run that is too old fails, and so does a folder without any', async () => {
+      const newest = complete().at(-1) ?? '';
+      const old = stampOf(27 / 24);
+      await copyOfNewest(old);
+      renameSync(join(target, newest), join(target, `.partial-${newest}`));
+      try {
+        const stale = await run('drill');
+        expect(stale.code).toBe(1);
+        expect(stale.logs).toContain('the newest dump is 27 hours old, and 26 are too many');
+        expect(verdict(stale.logs)).toMatchObject({ passed: false, copy: old, ageHours: 27 });
+        rmSync(join(target, old), { recursive: true });
+        const none = await run('drill', { BACKUP_FOLDER: '/backup/nothing' });
+        expect(none.code).toBe(1);
+        expect(none.logs).toContain('no dump of database openwebui in /backup/nothing');
+        expect(verdict(none.logs)).toMatchObject({ passed: false, copy: '', ageHours: null });
+      } finally {
+        renameSync(join(target, `.partial-${newest}`), join(target, newest));
+      }
+    });
   });
 
   test('a restore over tables is refused and changes nothing', async () => {

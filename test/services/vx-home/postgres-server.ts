@@ -8,6 +8,7 @@ export const workloads = {
   setup: pick(manifests, 'Job', 'pgvector-setup'),
   backup: pick(manifests, 'CronJob', 'pgvector-backup'),
   restore: pick(manifests, 'CronJob', 'pgvector-restore'),
+  drill: pick(manifests, 'CronJob', 'pgvector-drill'),
 } satisfies Readonly<Record<string, KubernetesObject>>;
 
 const HOST = 'pgvector.ai.svc.cluster.local';

@@ -1,5 +1,5 @@
 import type { AnyCluster, k8s, Patch, Producer, SecretKeyRef } from '../../../authoring/index.ts';
-import type { BackupChoice, PodProps, StorageProps } from '../../shared/index.ts';
+import type { DatabaseBackupChoice, PodProps, StorageProps } from '../../shared/index.ts';
 import type { PostgresExtension, PostgresVersion } from './postgres-image.ts';
 
 /** What the owner decides about one PostgreSQL with one application's database. */
@@ -18,8 +18,8 @@ export interface PostgresProps<C extends AnyCluster, E extends readonly Postgres
   readonly extensions?: E | undefined;
   /** Volume of the data. */
   readonly storage: StorageProps<C>;
-  /** Nightly dumps, or why there are none. */
-  readonly backup: BackupChoice<C>;
+  /** Nightly dumps and a weekly drill, or why there are none. */
+  readonly backup: DatabaseBackupChoice<C>;
   /**
    * What happens when the database does not exist and the backup holds a dump of it. `refuse-over-backup` makes none and
    * says how to restore, so that no application writes into an empty database whose dumps then replace the good ones.
@@ -41,6 +41,7 @@ export interface PostgresOverrides {
   readonly configMap?: Patch<k8s.KubeConfigMapProps> | undefined;
   readonly setupJob?: Patch<k8s.KubeJobProps> | undefined;
   readonly backupCronJob?: Patch<k8s.KubeCronJobProps> | undefined;
+  readonly drillCronJob?: Patch<k8s.KubeCronJobProps> | undefined;
   readonly restoreCronJob?: Patch<k8s.KubeCronJobProps> | undefined;
 }
 

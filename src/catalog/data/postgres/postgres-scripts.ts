@@ -1,3 +1,5 @@
+import { drill } from './postgres-drill-script.ts';
+
 /**
  * What the Jobs of a database run: POSIX shell and psql, out of a ConfigMap. Names come as environment variables,
  * passwords from files; neither ever stands in an argument or a log.
@@ -44,6 +46,19 @@ set_up() {
 database_exists() {
   found=$(sql "SELECT count(*) FROM pg_database WHERE datname = '$1'") || fail "cannot ask the server"
   [ "$found" = 1 ]
+}
+
+# Roles that objects of a run belong to, without login and password: the folder of the run.
+make_roles() {
+  [ -r "$1/globals.sql" ] || return 0
+  sed -n "s/^CREATE ROLE \\(.*\\);\\$/SELECT 'CREATE ROLE \\1' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE quote_ident(rolname) = '\\1') \\\\\\\\gexec/p" "$1/globals.sql" >/tmp/roles.sql
+  psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname=postgres --file=/tmp/roles.sql
+}
+
+# Number of the application's own tables in a database.
+count_tables() {
+  sql "SELECT count(*) FROM pg_class c WHERE relkind IN ('r', 'm', 'p') AND relnamespace NOT IN (SELECT oid FROM pg_namespace
+    WHERE nspname LIKE 'pg\\\\_%' OR nspname = 'information_schema') AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'e')" "$1"
 }
 
 # Path of the newest dump of the application's database, or nothing. A folder that cannot be read is no answer.
@@ -154,7 +169,7 @@ done
 const restore = `#!/bin/sh
 # Restores the application's database from the newest dump, or from FILE. The dump goes into a database beside it, which
 # takes the name when it is complete: a failed restore changes nothing. FORCE=yes replaces a database that has tables; it
-# is kept under another name. DRILL=yes only proves that the dump can be restored.
+# is kept under another name.
 set -eu
 . /scripts/common.sh
 
@@ -175,33 +190,17 @@ pg_restore --list "$dump" >/dev/null || fail "$dump is no dump that can be read"
 
 tables=0
 if database_exists "$DATABASE"; then
-  tables=$(sql "SELECT count(*) FROM pg_class c WHERE relkind IN ('r', 'm', 'p') AND relnamespace NOT IN (SELECT oid FROM pg_namespace
-    WHERE nspname LIKE 'pg\\\\_%' OR nspname = 'information_schema') AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'e')" "$DATABASE")
+  tables=$(count_tables "$DATABASE")
 fi
-if [ "$DRILL" = yes ]; then
-  target=\${DATABASE}_drill
-else
-  target=\${DATABASE}_restoring
-  [ "$tables" = 0 ] || [ "$FORCE" = yes ] || fail "refused: database $DATABASE is not empty (tables: $tables); FORCE=yes replaces it and keeps it under another name"
-fi
+target=\${DATABASE}_restoring
+[ "$tables" = 0 ] || [ "$FORCE" = yes ] || fail "refused: database $DATABASE is not empty (tables: $tables); FORCE=yes replaces it and keeps it under another name"
 
 echo "restoring $dump"
 sql "DROP DATABASE IF EXISTS $target WITH (FORCE)"
-# Roles that objects belong to, without login and password.
-globals=$(dirname "$dump")/globals.sql
-if [ -r "$globals" ]; then
-  sed -n "s/^CREATE ROLE \\(.*\\);\\$/SELECT 'CREATE ROLE \\1' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE quote_ident(rolname) = '\\1') \\\\\\\\gexec/p" "$globals" >/tmp/roles.sql
-  psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname=postgres --file=/tmp/roles.sql
-fi
+make_roles "$(dirname "$dump")"
 set_up "$target"
 pg_restore --exit-on-error --dbname="$target" "$dump"
 sql "ANALYZE" "$target"
-
-if [ "$DRILL" = yes ]; then
-  echo "the dump can be restored (tables: $(sql "SELECT count(*) FROM pg_stat_user_tables" "$target"))"
-  sql "DROP DATABASE $target WITH (FORCE)"
-  exit 0
-fi
 
 if database_exists "$DATABASE"; then
   if [ "$tables" = 0 ]; then
@@ -221,11 +220,12 @@ echo "restored: database $DATABASE from $dump"
 `;
 
 /** Scripts by file name; those of the backup only where there is one. */
-export function postgresScripts(hasBackup: boolean): Readonly<Record<string, string>> {
+export function postgresScripts(hasBackup: boolean, hasDrill: boolean): Readonly<Record<string, string>> {
   return {
     'common.sh': common,
     'setup.sh': setup,
     'setup.sql': setupSql,
     ...(hasBackup ? { 'backup.sh': backup, 'restore.sh': restore } : {}),
+    ...(hasDrill ? { 'drill.sh': drill } : {}),
   };
 }

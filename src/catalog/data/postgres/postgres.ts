@@ -1,5 +1,12 @@
-import { type AnyCluster, k8s, type Scope, type SecretKeyRef, type StorageClassSpec, Workload } from '../../../authoring/index.ts';
-import { suggest } from '../../../issues/index.ts';
+import {
+  type AnyCluster,
+  k8s,
+  quantity,
+  type Scope,
+  type SecretKeyRef,
+  type StorageClassSpec,
+  Workload,
+} from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import {
   type BackupProps,
@@ -9,16 +16,25 @@ import {
   claimSpec,
   clientService,
   cronJobSpec,
+  type DatabaseBackupProps,
+  type DatabaseDrillProps,
+  drillMaxAge,
+  drillSchedule,
   env,
   headlessService,
+  isDrilled,
   isExempt,
   jobSpec,
   keepDays,
+  passingClass,
   port,
+  roomVolume,
   storeSet,
   syncHook,
 } from '../../shared/index.ts';
-import { extensions, type PostgresExtension, postgresImage, versions } from './postgres-image.ts';
+import { defaultSchedule, scheduledBackup } from './postgres-backup.ts';
+import { type PostgresExtension, postgresImage, versions } from './postgres-image.ts';
+import { checkNames } from './postgres-names.ts';
 import type { Known, PostgresProps, Postgresql } from './postgres-props.ts';
 import { postgresScripts } from './postgres-scripts.ts';
 import { serverPod } from './postgres-server.ts';
@@ -27,7 +43,6 @@ import { type PostgresTask, taskPod } from './postgres-task.ts';
 const program = 'postgresql';
 /** Role that reads everything and writes nothing. */
 const backupRole = 'backup';
-const defaultSchedule = '30 2 * * *';
 
 /**
  * One PostgreSQL server with one application's database, its plain role and its extensions.
@@ -51,7 +66,8 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
   readonly extensions: { readonly [K in Known<E>]: true };
   private readonly image: string;
   private readonly wanted: readonly PostgresExtension[];
-  private readonly copies: BackupProps<C> | undefined;
+  private readonly copies: DatabaseBackupProps<C> | undefined;
+  private readonly drill: DatabaseDrillProps<C> | undefined;
 
   constructor(scope: Scope<C>, id: string, props: PostgresProps<C, E>) {
     super(scope, id);
@@ -62,17 +78,19 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
     this.role = props.role ?? props.database;
     this.password = { name: `${id}-app`, key: 'password' };
     this.extensions = Object.fromEntries(this.wanted.map((name) => [name, true])) as { readonly [K in Known<E>]: true };
-    this.checkNames(props);
+    checkNames(this, this.role, props);
     this.image = Object.hasOwn(versions, props.version) ? postgresImage(props.version, this.wanted) : 'docker.io/library/postgres';
     this.copies = isExempt(props.backup) ? undefined : this.checkedBackup(props.backup);
+    this.drill = this.copies === undefined || !isDrilled(this.copies.drill) ? undefined : (this.copies.drill ?? {});
     this.askForSecrets();
     const storageClass = this.storageClass(props.storage.class);
     this.renderServer(props, storageClass?.name ?? '');
     const labels = this.labels(program, 'database');
-    const data = postgresScripts(this.copies !== undefined);
+    const data = postgresScripts(this.copies !== undefined, this.drill !== undefined);
     this.object(k8s.KubeConfigMap, 'scripts', { metadata: { name: this.scripts, labels }, data }, props.overrides?.configMap);
     this.renderSetup(props);
     if (this.copies !== undefined) this.renderBackup(props, this.copies);
+    if (this.copies !== undefined && this.drill !== undefined) this.renderDrill(props, this.copies, this.drill);
     this.declare(props, storageClass);
   }
 
@@ -80,31 +98,7 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
     return `${this.name}-scripts`;
   }
 
-  private checkNames({ version, database, start }: PostgresProps<C, E>): void {
-    const { facts } = this.cluster;
-    const refuse = (field: string, message: string, hint?: string) =>
-      facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${this.path} ${field}`, message, hint });
-    if (!Object.hasOwn(versions, version))
-      refuse('version', `no image of PostgreSQL "${String(version)}" is known`, suggest(String(version), Object.keys(versions)));
-    for (const [index, name] of this.wanted.entries()) {
-      if (!Object.hasOwn(extensions, name))
-        refuse(`extensions[${index}]`, `no image with extension "${String(name)}" is known`, suggest(name, Object.keys(extensions)));
-    }
-    if (start !== undefined && start !== 'refuse-over-backup' && start !== 'empty')
-      refuse('start', `"${String(start)}" is none of its values`, 'write `refuse-over-backup` or `empty`');
-    for (const [field, name] of Object.entries(this.role === database ? { database } : { database, role: this.role })) {
-      if (!/^[a-z][a-z0-9_]{0,37}$/.test(name))
-        refuse(
-          field,
-          `"${name}" would need quotes in SQL or is too long`,
-          'a lower-case letter, then letters, digits and underscores, at most 38 characters',
-        );
-      else if (/^(postgres|backup|template\d|pg_.*)$/.test(name))
-        refuse(field, `"${name}" is a name that the server or the backup keeps for itself`);
-    }
-  }
-
-  private checkedBackup(backup: BackupProps<C>): BackupProps<C> {
+  private checkedBackup(backup: DatabaseBackupProps<C>): DatabaseBackupProps<C> {
     checkBackup(backup, this.cluster.facts, this.path);
     this.application.addDependency(backup.target.application);
     return backup;
@@ -180,7 +174,7 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
     this.connect(this.pods(program, 'setup', `${this.name}-setup`), this, 'postgresql: role, database and extensions');
   }
 
-  private renderBackup({ nodeSelector, priority, overrides }: PostgresProps<C, E>, backup: BackupProps<C>): void {
+  private renderBackup({ nodeSelector, priority, overrides }: PostgresProps<C, E>, backup: DatabaseBackupProps<C>): void {
     const dump = this.task('backup', {
       env: [
         env('DATABASE', this.database),
@@ -194,7 +188,7 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
     });
     // As urgent as the database itself: people wait for it.
     const restore = this.task('restore', {
-      env: [...this.names(), env('FILE', ''), env('FORCE', 'no'), env('DRILL', 'no')],
+      env: [...this.names(), env('FILE', ''), env('FORCE', 'no')],
       secrets: this.taskSecrets(),
       copies: { backup, mode: 'read' },
       placement: this.placement(priority, nodeSelector),
@@ -202,13 +196,42 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
     const { schedule = defaultSchedule, timeZone } = backup;
     this.renderCronJob('backup', dump, { schedule, timeZone, deadline: 7200, retries: 1 }, overrides?.backupCronJob);
     this.renderCronJob('restore', restore, { deadline: 14_400, retries: 0 }, overrides?.restoreCronJob);
+    for (const component of ['backup', 'restore'])
+      this.connect(this.pods(program, component, `${this.name}-${component}`), this, `postgresql: ${component}`);
   }
 
-  private renderCronJob(component: 'backup' | 'restore', pod: k8s.PodSpec, timing: CronJobTiming, patch: unknown): void {
+  /** The drill has a server of its own: it knows no password and talks to nobody. */
+  private renderDrill(
+    { nodeSelector, priority, storage, overrides }: PostgresProps<C, E>,
+    backup: DatabaseBackupProps<C>,
+    drill: DatabaseDrillProps<C>,
+  ): void {
+    const { schedule = defaultSchedule, timeZone } = backup;
+    const { facts } = this.cluster;
+    const path = `${this.path} backup.drill.scratch`;
+    const pod = this.task('drill', {
+      env: [
+        env('DATABASE', this.database),
+        env('BACKUP_FOLDER', `/backup/${this.name}`),
+        env('MAX_AGE_HOURS', String(drillMaxAge(drill, schedule))),
+        env('QUERY', drill.query ?? ''),
+      ],
+      secrets: {},
+      copies: { backup, mode: 'read' },
+      placement: this.placement(backup.priority ?? priority, nodeSelector),
+      scratch: roomVolume(
+        'drill',
+        quantity(facts, drill.scratch?.size ?? storage.size, `${path}.size`),
+        passingClass(this.cluster, drill.scratch?.class, `${path}.class`),
+      ),
+    });
+    this.renderCronJob('drill', pod, { schedule: drillSchedule(drill), timeZone, deadline: 14_400, retries: 1 }, overrides?.drillCronJob);
+  }
+
+  private renderCronJob(component: 'backup' | 'restore' | 'drill', pod: k8s.PodSpec, timing: CronJobTiming, patch: unknown): void {
     const labels = this.labels(program, component);
-    const name = `${this.name}-${component}`;
-    this.object(k8s.KubeCronJob, component, { metadata: { name, labels }, spec: cronJobSpec(labels, pod, timing) }, patch);
-    this.connect(this.pods(program, component, name), this, `postgresql: ${component}`);
+    const metadata = { name: `${this.name}-${component}`, labels };
+    this.object(k8s.KubeCronJob, component, { metadata, spec: cronJobSpec(labels, pod, timing) }, patch);
   }
 
   private task(
@@ -216,7 +239,7 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
     {
       copies,
       ...rest
-    }: Pick<PostgresTask, 'env' | 'secrets' | 'placement'> & {
+    }: Pick<PostgresTask, 'env' | 'secrets' | 'placement' | 'scratch'> & {
       readonly copies?: { readonly backup: BackupProps<C>; readonly mode: BackupUse['mode'] } | undefined;
     },
   ): k8s.PodSpec {
@@ -268,16 +291,6 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
       replicas: 1,
     });
     if (isExempt(backup)) facts.backups.push({ ...at, kind: 'exempt', reason: backup.exempt });
-    else {
-      const { target, schedule = defaultSchedule } = backup;
-      facts.backups.push({
-        ...at,
-        kind: 'scheduled',
-        target: target.key,
-        schedule,
-        retention: `${keepDays(backup)}d`,
-        method: 'pg_dump of every database',
-      });
-    }
+    else facts.backups.push({ ...at, ...scheduledBackup(name, backup) });
   }
 }
