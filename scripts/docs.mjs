@@ -1,5 +1,5 @@
-// Generates what documentation can be made from the code: the list of findings, the schema of the model, the table of
-// rooms. `--check` changes nothing and fails when one of them is out of step.
+// Generates what documentation can be made from the code and from what is rendered: the list of findings, the schema of
+// the model, the table of rooms, the list of images. `--check` changes nothing and fails when one of them is out of step.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,18 +14,23 @@ try {
   const outfile = join(scratch, 'code.mjs');
   await esbuild.build({
     stdin: {
-      contents: "export { codes } from './src/issues/index.ts'; export { allowedImports } from './test/rooms.ts';",
+      contents: `export { codes } from './src/issues/index.ts';
+        export { allowedImports } from './test/rooms.ts';
+        export { readCommitted } from './src/cli/committed.ts';
+        export { listImages } from './src/images/index.ts';`,
       resolveDir: process.cwd(),
       loader: 'ts',
     },
     bundle: true,
+    packages: 'external',
     platform: 'node',
     format: 'esm',
     outfile,
     logLevel: 'error',
   });
-  const { codes, allowedImports } = await import(pathToFileURL(outfile));
+  const { codes, allowedImports, readCommitted, listImages } = await import(pathToFileURL(outfile));
   put('docs/issues.md', issuesPage(codes));
+  put('docs/images.md', imagesPage(listImages(readCommitted({ root: process.cwd() }).clusters)));
   put('CONTRIBUTING.md', between(readFileSync('CONTRIBUTING.md', 'utf8'), 'rooms', roomsTable(allowedImports)));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -64,6 +69,29 @@ function issuesPage(codes) {
         .join('\n')}`,
   );
   return `# Findings\n\nEvery finding has a stable code. \`labwright explain CODE\` prints the same text.\n\n${parts.join('\n')}`;
+}
+
+/** What `labwright images --verify --record docs/images-verified.json` found; everything else is a tag nobody could verify. */
+function imagesPage(images) {
+  let verified = {};
+  try {
+    verified = JSON.parse(readFileSync('docs/images-verified.json', 'utf8'));
+  } catch {
+    // Without a record nothing is verified.
+  }
+  const rows = images.map(({ image, places, platforms }) => {
+    const users = [...new Set(places.map(({ cluster, application }) => `${cluster}/${application}`))].join(', ');
+    return `| \`${image}\` | ${users} | ${platforms.join(', ')} | ${verified[image]?.digest ?? 'not verified'} |`;
+  });
+  const missing = images.filter(({ image }) => verified[image] === undefined).length;
+  return [
+    '# Images',
+    `Every image that the clusters of this repository use, ${images.length} in all, with the platforms of the machines that may run it. ${missing} of them were not looked up in their registry, which takes a network: their tags come from the documentation of their projects. On a machine with one:`,
+    '```sh\nnpm run images -- --verify --record docs/images-verified.json && npm run docs\n```',
+    ['| image | used by | platforms | digest in the registry |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 function roomsTable(rooms) {

@@ -19,6 +19,7 @@ export const allowedImports: Readonly<Record<string, { readonly what: string; re
     may: ['units', 'issues', 'model', 'api', 'argocd'],
   },
   verify: { what: 'a live cluster held against what is rendered', may: ['units', 'issues', 'model', 'api'] },
+  images: { what: 'every image that is rendered, and what its registry says of it', may: ['units', 'issues', 'model'] },
   report: { what: 'findings and facts as text, JSON, JUnit, code quality, Markdown', may: ['units', 'issues', 'model', 'rehearse'] },
   testing: {
     what: 'helpers for tests of owners’ own clusters and constructs',
@@ -39,6 +40,7 @@ export const allowedImports: Readonly<Record<string, { readonly what: string; re
       'api',
       'rehearse',
       'verify',
+      'images',
       'report',
     ],
   },

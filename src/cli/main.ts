@@ -6,6 +6,7 @@ import { addBootstrap } from './commands/bootstrap.ts';
 import { addCheck } from './commands/check.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
+import { addImages } from './commands/images.ts';
 import { addNew } from './commands/new.ts';
 import { addRehearse } from './commands/rehearse.ts';
 import { addSecrets } from './commands/secrets.ts';
@@ -22,6 +23,7 @@ const commands: readonly AddCommand[] = [
   addVerify,
   addBootstrap,
   addSecrets,
+  addImages,
   addNew,
   addExplain,
   addDoctor,

@@ -1,5 +1,6 @@
 import { argoCodes } from './codes-argo.ts';
 import { checkCodes } from './codes-checks.ts';
+import { imageCodes } from './codes-images.ts';
 import { machineCodes } from './codes-machines.ts';
 import { outputCodes } from './codes-output.ts';
 import { ownerCodes } from './codes-owner.ts';
@@ -16,6 +17,7 @@ export const codes = {
   ...schemaCodes,
   ...checkCodes,
   ...machineCodes,
+  ...imageCodes,
   ...roomCodes,
   ...argoCodes,
   ...secretCodes,
