@@ -45,6 +45,9 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
         message: `"${layer}" is a number, and JavaScript sorts such keys first`,
         hint: `write \`layer-${layer}\``,
       });
+    const { cpu, memory } = layers[layer]?.budget ?? {};
+    if (cpu !== undefined) attempt('MODEL_QUANTITY', `${root} layers.${layer}.budget.cpu`, () => parseCpu(cpu));
+    if (memory !== undefined) attempt('MODEL_QUANTITY', `${root} layers.${layer}.budget.memory`, () => parseMemory(memory));
   }
   const lan = attempt('MODEL_RANGE', `${root} network.nodes`, () => parseCidr(spec.network.nodes));
   for (const field of ['pods', 'services'] as const) {

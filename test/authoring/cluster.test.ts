@@ -33,6 +33,12 @@ test('MODEL_QUANTITY: an unknown suffix names the field, the value and the repai
   `);
 });
 
+test('MODEL_QUANTITY: a budget of a layer', () => {
+  expect(problems({ layers: { platform: { budget: { cpu: '2', memory: '3GB' } } } })).toEqual([
+    'MODEL_QUANTITY shed layers.platform.budget.memory: "3GB" has the unknown suffix "GB"; known are Ki, Mi, Gi, Ti, Pi, Ei, n, u, m, k, M, G, T, P, E [write `3Gi`]',
+  ]);
+});
+
 test('MODEL_RANGE: host bits come with the corrected range', () => {
   expect(problems({ network: { nodes: '10.0.0.5/24' } })).toMatchInlineSnapshot(`
     [

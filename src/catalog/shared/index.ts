@@ -40,6 +40,7 @@ export {
 } from './pod.ts';
 export { httpProbe, httpProbes, type ProbeTiming, shellProbe, tcpProbe } from './probes.ts';
 export type { PodProps, ResourceProps, StorageProps } from './props.ts';
+export { checkQuorum } from './quorum.ts';
 export { passingClass, roomVolume } from './room.ts';
 export { clientService, headlessService, type StoreProps, storeSet } from './store.ts';
 export { claimSpec, claimTemplate, keepData } from './volumes.ts';

@@ -1,6 +1,8 @@
 import type { Check } from '../check.ts';
 import { accelerators } from './accelerators.ts';
+import { layerBudgets } from './layers.ts';
 import { hosts, languageModels } from './machines.ts';
+import { layersTogether } from './sums.ts';
 
 /** CAPACITY: what nodes, their devices and the machines beside them can hold. */
-export const capacityChecks: readonly Check[] = [accelerators, languageModels, hosts];
+export const capacityChecks: readonly Check[] = [accelerators, languageModels, hosts, layerBudgets, layersTogether];

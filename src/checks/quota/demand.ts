@@ -21,13 +21,17 @@ export function demandsIn(facts: Facts, namespace: string): readonly Demand[] {
     .podsIn(namespace)
     .select({})
     .flatMap((template) => demandsOf(facts, template));
-  const declared = facts.model.footprints
-    .filter((footprint) => footprint.namespace === namespace)
-    .map((footprint): Demand => ({ name: `${footprint.name} (declared)`, pods: footprint.pods, when: 'steady', footprint }));
+  const declared = facts.model.footprints.filter((footprint) => footprint.namespace === namespace).map(declaredDemand);
   return [...rendered, ...declared];
 }
 
-function demandsOf(facts: Facts, template: PodTemplate): readonly Demand[] {
+/** What pods ask for that are not rendered here. */
+export function declaredDemand(footprint: Footprint): Demand {
+  return { name: `${footprint.name} (declared)`, pods: footprint.pods, when: 'steady', footprint };
+}
+
+/** What one object that brings pods asks for: its pods, and those of a rolling update. */
+export function demandsOf(facts: Facts, template: PodTemplate): readonly Demand[] {
   const { identity, body } = template.manifest;
   const { name, kind } = identity;
   if (kind === 'Pod') return [{ name, pods: 1, when: 'steady', template }];
