@@ -29,6 +29,7 @@ export {
   webServices,
 } from './apps/web-service/index.ts';
 export { Minio, type MinioBucketProps, type MinioOverrides, type MinioProps } from './data/minio/index.ts';
+export { type MongoDatabase, MongoDb, type MongoDbOverrides, type MongoDbProps, type MongoDbVersion } from './data/mongodb/index.ts';
 export {
   Postgres,
   type PostgresExtension,

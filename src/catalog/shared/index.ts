@@ -1,3 +1,4 @@
+export { apart, disruptionBudget } from './apart.ts';
 export {
   type BackupChoice,
   type BackupProps,
@@ -26,6 +27,7 @@ export {
 export { FileBackup, type FileBackupProps, type RootUser } from './file-backup.ts';
 export { type JobLimits, jobSpec, syncHook } from './job.ts';
 export { type AddressClaim, type BalanceProps, balance } from './load-balancer.ts';
+export { memoryOf } from './memory.ts';
 export {
   checksum,
   env,
@@ -42,6 +44,6 @@ export { httpProbe, httpProbes, type ProbeTiming, shellProbe, tcpProbe } from '.
 export type { PodProps, ResourceProps, StorageProps } from './props.ts';
 export { checkQuorum } from './quorum.ts';
 export { passingClass, roomVolume } from './room.ts';
-export { clientService, headlessService, type StoreProps, storeSet } from './store.ts';
+export { clientService, headlessService, type StoreProps, type StoreSetProps, storeSet } from './store.ts';
 export { claimSpec, claimTemplate, keepData } from './volumes.ts';
 export { yamlText } from './yaml.ts';

@@ -14,25 +14,43 @@ export function clientService({ name, labels, selector }: StoreProps, ports: rea
   return { metadata: { name, labels }, spec: { type: 'ClusterIP', selector, ports: [...ports] } };
 }
 
-/** The Service that gives each pod of the StatefulSet a name. */
-export function headlessService({ name, labels, selector }: StoreProps, ports: readonly k8s.ServicePort[]): k8s.KubeServiceProps {
-  return { metadata: { name: `${name}-headless`, labels }, spec: { clusterIp: 'None', selector, ports: [...ports] } };
+/**
+ * The Service that gives each pod of the StatefulSet a name. Members of a set look for each other by these names before
+ * any of them is ready: `beforeReady`.
+ */
+export function headlessService(
+  { name, labels, selector }: StoreProps,
+  ports: readonly k8s.ServicePort[],
+  { beforeReady = false }: { readonly beforeReady?: boolean | undefined } = {},
+): k8s.KubeServiceProps {
+  return {
+    metadata: { name: `${name}-headless`, labels },
+    spec: { clusterIp: 'None', ...(beforeReady ? { publishNotReadyAddresses: true } : {}), selector, ports: [...ports] },
+  };
 }
 
-/** One pod with one claim named `data`. Neither Kubernetes nor Argo CD ever removes the claim by itself. */
+/** Pods of a program, each with a claim named `data`, and how many of them there are. */
+export interface StoreSetProps {
+  readonly pod: k8s.PodSpec;
+  readonly annotations?: Labels | undefined;
+  readonly claim: k8s.PersistentVolumeClaimSpec;
+  /** @default 1 */
+  readonly replicas?: number | undefined;
+  /** `Parallel` where no pod becomes ready without the others. @default 'OrderedReady' - the API's default */
+  readonly start?: 'OrderedReady' | 'Parallel' | undefined;
+}
+
+/** Pods with a claim each. Neither Kubernetes nor Argo CD ever removes a claim by itself. */
 export function storeSet(
   { name, labels, selector }: StoreProps,
-  {
-    pod,
-    annotations,
-    claim,
-  }: { readonly pod: k8s.PodSpec; readonly annotations?: Labels | undefined; readonly claim: k8s.PersistentVolumeClaimSpec },
+  { pod, annotations, claim, replicas = 1, start }: StoreSetProps,
 ): k8s.KubeStatefulSetProps {
   return {
     metadata: { name, labels, annotations: keepData },
     spec: {
-      replicas: 1,
+      replicas,
       revisionHistoryLimit: 3,
+      ...(start === undefined ? {} : { podManagementPolicy: start }),
       serviceName: `${name}-headless`,
       selector: { matchLabels: selector },
       persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },

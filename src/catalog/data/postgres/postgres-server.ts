@@ -1,6 +1,15 @@
 import type { Facts, k8s } from '../../../authoring/index.ts';
-import { parseMemory, UnitError } from '../../../units/index.ts';
-import { env, type ResourceProps, resources, restrictedContainer, restrictedPod, scratch, shellProbe } from '../../shared/index.ts';
+import { parseMemory } from '../../../units/index.ts';
+import {
+  env,
+  memoryOf,
+  type ResourceProps,
+  resources,
+  restrictedContainer,
+  restrictedPod,
+  scratch,
+  shellProbe,
+} from '../../shared/index.ts';
 import { type PostgresVersion, postgresUser, versions } from './postgres-image.ts';
 import { postgresSettings, settingArguments, sharedMemory } from './postgres-settings.ts';
 import { secretVolume } from './postgres-task.ts';
@@ -75,14 +84,4 @@ export function serverPod(
       scratch('tmp', '256Mi'),
     ],
   };
-}
-
-/** Bytes, or nothing where the owner's text is no amount; `resources` reports that one. */
-function memoryOf(text: string | undefined): number | undefined {
-  try {
-    return text === undefined ? undefined : parseMemory(text);
-  } catch (error) {
-    if (error instanceof UnitError) return undefined;
-    throw error;
-  }
 }

@@ -1,0 +1,3 @@
+export { MongoDb } from './mongodb.ts';
+export type { MongoDbVersion } from './mongodb-image.ts';
+export type { MongoDatabase, MongoDbOverrides, MongoDbProps } from './mongodb-props.ts';
