@@ -42,12 +42,17 @@ export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from '.
 export { type ContainerRegistry, Registry, type RegistryOverrides, type RegistryProps } from './data/registry/index.ts';
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
 export {
+  type CloudEmulator,
   type HomeProps,
   type HubDatabase,
   type HubVolume,
   JupyterHub,
   type JupyterHubOverrides,
   type JupyterHubProps,
+  LocalStack,
+  type LocalStackOverrides,
+  type LocalStackProps,
+  type LocalStackService,
   Mlflow,
   type MlflowOverrides,
   type MlflowProps,

@@ -8,4 +8,11 @@ export {
   type JupyterHubProps,
   type NotebookProps,
 } from './jupyterhub/index.ts';
+export {
+  type CloudEmulator,
+  LocalStack,
+  type LocalStackOverrides,
+  type LocalStackProps,
+  type LocalStackService,
+} from './localstack/index.ts';
 export { Mlflow, type MlflowOverrides, type MlflowProps, type MlflowSignIn } from './mlflow/index.ts';
