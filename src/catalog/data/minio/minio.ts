@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
-import type { Endpoint } from '../../../model/index.ts';
-import { expose } from '../../shared/expose.ts';
+import { type AnyCluster, k8s, type Scope } from '../../../authoring/index.ts';
 import {
-  balance,
-  claimSpec,
-  clientService,
   env,
-  FileBackup,
-  headlessService,
   httpProbes,
-  isExempt,
   jobSpec,
   port,
   resources,
@@ -21,7 +13,7 @@ import {
   storeSet,
   syncHook,
 } from '../../shared/index.ts';
-import { bucketHandle, bucketKeys, bucketSecret, checkBuckets, type ObjectStore, type S3Bucket } from '../s3/index.ts';
+import { bucketKeys, bucketSecret, S3Server } from '../s3/index.ts';
 import { metricsPath, minioAlerts, minioPanels } from './minio-monitoring.ts';
 import type { MinioBucketProps, MinioProps } from './minio-props.ts';
 import { minioSetup } from './minio-setup.ts';
@@ -32,53 +24,37 @@ const image = `docker.io/minio/minio:${version}`;
 // renovate: datasource=docker depName=docker.io/library/debian
 const debian = '13.1-slim';
 const program = 'minio';
-const component = 'object-store';
 /** The image runs as whoever it is told to. */
 const user = { uid: 1000, gid: 1000 };
-const region = 'us-east-1';
 
 /**
  * One MinIO with one volume: S3 at port 9000 for the cluster, buckets with a user each, made by a Job in every sync.
  *
  * Upstream ended the community edition: no image holds the fixes since September 2025. `Garage` offers the same handles.
  *
- * Its metrics need no password, so whoever reaches S3 reads the sizes of the buckets, but nothing in them.
+ * Its metrics need no password, so whoever reaches S3 reads how much is stored and asked for, but nothing in it.
  */
-export class Minio<C extends AnyCluster, const B extends string> extends Workload<C> implements ObjectStore<C, B> {
-  readonly port = 9000;
-  readonly podPort = 9000;
-  readonly endpoint: Endpoint;
-  readonly host: string;
-  /** Address people use, when there is a `host`. */
-  readonly url: string | undefined;
+export class Minio<C extends AnyCluster, const B extends string> extends S3Server<C, B> {
   private readonly buckets: readonly (readonly [string, MinioBucketProps])[];
 
   constructor(scope: Scope<C>, id: string, props: MinioProps<C, B>) {
-    super(scope, id);
-    this.endpoint = this.pods(program, component);
-    this.host = this.serviceHost();
+    super(scope, id, { program, port: 9000, region: 'us-east-1', buckets: props.buckets, reserved: [program] }, props);
     this.buckets = Object.entries<MinioBucketProps>(props.buckets);
-    checkBuckets(this.cluster.facts, this.path, props.buckets, [program]);
     this.askForSecrets();
-    this.url = this.exposed(props);
-    const storageClass = this.storageClass(props.storage.class);
-    this.renderServer(props, storageClass?.name ?? '');
+    this.renderServices(
+      props,
+      props.console === true ? [{ name: 'console', port: 9001, targetPort: port('console'), protocol: 'TCP' }] : [],
+    );
+    this.renderServer(props);
     this.renderSetup(props);
-    this.declare(props, storageClass?.key ?? '');
+    // Objects come and go while they are copied, and GNU tar can tell that from an error, BusyBox cannot. MinIO writes a
+    // new file and renames it, never into one that is there.
+    this.declare(props, { image: `docker.io/library/debian:${debian}`, user, method: 'tar' });
     this.observe();
-  }
-
-  bucket(name: B): S3Bucket<C> {
-    this.cluster.facts.lookUp(Object.fromEntries(this.buckets), name, `${this.path} buckets`, 'bucket');
-    return bucketHandle(this, this.name, name, region);
   }
 
   private get rootSecret(): string {
     return `${this.name}-root`;
-  }
-
-  private get config(): string {
-    return `${this.name}-setup`;
   }
 
   private askForSecrets(): void {
@@ -104,48 +80,8 @@ export class Minio<C extends AnyCluster, const B extends string> extends Workloa
     }
   }
 
-  private exposed({ host, ingress, tls, bodySize = '5Gi', overrides }: MinioProps<C, B>): string | undefined {
-    if (host === undefined) return undefined;
-    return expose(this, {
-      host,
-      ingress,
-      labels: this.labels(program, component),
-      issuer: tls?.issuer,
-      service: this.name,
-      port: 's3',
-      target: this.endpoint,
-      podPort: this.podPort,
-      bodySize,
-      timeout: '10m',
-      // Objects pass as they come; the controller would write them to its own disk first.
-      websockets: true,
-      overrides: overrides?.ingress,
-    }).url;
-  }
-
-  private renderServer(
-    { storage, address, console = false, priority, nodeSelector, resources: given, overrides }: MinioProps<C, B>,
-    storageClass: string,
-  ): void {
-    const { facts } = this.cluster;
-    const labels = this.labels(program, component);
-    const selector = this.selector(program, component);
-    const store = { name: this.name, labels, selector };
-    const s3 = { name: 's3', port: this.port, targetPort: port('s3'), protocol: 'TCP' };
-    const pages = { name: 'console', port: 9001, targetPort: port('console'), protocol: 'TCP' };
-    this.object(k8s.KubeService, 'service', clientService(store, console ? [s3, pages] : [s3]), overrides?.service);
-    this.object(k8s.KubeService, 'headless', headlessService(store, [s3]));
-    if (address !== undefined) {
-      balance(this, {
-        claim: address,
-        service: `${this.name}-lan`,
-        labels,
-        selector,
-        ports: [{ name: 's3', port: this.port, podPort: this.podPort, targetPort: 's3' }],
-        target: this.endpoint,
-        overrides: overrides?.loadBalancer,
-      });
-    }
+  private renderServer(props: MinioProps<C, B>): void {
+    const { console = false, priority, nodeSelector, resources: given, overrides } = props;
     const pod: k8s.PodSpec = {
       ...restrictedPod(user),
       ...this.placement(priority, nodeSelector),
@@ -168,7 +104,7 @@ export class Minio<C extends AnyCluster, const B extends string> extends Workloa
             // Nothing is asked of the internet.
             env('MINIO_UPDATE', 'off'),
           ],
-          resources: resources(facts, given, { cpu: '100m', memory: '512Mi', memoryLimit: '2Gi' }, this.path),
+          resources: resources(this.cluster.facts, given, { cpu: '100m', memory: '512Mi', memoryLimit: '2Gi' }, this.path),
           volumeMounts: [
             { name: 'data', mountPath: '/data' },
             { name: 'root', mountPath: '/run/secrets/root', readOnly: true },
@@ -180,16 +116,13 @@ export class Minio<C extends AnyCluster, const B extends string> extends Workloa
       ],
       volumes: [{ name: 'root', secret: { secretName: this.rootSecret, defaultMode: 0o440 } }, scratch('tmp', '64Mi')],
     };
-    const claim = claimSpec(facts, storageClass, storage.size, this.path);
-    this.object(k8s.KubeStatefulSet, 'stateful-set', storeSet(store, { pod, claim }), overrides?.statefulSet);
+    this.object(k8s.KubeStatefulSet, 'stateful-set', storeSet(this.store, { pod, claim: this.claimOf(props) }), overrides?.statefulSet);
   }
 
   private renderSetup({ priority, nodeSelector, overrides }: MinioProps<C, B>): void {
-    const { facts } = this.cluster;
     const labels = this.labels(program, 'setup');
     const name = `${this.name}-setup`;
-    const data = minioSetup(this.buckets);
-    this.object(k8s.KubeConfigMap, 'config', { metadata: { name: this.config, labels }, data }, overrides?.configMap);
+    this.object(k8s.KubeConfigMap, 'config', { metadata: { name, labels }, data: minioSetup(this.buckets) }, overrides?.configMap);
     const pod: k8s.PodSpec = {
       ...restrictedPod(user),
       ...this.placement(priority, nodeSelector),
@@ -200,7 +133,7 @@ export class Minio<C extends AnyCluster, const B extends string> extends Workloa
           imagePullPolicy: 'IfNotPresent',
           command: ['sh', '/scripts/setup.sh'],
           env: [env('SERVER', `${this.host}:${this.port}`), env('MC_CONFIG_DIR', '/tmp/mc')],
-          resources: smallResources(facts, this.path, '256Mi'),
+          resources: smallResources(this.cluster.facts, this.path, '256Mi'),
           volumeMounts: [
             { name: 'scripts', mountPath: '/scripts', readOnly: true },
             { name: 'root', mountPath: '/run/secrets/root', readOnly: true },
@@ -211,51 +144,15 @@ export class Minio<C extends AnyCluster, const B extends string> extends Workloa
         },
       ],
       volumes: [
-        { name: 'scripts', configMap: { name: this.config } },
+        { name: 'scripts', configMap: { name } },
         { name: 'root', secret: { secretName: this.rootSecret, defaultMode: 0o440 } },
-        { name: 'buckets', projected: { defaultMode: 0o440, sources: this.buckets.map(([bucket]) => keyFiles(this.name, bucket)) } },
+        this.bucketKeyFiles('buckets'),
         scratch('tmp', '64Mi'),
       ],
     };
     const metadata = { name, labels, annotations: syncHook };
     this.object(k8s.KubeJob, 'setup', { metadata, spec: jobSpec(labels, pod, { deadline: 1800, retries: 2 }) }, overrides?.setupJob);
     this.connect(this.pods(program, 'setup', name), this, 's3: buckets, users and policies');
-  }
-
-  private declare({ storage, backup, priority, nodeSelector }: MinioProps<C, B>, storageClass: string): void {
-    const { facts } = this.cluster;
-    const { name, namespace } = this;
-    const application = this.application.name;
-    const claim = `data-${name}-0`;
-    const labels = this.endpoint.labels;
-    facts.workloads.push({ application, name, namespace, labels, typicalStart: '15s', securityExceptions: [] });
-    facts.claims.push({
-      namespace,
-      name: claim,
-      application,
-      workload: name,
-      storageClass,
-      size: storage.size,
-      content: 'data',
-      replicas: 1,
-    });
-    if (isExempt(backup)) {
-      facts.backups.push({ application, claim, namespace, kind: 'exempt', reason: backup.exempt });
-      return;
-    }
-    new FileBackup(this, 'backup', {
-      pods: this.endpoint,
-      claim,
-      storageClass: storage.class,
-      // Objects come and go while they are copied. GNU tar can tell that from an error, BusyBox cannot.
-      image: `docker.io/library/debian:${debian}`,
-      user,
-      // MinIO writes a new file and renames it, never into one that is there.
-      method: 'tar',
-      backup,
-      priority,
-      nodeSelector,
-    });
   }
 
   private observe(): void {
@@ -270,14 +167,4 @@ export class Minio<C extends AnyCluster, const B extends string> extends Workloa
 function accessKey(store: string, bucket: string): string {
   const hash = createHash('sha256').update(`${store}/${bucket}`).digest('hex').slice(0, 8);
   return `${bucket.replaceAll(/[^a-z0-9]/g, '').slice(0, 12)}${hash}`;
-}
-
-/** Both keys of a bucket in a folder of its name. */
-function keyFiles(store: string, bucket: string): k8s.VolumeProjection {
-  return {
-    secret: {
-      name: bucketSecret(store, bucket),
-      items: Object.values(bucketKeys).map((key) => ({ key, path: `${bucket}/${key}` })),
-    },
-  };
 }

@@ -1,2 +1,3 @@
-export { badBucketName, bucketHandle, bucketKeys, bucketSecret, checkBuckets } from './bucket.ts';
+export { badBucketName, bucketKeys, bucketSecret } from './bucket.ts';
 export type { ObjectStore, S3Bucket } from './s3.ts';
+export { S3Server, type S3ServerOverrides, type S3ServerProps } from './s3-server.ts';

@@ -1,0 +1,2 @@
+export { Garage } from './garage.ts';
+export type { GarageBucketProps, GarageOverrides, GarageProps } from './garage-props.ts';
