@@ -61,6 +61,18 @@ export {
   type NotebookProps,
   type TrackingServer,
 } from './ml/index.ts';
+export {
+  Alertmanager,
+  type AlertmanagerOverrides,
+  type AlertmanagerProps,
+  type DeadMansSwitch,
+  type EmailReceiver,
+  type NoDeadMansSwitch,
+  type Receiver,
+  type Route,
+  type TelegramReceiver,
+  type WebhookReceiver,
+} from './observability/alertmanager/index.ts';
 export { Alloy, type AlloyOverrides, type AlloyProps } from './observability/alloy/index.ts';
 export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
 export {
@@ -69,6 +81,11 @@ export {
   type KubeStateMetricsProps,
 } from './observability/kube-state-metrics/index.ts';
 export { Loki, type LokiOverrides, type LokiProps } from './observability/loki/index.ts';
+export {
+  NodeExporter,
+  type NodeExporterOverrides,
+  type NodeExporterProps,
+} from './observability/node-exporter/index.ts';
 export {
   Prometheus,
   type PrometheusOverrides,

@@ -227,6 +227,16 @@ export const checkCodes = {
     why: 'Without a time zone the hour is that of the control plane; without a policy two runs of a backup can overlap.',
     fix: 'Set `timeZone`, `concurrencyPolicy` and both history limits.',
   },
+  POLICY_ALERTS_NO_RECEIVER: {
+    title: 'An Alertmanager tells nobody',
+    why: 'Alerts are collected and shown in its own pages, and nobody looks there at night.',
+    fix: 'Give it a receiver: a webhook such as ntfy, a mail account, a Telegram chat.',
+  },
+  POLICY_ALERTS_NO_DEAD_MANS_SWITCH: {
+    title: 'Nobody notices when the monitoring itself is gone',
+    why: 'A machine without power sends no alert. Only somebody outside who misses a regular sign of life can tell.',
+    fix: 'Route the alert Watchdog to a service outside that raises the alarm when it hears nothing, such as Healthchecks.',
+  },
   POLICY_TOKEN: {
     title: 'A pod carries a token for the API server it has no use for',
     why: 'Whoever breaks into the program finds the token. A pod whose service account has no role gains nothing from it.',

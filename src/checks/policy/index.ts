@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { alertReceivers } from './alerts.ts';
 import { cronJobs, jobLimits, portNames, priorities, recommendedLabels, revisionHistory, serviceLinks, tokens } from './conventions.ts';
 import { dataOnDeleteClass } from './data-class.ts';
 import { postgresDataPaths, redisMemory } from './databases.ts';
@@ -29,4 +30,5 @@ export const policyChecks: readonly Check[] = [
   cronJobs,
   tokens,
   serviceLinks,
+  alertReceivers,
 ];
