@@ -74,6 +74,7 @@ export {
   type WebhookReceiver,
 } from './observability/alertmanager/index.ts';
 export { Alloy, type AlloyOverrides, type AlloyProps } from './observability/alloy/index.ts';
+export { Grafana, type GrafanaOverrides, type GrafanaProps } from './observability/grafana/index.ts';
 export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
 export {
   KubeStateMetrics,
