@@ -1,4 +1,6 @@
 import { defineFleet } from 'labwright';
+import { collab } from './collab/index.ts';
+import { t495 } from './t495/index.ts';
 import { vxHome } from './vx-home/index.ts';
 
 export default defineFleet(
@@ -7,7 +9,12 @@ export default defineFleet(
     revision: 'main',
     sites: {
       'vx-home': { lan: '192.168.1.0/24', gateway: '192.168.1.1', dhcp: '192.168.1.100-192.168.1.199', fixed: { nas: '192.168.1.10' } },
+      // Another household: equal private ranges of houses that no router connects do not clash.
+      collab: { lan: '192.168.1.0/24', gateway: '192.168.1.1', dhcp: '192.168.1.100-192.168.1.199', fixed: { nas: '192.168.1.10' } },
+      t495: { lan: '192.168.1.0/24', gateway: '192.168.1.1', dhcp: '192.168.1.100-192.168.1.199', fixed: { nas: '192.168.1.10' } },
     },
   },
   vxHome,
+  t495,
+  collab,
 );

@@ -1,0 +1,14 @@
+import type { Fleet } from 'labwright';
+import { Collab } from './cluster.ts';
+import { machines } from './machines.ts';
+import { platform } from './platform.ts';
+import { services } from './services.ts';
+
+/** The only place that wires: who gets whose handle. */
+export function collab(fleet: Fleet): Collab {
+  const cluster = new Collab(fleet);
+  platform(cluster);
+  const models = machines(cluster);
+  services(cluster, { models });
+  return cluster;
+}

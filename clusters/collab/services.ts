@@ -1,0 +1,41 @@
+import { Application, type LanguageModels, webServices } from 'labwright';
+import type { Collab } from './cluster.ts';
+
+export interface ServicesProps {
+  readonly models: LanguageModels<Collab>;
+}
+
+/** The product: ten services and the pages in front of them. Names and images are the owner's. */
+export function services(cluster: Collab, { models }: ServicesProps) {
+  const image = (name: string, version = '1.0.0') => `registry.collab.home/collab/${name}:${version}`;
+  const common = { pullSecret: 'registry-reader', nodeSelector: { 'storage-type': 'mongodb' } } as const;
+  return webServices(cluster, (name) => new Application(cluster, name, { layer: 'services', namespace: 'collab' }), {
+    gateway: {
+      ...common,
+      image: image('gateway'),
+      calls: ['auth', 'users', 'documents', 'comments', 'presence', 'notifications', 'search', 'files', 'ai-assistant'],
+      host: 'api.collab.home',
+      websockets: true,
+      timeout: '1h',
+      bodySize: '100Mi',
+    },
+    auth: { ...common, image: image('auth'), secrets: { JWT_KEY: { random: 64, purpose: 'signs what proves who somebody is' } } },
+    users: { ...common, image: image('users') },
+    documents: { ...common, image: image('documents') },
+    comments: { ...common, image: image('comments') },
+    presence: { ...common, image: image('presence') },
+    notifications: { ...common, image: image('notifications') },
+    search: { ...common, image: image('search') },
+    files: { ...common, image: image('files') },
+    'ai-assistant': { ...common, image: image('ai-assistant'), uses: { LLM: models } },
+    web: {
+      ...common,
+      image: image('web'),
+      host: 'collab.home',
+      calls: ['gateway'],
+      user: { uid: 101, gid: 101 },
+      health: { live: '/', ready: '/' },
+      scratch: { '/var/cache/nginx': '64Mi', '/var/run': '16Mi' },
+    },
+  });
+}

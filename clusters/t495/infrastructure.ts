@@ -1,0 +1,17 @@
+import { Application, Longhorn, MetalLb, NfsBackup } from 'labwright';
+import type { T495 } from './cluster.ts';
+
+/** What everything else stands on: volumes, addresses, the way in, and the way out to the NAS. */
+export function infrastructure(cluster: T495) {
+  const at = (name: string, namespace: 'longhorn-system' | 'metallb-system' | 'traefik' | 'data') =>
+    new Application(cluster, name, { layer: 'infrastructure', namespace });
+  new Longhorn(at('longhorn', 'longhorn-system'), 'longhorn', {
+    overProvisioning: 100,
+    minimalAvailable: 10,
+    snapshots: { schedule: '0 */6 * * *', keep: 8 },
+    backups: { target: 'nas' },
+  });
+  const addresses = new MetalLb(at('metallb', 'metallb-system'), 'metallb');
+  const backup = new NfsBackup(at('backup', 'data'), 'nas', { namespaces: ['data', 'monitoring', 'jupyter'] });
+  return { addresses, backup };
+}
