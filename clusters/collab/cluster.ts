@@ -73,8 +73,14 @@ export class Collab extends defineCluster({
       // Upstream's pods name neither requests nor limits, so these decide.
       limits: { defaultRequest: { cpu: '25m', memory: '96Mi' }, default: { memory: '1Gi' } },
     },
-    'longhorn-system': { podSecurity: 'privileged', defaultPriority: 'platform' },
+    // No ceiling: the pod that runs the volumes of a node grows with them.
+    'longhorn-system': {
+      podSecurity: 'privileged',
+      defaultPriority: 'platform',
+      limits: { defaultRequest: { cpu: '10m', memory: '32Mi' } },
+    },
     'metallb-system': { podSecurity: 'privileged', defaultPriority: 'platform', limits: smallContainer },
+    'metrics-server': { podSecurity: 'restricted', defaultPriority: 'platform', limits: smallContainer },
     traefik: { podSecurity: 'restricted', defaultPriority: 'platform', limits: smallContainer },
     data: { podSecurity: 'restricted', defaultPriority: 'data', limits: smallContainer },
     collab: { podSecurity: 'restricted', defaultPriority: 'services', limits: smallContainer },

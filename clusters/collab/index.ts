@@ -10,5 +10,6 @@ export function collab(fleet: Fleet): Collab {
   platform(cluster);
   const models = machines(cluster);
   services(cluster, { models });
+  cluster.accept('REFERENCE_POLICY_NO_PODS', 'pods of charts, selected by the labels that the templates of the pinned versions give them');
   return cluster;
 }

@@ -75,7 +75,12 @@ export class T495 extends defineCluster({
       // Upstream's pods name neither requests nor limits, so these decide: seven pods, five of them twice during an update.
       limits: { defaultRequest: { cpu: '25m', memory: '64Mi' }, default: { memory: '768Mi' } },
     },
-    'longhorn-system': { podSecurity: 'privileged', defaultPriority: 'infrastructure-critical' },
+    // No ceiling: the pod that runs the volumes of a node grows with them.
+    'longhorn-system': {
+      podSecurity: 'privileged',
+      defaultPriority: 'infrastructure-critical',
+      limits: { defaultRequest: { cpu: '10m', memory: '32Mi' } },
+    },
     'metallb-system': { podSecurity: 'privileged', defaultPriority: 'infrastructure-critical', limits: smallContainer },
     traefik: { podSecurity: 'restricted', defaultPriority: 'infrastructure-critical', limits: smallContainer },
     data: {

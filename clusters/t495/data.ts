@@ -1,4 +1,4 @@
-import { Application, type BackupTarget, type MetalLb, Minio, Postgres, Redis } from 'labwright';
+import { Application, type BackupTarget, type MetalLb, Minio, Postgres, Redis, Registry } from 'labwright';
 import type { T495 } from './cluster.ts';
 
 export interface DataProps {
@@ -25,5 +25,6 @@ export function data(cluster: T495, { addresses, backup }: DataProps) {
     backup: { target: backup, priority: 'low-priority' },
     address: addresses.claim('lan', '192.168.1.241'),
   });
+  new Registry(at('registry'), 'registry', { bucket: objects.bucket('registry'), access: 'htpasswd', host: 'registry.t495.home' });
   return { database, cache, objects };
 }

@@ -1,4 +1,4 @@
-import { Application, Longhorn, MetalLb, NfsBackup } from 'labwright';
+import { Application, Longhorn, MetalLb, NfsBackup, Traefik } from 'labwright';
 import type { T495 } from './cluster.ts';
 
 /** What everything else stands on: volumes, addresses, the way in, and the way out to the NAS. */
@@ -12,6 +12,12 @@ export function infrastructure(cluster: T495) {
     backups: { target: 'nas' },
   });
   const addresses = new MetalLb(at('metallb', 'metallb-system'), 'metallb');
+  new Traefik(at('traefik', 'traefik'), 'traefik', {
+    ingress: 'traefik',
+    address: addresses.claim('lan', '192.168.1.240'),
+    // Models and images go up through it, over Wi-Fi.
+    readTimeout: '30m',
+  });
   const backup = new NfsBackup(at('backup', 'data'), 'nas', { namespaces: ['data', 'monitoring', 'jupyter'] });
   return { addresses, backup };
 }
