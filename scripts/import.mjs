@@ -53,10 +53,11 @@ function run() {
   const crds = readCrds(join(imports, 'crds'));
   files.set('crds.json.gz', sortedJson(packCrds(crds)));
   files.set('scopes.json', sortedJson(clusterScopes(minorsAsWritten(versions, files), crds), 2));
-  for (const [group, { classes }] of Object.entries(readSources(join(imports, 'crds')))) {
+  for (const [group, { classes, rendered = false }] of Object.entries(readSources(join(imports, 'crds')))) {
+    const own = crds.flatMap((file) => file.crds).filter((crd) => crd.spec.group === group);
+    if (rendered) files.set(`${group}.crds.json`, sortedJson(own, 2));
     if (classes.length === 0) continue;
-    const wanted = crds.flatMap((file) => file.crds).filter((crd) => crd.spec.group === group && classes.includes(crd.spec.names.kind));
-    files.set(`${group}.ts`, generateClasses(wanted));
+    files.set(`${group}.ts`, generateClasses(own.filter((crd) => classes.includes(crd.spec.names.kind))));
   }
   if (missing.length > 0) console.log(`kept as they are, the Go module is not in this machine's cache: Kubernetes ${missing.join(', ')}`);
   return options.check ? compare(files) : write(versions, files);

@@ -133,6 +133,11 @@ export {
 } from './platform/nvidia-device-plugin/index.ts';
 export { Portainer, type PortainerOverrides, type PortainerProps } from './platform/portainer/index.ts';
 export { SealedSecrets } from './platform/sealed-secrets/index.ts';
+export {
+  SnapshotController,
+  type SnapshotControllerOverrides,
+  type SnapshotControllerProps,
+} from './platform/snapshot-controller/index.ts';
 export { Traefik, type TraefikProps } from './platform/traefik/index.ts';
 export { type Accelerator, accelerate } from './shared/accelerator.ts';
 export type {

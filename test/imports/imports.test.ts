@@ -52,6 +52,16 @@ test('every kept CRD has its source, and the sources name nothing else', () => {
   expect([...new Set(Object.values(groups).map(({ licence }) => licence))].sort()).toEqual(['Apache-2.0', 'MIT']);
 });
 
+test('CRDs that constructs render are those that are kept, whole', () => {
+  const rendered = JSON.parse(readFileSync(join(imports, 'snapshot.storage.k8s.io.crds.json'), 'utf8')) as object[];
+  const folder = join(imports, 'crds/snapshot.storage.k8s.io');
+  expect(rendered).toEqual(
+    readdirSync(folder)
+      .sort()
+      .map((file) => parse(readFileSync(join(folder, file), 'utf8'))),
+  );
+});
+
 test('scopes.json lists kinds without a namespace only', () => {
   const scopes = JSON.parse(readFileSync(join(imports, 'scopes.json'), 'utf8')) as Record<string, string>;
   expect([scopes['/Namespace'], scopes['storage.k8s.io/StorageClass'], scopes['apps/Deployment']]).toEqual([

@@ -11,6 +11,7 @@ export {
   keepDays,
   type NoBackup,
 } from './backup.ts';
+export { type KeptCrd, renderCrds } from './crds.ts';
 export { type CronJobTiming, cronJobSpec } from './cronjob.ts';
 export {
   checkDrill,
@@ -45,5 +46,6 @@ export type { PodProps, ResourceProps, StorageProps } from './props.ts';
 export { checkQuorum } from './quorum.ts';
 export { passingClass, roomVolume } from './room.ts';
 export { clientService, headlessService, type StoreProps, type StoreSetProps, storeSet } from './store.ts';
+export type { VolumeSnapshots } from './volume-snapshots.ts';
 export { claimSpec, claimTemplate, keepData } from './volumes.ts';
 export { yamlText } from './yaml.ts';
