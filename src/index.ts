@@ -207,6 +207,8 @@ export {
   Registry,
   type RegistryOverrides,
   type RegistryProps,
+  Reservation,
+  type ReservationProps,
   type RootUser,
   type Route,
   S3Backup,

@@ -14,6 +14,7 @@ import type {
   MetricsEndpoint,
   Provision,
   Requirement,
+  Reservation,
   SecretKey,
   SecretRequirement,
   WorkloadFacts,
@@ -128,6 +129,10 @@ export class Facts {
   readonly metrics: MetricsEndpoint[] = [];
   readonly alerts: AlertGroup[] = [];
   readonly dashboards: Dashboard[] = [];
+  /** Room held back for what is not there yet. */
+  readonly reservations: Reservation[] = [];
+  /** Addresses that pools keep back no more, because what they were kept for is there: `lan/192.168.1.243`. */
+  readonly released = new Set<string>();
   /** Machines that are no nodes: a VM with models, a NAS, the host itself. */
   readonly machines: Machine[] = [];
   readonly languageModels: LanguageModel[] = [];

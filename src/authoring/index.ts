@@ -58,5 +58,5 @@ export type {
   S3TargetSpec,
   StorageClassSpec,
 } from './spec.ts';
-export { sourceOfConstruct, startTracing, stopTracing } from './trace.ts';
+export { sourceOfConstruct, startTracing, stopTracing, trace } from './trace.ts';
 export { type Producer, type SecretKeyRef, Workload } from './workload.ts';

@@ -82,7 +82,9 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
         key,
         ranges: [...ranges],
         reserved: sorted(
-          Object.entries(reserved).map(([name, address]) => ({ name, address })),
+          Object.entries(reserved)
+            .filter(([, address]) => !facts.released.has(`${key}/${address}`))
+            .map(([name, address]) => ({ name, address })),
           (r) => r.name,
         ),
       })),
@@ -187,6 +189,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       (m) => m.workload,
     ),
     machines: sorted(facts.machines, (m) => m.name),
+    reservations: sorted(facts.reservations, (r) => r.name),
     languageModels: sorted(
       facts.languageModels,
       (m) => m.application,

@@ -132,6 +132,7 @@ export {
   type NvidiaDevicePluginProps,
 } from './platform/nvidia-device-plugin/index.ts';
 export { Portainer, type PortainerOverrides, type PortainerProps } from './platform/portainer/index.ts';
+export { Reservation, type ReservationProps } from './platform/reservation/index.ts';
 export { SealedSecrets } from './platform/sealed-secrets/index.ts';
 export {
   SnapshotController,

@@ -38,6 +38,7 @@ export interface Model {
   /** Left out where the document is older than these facts; none then. */
   readonly metrics?: readonly MetricsEndpoint[] | undefined;
   readonly machines?: readonly Machine[] | undefined;
+  readonly reservations?: readonly Reservation[] | undefined;
   readonly languageModels?: readonly LanguageModel[] | undefined;
   readonly requirements: readonly Requirement[];
   readonly acceptances: readonly Acceptance[];
@@ -369,6 +370,17 @@ export interface Footprint {
   /** Images of these pods, as far as the chart's values name them. */
   readonly images?: readonly string[] | undefined;
   readonly source: string;
+}
+
+/** Room that is held back for something that is not there yet: it counts as if it were. Nothing of it is rendered. */
+export interface Reservation {
+  readonly name: string;
+  readonly layer: string;
+  readonly namespace: string;
+  readonly purpose: string;
+  readonly requests: { readonly cpu: string; readonly memory: string };
+  /** Addresses among the pools' `reserved` that are kept back for it. */
+  readonly addresses: readonly { readonly pool: string; readonly name: string; readonly address: string }[];
 }
 
 /** Device memory that a workload declares to need; the sum is held against the device. */

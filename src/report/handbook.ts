@@ -37,6 +37,16 @@ export function handbook(model: Model, manifests: readonly Manifest[]): readonly
       model.exposures.map((e) => [e.host, e.application, e.kind, e.tls ? 'yes' : 'no']),
     ),
     ...section(
+      'Held back',
+      ['what for', 'namespace', 'CPU and memory', 'addresses'],
+      (model.reservations ?? []).map((r) => [
+        r.purpose,
+        r.namespace,
+        `${r.requests.cpu} CPU, ${r.requests.memory}`,
+        r.addresses.map(({ name, address }) => `${address} (${name})`).join(', '),
+      ]),
+    ),
+    ...section(
       'Who talks to whom',
       ['from', 'to', 'port', 'for'],
       model.connections.map((c) => [

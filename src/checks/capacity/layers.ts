@@ -32,12 +32,10 @@ export const layerBudgets: Check = (input) => {
   return facts.model.layers.flatMap((layer) => {
     const own = facts.model.applications.filter((application) => application.layer === layer.name);
     return resources.flatMap((resource) =>
-      judgeLayer(
-        facts.model,
-        layer,
-        resource,
-        own.map(({ name }) => requestOf(name, demands.get(name) ?? [], resource, defaults)),
-      ),
+      judgeLayer(facts.model, layer, resource, [
+        ...own.map(({ name }) => requestOf(name, demands.get(name) ?? [], resource, defaults)),
+        ...reservedIn(facts.model, layer, resource),
+      ]),
     );
   });
 };
@@ -66,6 +64,12 @@ function requestOf(
       : pods * podAmount(template, defaults(template.namespace), 'requests', resource);
   const of = (when: Demand['when']) => demands.filter((demand) => demand.when === when).map(amount);
   return { application, amount: of('steady').reduce((sum, one) => sum + one, 0), job: Math.max(0, ...of('job')) };
+}
+
+function reservedIn({ reservations = [] }: Model, layer: Layer, resource: Resource): readonly Request[] {
+  return reservations
+    .filter((reservation) => reservation.layer === layer.name)
+    .map(({ name, requests }) => ({ application: `${name} (reserved)`, amount: parseAmount(resource, requests[resource]) ?? 0, job: 0 }));
 }
 
 function judgeLayer(model: Model, { name, budget }: Layer, resource: Resource, requests: readonly Request[]): readonly Issue[] {

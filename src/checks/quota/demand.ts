@@ -1,4 +1,4 @@
-import type { Footprint } from '../../model/index.ts';
+import type { Footprint, Reservation } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
 import { isAdmissible, nodeLabels, toleratesTaints } from '../node-labels.ts';
 import { type PodTemplate, replicasOf } from '../pods.ts';
@@ -11,8 +11,8 @@ export interface Demand {
   /** `steady` pods are always there; of `job` and `surge` only the largest at a time is counted. */
   readonly when: 'steady' | 'job' | 'surge';
   readonly template?: PodTemplate;
-  /** Amounts of a footprint are those of all its pods together. */
-  readonly footprint?: Footprint;
+  /** Amounts of what is declared are those of all its pods together. */
+  readonly footprint?: Pick<Footprint, 'requests'> & Partial<Pick<Footprint, 'limits'>>;
 }
 
 /** Everything that asks for pods in a namespace. */
@@ -22,7 +22,13 @@ export function demandsIn(facts: Facts, namespace: string): readonly Demand[] {
     .select({})
     .flatMap((template) => demandsOf(facts, template));
   const declared = facts.model.footprints.filter((footprint) => footprint.namespace === namespace).map(declaredDemand);
-  return [...rendered, ...declared];
+  const reserved = (facts.model.reservations ?? []).filter((reservation) => reservation.namespace === namespace).map(reservedDemand);
+  return [...rendered, ...declared, ...reserved];
+}
+
+/** Room held back for pods that are not there yet. */
+function reservedDemand({ name, requests }: Reservation): Demand {
+  return { name: `${name} (reserved)`, pods: 0, when: 'steady', footprint: { requests } };
 }
 
 /** What pods ask for that are not rendered here. */

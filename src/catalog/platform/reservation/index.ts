@@ -1,0 +1,2 @@
+export { Reservation } from './reservation.ts';
+export type { ReservationProps } from './reservation-props.ts';
