@@ -1,14 +1,12 @@
-import { Alloy, Application, Grafana, type GrafanaProps, Loki, Ollama, Portainer, Postgres, Prometheus, Workload } from 'labwright';
+import { Alloy, type Application, Grafana, type GrafanaProps, Loki, Prometheus, Workload } from 'labwright';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Attic, app, environment, nas, podOf, type Rendered, redis, refused, render } from '../ai/_fixture.ts';
 import { errorsOf } from './_checks.ts';
 import { type Dashboard, dashboardsOf, faults } from './_dashboards.ts';
-import { PromisedAlertmanager, PromisedLoki, PromisedPrometheus } from './_promised.ts';
+import { PromisedAlertmanager, PromisedLoki } from './_promised.ts';
 import { logqlError, promqlError } from './_queries.ts';
-
-const monitoring = (cluster: Attic, name: string) => new Application(cluster, name, { layer: 'platform', namespace: 'ai' });
-const prometheusOf = (cluster: Attic) => new PromisedPrometheus(monitoring(cluster, 'prometheus'), 'prometheus');
+import { monitoring, prometheusOf, whole } from './_whole.ts';
 
 function grafana(props: Partial<GrafanaProps<Attic>> = {}, more: (cluster: Attic) => void = () => {}, version: '1.34' | '1.36' = '1.34') {
   return render((cluster) => {
@@ -16,28 +14,6 @@ function grafana(props: Partial<GrafanaProps<Attic>> = {}, more: (cluster: Attic
     more(cluster);
   }, version);
 }
-
-/** Grafana with everything it can show, declared before most of it. */
-const whole = (): Rendered =>
-  render((cluster) => {
-    const loki = new Loki(monitoring(cluster, 'loki'), 'loki', { storage: { size: '20Gi' }, backup: { exempt: 'a test' } });
-    new Grafana(app(cluster, 'grafana'), 'grafana', {
-      prometheus: prometheusOf(cluster),
-      loki,
-      alertmanager: new PromisedAlertmanager(monitoring(cluster, 'alertmanager'), 'alertmanager'),
-    });
-    new Alloy(monitoring(cluster, 'alloy'), 'alloy', { loki, events: true });
-    redis(cluster);
-    const target = nas(cluster);
-    new Postgres(app(cluster, 'postgres'), 'postgres', {
-      version: '17',
-      database: 'chat',
-      storage: { size: '10Gi' },
-      backup: { target },
-    });
-    new Ollama(app(cluster, 'ollama'), 'ollama', { models: ['qwen3:4b'], storage: { size: '40Gi' } });
-    new Portainer(app(cluster, 'portainer'), 'portainer', { storage: { size: '1Gi' }, backup: { exempt: 'a test' } });
-  });
 
 const configOf = (rendered: Rendered, file: string, name = 'grafana'): { readonly [key: string]: unknown } =>
   parse((rendered.object('ConfigMap', `${name}-config`) as { data: Record<string, string> }).data[file] ?? '') as never;
@@ -226,7 +202,7 @@ test('a workload has one dashboard: what its construct declares, then its pods, 
       .get(file)
       ?.panels.filter(({ type }) => type === 'row')
       .map(({ title }) => title);
-  expect(rows('loki-loki.json')).toEqual(['Loki loki', 'Pods', 'Volumes', 'Log']);
+  expect(rows('loki-loki.json')).toEqual(['Loki', 'Pods', 'Volumes', 'Log']);
   expect(rows('postgres-postgres.json')).toEqual(expect.arrayContaining(['Pods', 'Volumes', 'Scheduled', 'Log']));
   expect(queriesOf(dashboards.get('loki-loki.json')!).filter((query) => query.includes('container_memory'))[0]).toBe(
     'sum(container_memory_working_set_bytes{namespace="ai",pod=~"loki-[0-9]+",container!=""})',

@@ -27,7 +27,7 @@ export class Alloy<C extends AnyCluster> extends LogCollector<C> {
     this.declareCollector(this.endpoint, loki, source === 'files' ? namesOfPods : 'names of pods and what they log', source === 'files');
     if (events) this.renderEvents(props);
     this.alert(...alloyAlerts(this.namespace, id));
-    this.dashboard(`Alloy ${id}`, alloyPanels(this.namespace, id));
+    this.dashboard('Alloy', alloyPanels(this.namespace, id));
   }
 
   private renderCollector(source: 'api' | 'files', props: AlloyProps<C>): void {

@@ -44,6 +44,9 @@ export function dashboardJson(uid: string, title: string, tags: readonly string[
       {
         type: 'dashboards',
         title: 'Workloads',
+        icon: 'external link',
+        tooltip: '',
+
         tags: ['workload'],
         asDropdown: true,
         keepTime: true,
@@ -131,7 +134,7 @@ function timeseries(panel: Panel): JsonObject {
   return {
     fieldConfig: { defaults: { ...defaultsOf(panel), custom: { fillOpacity: 10, lineWidth: 1, showPoints: 'never' } }, overrides: [] },
     options: {
-      legend: { displayMode: 'list', placement: 'bottom', showLegend: true },
+      legend: { calcs: [], displayMode: 'list', placement: 'bottom', showLegend: true },
       tooltip: { mode: 'multi', sort: 'desc' },
     },
   };

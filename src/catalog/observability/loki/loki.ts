@@ -185,6 +185,6 @@ export class Loki<C extends AnyCluster> extends Workload<C> implements LokiServe
     facts.monitoring.set('loki', 'application');
     this.scrape(endpoint, { port: 'http', podPort: this.podPort });
     this.alert(...lokiAlerts(namespace, name));
-    this.dashboard(`Loki ${name}`, lokiPanels(namespace, name));
+    this.dashboard('Loki', lokiPanels(namespace, name));
   }
 }
