@@ -82,6 +82,13 @@ export class VxHome extends defineCluster({
       quota: { 'requests.cpu': '100m', 'requests.memory': '128Mi', 'limits.memory': '192Mi' },
       limits: smallContainer,
     },
+    // Only there with the switch `trivyOperator`.
+    'trivy-system': {
+      podSecurity: 'restricted',
+      defaultPriority: 'batch',
+      quota: { 'requests.cpu': '200m', 'requests.memory': '512Mi', 'limits.memory': '3200Mi' },
+      limits: smallContainer,
+    },
   },
   backupTargets: { nas: { kind: 'nfs', server: '192.168.1.10', path: '/backup/vx-home' } },
 }) {
@@ -106,6 +113,8 @@ export interface Switches {
   readonly secrets: 'by-hand' | 'sealed';
   /** (f) Level of namespace `ai`; its workloads comply with both. */
   readonly podSecurity: 'baseline' | 'restricted';
+  /** (g) Known vulnerabilities in the images of all pods, one scan at a time. */
+  readonly trivyOperator: boolean;
   /** (h) What pods and nodes use right now, for `kubectl top`; ours instead of the addon, so that it is in Git and pinned. */
   readonly metricsServer: boolean;
 }
@@ -116,16 +125,18 @@ const today: Switches = {
   storage: 'retain',
   secrets: 'by-hand',
   podSecurity: 'baseline',
+  trivyOperator: false,
   metricsServer: false,
 };
 
-type Optional = 'gpu' | 'metrics-server' | 'sealed-secrets';
+type Optional = 'gpu' | 'metrics-server' | 'sealed-secrets' | 'trivy-system';
 
-function variantOf({ version, gpu, secrets, podSecurity, metricsServer }: Switches): ClusterVariant<'ai' | Optional> {
+function variantOf({ version, gpu, secrets, podSecurity, trivyOperator, metricsServer }: Switches): ClusterVariant<'ai' | Optional> {
   const wanted: Readonly<Record<Optional, boolean>> = {
     gpu,
     'metrics-server': metricsServer,
     'sealed-secrets': secrets === 'sealed',
+    'trivy-system': trivyOperator,
   };
   return {
     version,

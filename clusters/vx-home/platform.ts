@@ -1,4 +1,4 @@
-import { Application, type BackupTarget, MetricsServer, NvidiaDevicePlugin, Portainer } from 'labwright';
+import { Application, type BackupTarget, MetricsServer, NvidiaDevicePlugin, Portainer, TrivyOperator } from 'labwright';
 import type { VxHome } from './cluster.ts';
 
 /** What the machine offers to everything on it, and the window to look at it. */
@@ -12,6 +12,9 @@ export function platform(cluster: VxHome, { backup }: { readonly backup: BackupT
   const fromChart = 'comes from Portainer’s chart, whose templates were read for this version: Service portainer with port https';
   cluster.accept('REFERENCE_INGRESS_BACKEND', fromChart, portainer);
   cluster.accept('REFERENCE_POLICY_NO_PODS', fromChart, portainer);
+  if (cluster.switches.trivyOperator) {
+    new TrivyOperator(new Application(cluster, 'trivy-operator', { layer: 'platform', namespace: 'trivy-system' }), 'trivy-operator');
+  }
   if (cluster.switches.metricsServer) {
     const place = new Application(cluster, 'metrics-server', { layer: 'platform', namespace: 'metrics-server' });
     new MetricsServer(place, 'metrics-server', { kubeletInsecureTls: 'the kubelet of MicroK8s signs its own certificate' });

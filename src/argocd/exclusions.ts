@@ -9,7 +9,7 @@ interface Exclusion {
  * Kinds that the pinned release of Argo CD does not watch, as its install manifest sets them. Giving the setting at all
  * replaces the whole list, hence restated.
  */
-export const DEFAULT_EXCLUSIONS: readonly Exclusion[] = [
+const DEFAULT_EXCLUSIONS: readonly Exclusion[] = [
   { apiGroups: ['', 'discovery.k8s.io'], kinds: ['Endpoints', 'EndpointSlice'] },
   { apiGroups: ['coordination.k8s.io'], kinds: ['Lease'] },
   {
@@ -42,15 +42,36 @@ export const DEFAULT_EXCLUSIONS: readonly Exclusion[] = [
   },
 ];
 
+/** Reports of the Trivy operator: several for each workload, which nobody puts into Git. */
+const REPORTS: Exclusion = {
+  apiGroups: ['aquasecurity.github.io'],
+  kinds: [
+    'ClusterConfigAuditReport',
+    'ClusterInfraAssessmentReport',
+    'ClusterRbacAssessmentReport',
+    'ClusterSbomReport',
+    'ClusterVulnerabilityReport',
+    'ConfigAuditReport',
+    'ExposedSecretReport',
+    'InfraAssessmentReport',
+    'RbacAssessmentReport',
+    'SbomReport',
+    'VulnerabilityReport',
+  ],
+};
+
+/** All kinds the settings tell Argo CD not to watch. */
+export const EXCLUSIONS: readonly Exclusion[] = [...DEFAULT_EXCLUSIONS, REPORTS];
+
 /** Whether the cluster's own manifests hold an EndpointSlice, which Argo CD would otherwise never apply. */
 export function emitsEndpointSlices(manifests: readonly Manifest[]): boolean {
   return manifests.some(({ identity }) => identity.group === 'discovery.k8s.io' && identity.kind === 'EndpointSlice');
 }
 
-/** Text of the setting `resource.exclusions`: the defaults, less EndpointSlice when we render one ourselves. */
+/** Text of the setting `resource.exclusions`: those above, less EndpointSlice when we render one ourselves. */
 export function resourceExclusions(manifests: readonly Manifest[]): string {
   const letThrough = emitsEndpointSlices(manifests) ? ['EndpointSlice'] : [];
-  return DEFAULT_EXCLUSIONS.map(({ apiGroups, kinds }) =>
+  return EXCLUSIONS.map(({ apiGroups, kinds }) =>
     [
       '- apiGroups:',
       ...apiGroups.map((group) => `    - ${group === '' ? "''" : group}`),

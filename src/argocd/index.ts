@@ -1,5 +1,5 @@
 export type { ArgoFile } from './argo-file.ts';
-export { DEFAULT_EXCLUSIONS } from './exclusions.ts';
+export { EXCLUSIONS } from './exclusions.ts';
 export { type BootstrapStep, bootstrapGuide } from './guide.ts';
 export { argoTree } from './tree.ts';
 export { ARGOCD_NAMESPACE, ARGOCD_VERSION, INSTALL_MANIFEST } from './version.ts';

@@ -140,6 +140,12 @@ export {
   type SnapshotControllerProps,
 } from './platform/snapshot-controller/index.ts';
 export { Traefik, type TraefikProps } from './platform/traefik/index.ts';
+export {
+  TrivyOperator,
+  type TrivyOperatorOverrides,
+  type TrivyOperatorProps,
+  type TrivySeverity,
+} from './platform/trivy-operator/index.ts';
 export { type Accelerator, accelerate } from './shared/accelerator.ts';
 export type {
   BackupChoice,

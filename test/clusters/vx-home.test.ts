@@ -100,9 +100,9 @@ describe('vx-home today', () => {
 
   test('quotas are the sum of what the workloads ask for plus a quarter', () => {
     expect(quotas(base)).toEqual(sums(base));
-    const more = switched({ gpu: true, secrets: 'sealed', metricsServer: true });
-    const { gpu, 'sealed-secrets': sealing, 'metrics-server': measuring } = sums(more);
-    expect(quotas(more)).toMatchObject({ gpu, 'sealed-secrets': sealing, 'metrics-server': measuring });
+    const more = switched({ gpu: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
+    const { gpu, 'sealed-secrets': sealing, 'trivy-system': scanning, 'metrics-server': measuring } = sums(more);
+    expect(quotas(more)).toMatchObject({ gpu, 'sealed-secrets': sealing, 'trivy-system': scanning, 'metrics-server': measuring });
   });
 
   test('each thing that is backed up has a runbook', () => {
@@ -298,6 +298,30 @@ describe('switch (f), Pod Security', () => {
   });
 });
 
+describe('switch (g), Trivy operator', () => {
+  const scanned = switched({ trivyOperator: true });
+
+  test('changes exactly this', () => {
+    expect(changes(base, scanned)).toMatchInlineSnapshot(`
+      [
+        "+ platform/namespaces/limitrange-trivy-system.limits.yaml",
+        "+ platform/namespaces/namespace-trivy-system.yaml",
+        "+ platform/namespaces/networkpolicy-trivy-system.allow-dns.yaml",
+        "+ platform/namespaces/networkpolicy-trivy-system.default-deny.yaml",
+        "+ platform/namespaces/resourcequota-trivy-system.quota.yaml",
+        "+ platform/trivy-operator/networkpolicy-trivy-operator.yaml",
+      ]
+    `);
+    expect(errors(scanned)).toEqual([]);
+    expect(codes(scanned)).toEqual(codes(base));
+  });
+
+  test('the model says who brings it, and what a scan needs at most', () => {
+    expect([base.model.monitoring.trivyOperator, scanned.model.monitoring.trivyOperator]).toEqual(['none', 'application']);
+    expect(scanned.model.footprints.find(({ name }) => name === 'trivy-operator')).toMatchObject({ pods: 2, limits: { memory: '2560Mi' } });
+  });
+});
+
 describe('switch (h), metrics-server', () => {
   const measured = switched({ metricsServer: true });
 
@@ -383,7 +407,11 @@ describe('the upgrade to 1.36', () => {
 });
 
 test('all switches together render without an error', () => {
-  expect(errors(switched({ gpu: true, storage: 'longhorn', podSecurity: 'restricted', metricsServer: true, version: '1.36' }))).toEqual([]);
+  expect(
+    errors(
+      switched({ gpu: true, storage: 'longhorn', podSecurity: 'restricted', trivyOperator: true, metricsServer: true, version: '1.36' }),
+    ),
+  ).toEqual([]);
 });
 
 type Sums = Record<string, Record<string, number>>;

@@ -31,6 +31,19 @@ export const EXCLUDED_KINDS: Readonly<Record<string, readonly string[]>> = {
   'cilium.io': ['CiliumIdentity', 'CiliumEndpoint', 'CiliumEndpointSlice'],
   'kyverno.io': ['AdmissionReport', 'ClusterAdmissionReport', 'BackgroundScanReport', 'ClusterBackgroundScanReport', 'UpdateRequest'],
   'reports.kyverno.io': ['EphemeralReport', 'ClusterEphemeralReport'],
+  'aquasecurity.github.io': [
+    'ClusterConfigAuditReport',
+    'ClusterInfraAssessmentReport',
+    'ClusterRbacAssessmentReport',
+    'ClusterSbomReport',
+    'ClusterVulnerabilityReport',
+    'ConfigAuditReport',
+    'ExposedSecretReport',
+    'InfraAssessmentReport',
+    'RbacAssessmentReport',
+    'SbomReport',
+    'VulnerabilityReport',
+  ],
   'wgpolicyk8s.io': ['PolicyReport', 'ClusterPolicyReport'],
 };
 

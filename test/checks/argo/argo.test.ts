@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_EXCLUSIONS } from '../../../src/argocd/index.ts';
+import { EXCLUSIONS } from '../../../src/argocd/index.ts';
 import { argoChecks, EXCLUDED_KINDS, unmatchedApplicationFiles } from '../../../src/checks/argo/index.ts';
 import type { Issue } from '../../../src/issues/index.ts';
 import type { Application, HelmChart, JsonObject, Manifest, Model } from '../../../src/model/index.ts';
@@ -135,10 +135,10 @@ test('ARGO_EXCLUDED_KIND: Endpoints never reach the cluster, an EndpointSlice do
 
 test('the excluded kinds are those of the settings, in one of the groups named with them', () => {
   const checked = Object.values(EXCLUDED_KINDS).flat().sort();
-  const set = DEFAULT_EXCLUSIONS.flatMap(({ kinds }) => kinds).filter((kind) => kind !== 'EndpointSlice');
+  const set = EXCLUSIONS.flatMap(({ kinds }) => kinds).filter((kind) => kind !== 'EndpointSlice');
   expect(checked).toEqual([...set].sort());
   for (const [group, kinds] of Object.entries(EXCLUDED_KINDS)) {
-    const together = DEFAULT_EXCLUSIONS.filter(({ apiGroups }) => apiGroups.includes(group)).flatMap((exclusion) => exclusion.kinds);
+    const together = EXCLUSIONS.filter(({ apiGroups }) => apiGroups.includes(group)).flatMap((exclusion) => exclusion.kinds);
     expect(together).toEqual(expect.arrayContaining([...kinds]));
   }
 });

@@ -1,0 +1,2 @@
+export { TrivyOperator } from './trivy-operator.ts';
+export type { TrivyOperatorOverrides, TrivyOperatorProps, TrivySeverity } from './trivy-operator-props.ts';
