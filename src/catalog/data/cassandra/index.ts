@@ -1,0 +1,2 @@
+export { Cassandra } from './cassandra.ts';
+export type { CassandraKeyspace, CassandraOverrides, CassandraProps } from './cassandra-props.ts';
