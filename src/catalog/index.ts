@@ -28,8 +28,8 @@ export {
   type WebServiceProps,
   webServices,
 } from './apps/web-service/index.ts';
-export { Garage, type GarageBucketProps, type GarageOverrides, type GarageProps } from './data/garage/index.ts';
 export { Cassandra, type CassandraKeyspace, type CassandraOverrides, type CassandraProps } from './data/cassandra/index.ts';
+export { Garage, type GarageBucketProps, type GarageOverrides, type GarageProps } from './data/garage/index.ts';
 export { Minio, type MinioBucketProps, type MinioOverrides, type MinioProps } from './data/minio/index.ts';
 export { type MongoDatabase, MongoDb, type MongoDbOverrides, type MongoDbProps, type MongoDbVersion } from './data/mongodb/index.ts';
 export {
