@@ -37,7 +37,7 @@ export function checkPools(cluster: ClusterConstruct): readonly Issue[] {
   const lan = quietly(() => parseCidr(cluster.lan));
   const neighbours = neighboursOf(cluster);
   const dhcp = dhcpOf(cluster);
-  const earlier: { readonly path: string; readonly range: AddressRange }[] = [];
+  const earlier = poolsBefore(cluster);
   for (const [key, { ranges, reserved = {} }] of Object.entries(cluster.addressPools)) {
     const pool = `${cluster.clusterName} addressPools.${key}`;
     const own = ranges.flatMap((text, index) => {
@@ -120,9 +120,13 @@ function taken(path: string, text: string, range: AddressRange, neighbours: read
 }
 
 /** Nodes, gateway and what else has a fixed address on the site. An address that cannot be read is reported where it stands. */
-function neighboursOf({ nodes, clusterName, siteName, site }: ClusterConstruct): readonly Neighbour[] {
+function neighboursOf({ fleet, siteName, site }: ClusterConstruct): readonly Neighbour[] {
   const named = [
-    ...Object.entries(nodes).map(([name, { address }]) => [address, `${clusterName} nodes.${name}`] as const),
+    ...fleet.clusters
+      .filter((other) => other.siteName === siteName)
+      .flatMap(({ nodes, clusterName }) =>
+        Object.entries(nodes).map(([name, { address }]) => [address, `${clusterName} nodes.${name}`] as const),
+      ),
     ...(site?.gateway === undefined ? [] : [[site.gateway, `sites.${siteName}.gateway`] as const]),
     ...Object.entries(site?.fixed ?? {}).map(([name, address]) => [address, `sites.${siteName}.fixed.${name}`] as const),
   ];
@@ -130,6 +134,22 @@ function neighboursOf({ nodes, clusterName, siteName, site }: ClusterConstruct):
     const address = quietly(() => parseAddress(text));
     return address === undefined ? [] : [{ address, what }];
   });
+}
+
+/** Pools of clusters of the same site that come before this one in the fleet, so that an overlap is found once. */
+function poolsBefore(cluster: ClusterConstruct): { readonly path: string; readonly range: AddressRange }[] {
+  const { fleet, siteName } = cluster;
+  return fleet.clusters
+    .slice(0, Math.max(0, fleet.clusters.indexOf(cluster)))
+    .filter((other) => other.siteName === siteName)
+    .flatMap(({ clusterName, addressPools }) =>
+      Object.entries(addressPools).flatMap(([key, { ranges }]) =>
+        ranges.flatMap((text, index) => {
+          const range = quietly(() => parseAddresses(text));
+          return range === undefined ? [] : [{ path: `${clusterName} addressPools.${key}.ranges[${index}]`, range }];
+        }),
+      ),
+    );
 }
 
 function dhcpOf({

@@ -11,6 +11,7 @@ test.each(Object.entries(ways) as [keyof typeof ways, string][])('ingress %s: it
   expect(rendered.object('Ingress', 'site')).toMatchObject({ spec: { ingressClassName: ingress } });
   expect(JSON.stringify(rendered.object('Ingress', 'site').metadata)).toContain(`${program}.ingress.kubernetes.io/`);
   expect(rendered.model.applications.find(({ name }) => name === 'ingress')).toMatchObject({ dependsOn: ['metallb'] });
+  expect(rendered.model.metrics?.find(({ workload }) => workload === 'web')).toMatchObject({ port: 'metrics', namespace: 'ingress' });
 });
 
 test('the controller is let out to what stands behind it and nowhere else, and only its pods are let in there', () => {

@@ -103,6 +103,13 @@ test('its controller reaches the API server, and whoever asks reaches its webhoo
   });
 });
 
+test('controller and speakers tell their metrics, the speakers at the address of their node', () => {
+  expect(metallb().model.metrics).toMatchObject([
+    { workload: 'metallb', port: 'metricshttps', podPort: 9120, scheme: 'https', labels: { 'app.kubernetes.io/component': 'controller' } },
+    { workload: 'metallb-speaker', hostNetwork: true, labels: { 'app.kubernetes.io/component': 'speaker' } },
+  ]);
+});
+
 test('a claim carries pool and address to a Service, and its workload starts after MetalLB', () => {
   class Shop extends Workload<Shed> {
     constructor(scope: Scope<Shed>, lb: MetalLb<Shed>) {

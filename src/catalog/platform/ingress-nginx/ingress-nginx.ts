@@ -1,6 +1,7 @@
 import { type AnyCluster, applyPatch, type Scope } from '../../../authoring/index.ts';
 import type { JsonObject } from '../../../model/index.ts';
 import { IngressController, type IngressControllerProps } from '../ingress-controller/index.ts';
+import { nginxAlerts, nginxPanels } from './ingress-nginx-metrics.ts';
 
 /** The last release there will be: upstream ended in March 2026, and nothing of it is mended any more. */
 const source = {
@@ -43,6 +44,8 @@ export class IngressNginx<C extends AnyCluster> extends IngressController<C> {
       { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
       { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
     );
+    this.alert(...nginxAlerts(this.namespace));
+    this.dashboard('ingress-nginx', nginxPanels(this.namespace));
   }
 
   private values(props: IngressControllerProps<C>): JsonObject {

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../model/index.ts';
 import { parseAddress, UnitError } from '../../../units/index.ts';
 import type { AddressClaim } from '../../shared/load-balancer.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../helm/index.ts';
+import { metalLbAlerts, metalLbPanels } from './metallb-metrics.ts';
 import type { MetalLbProps } from './metallb-props.ts';
 
 const source = {
@@ -171,14 +172,11 @@ export class MetalLb<C extends AnyCluster> extends HelmComponent<C> {
       reason: 'the API server asks whether a pool is valid',
     });
     this.scrape(endpoint, { port: 'metricshttps', podPort: metricsPort, scheme: 'https' });
-    this.alert({
-      alert: 'MetalLbConfigStale',
-      expr: `metallb_k8s_client_config_stale_bool{namespace="${namespace}"} == 1`,
-      for: '5m',
-      severity: 'warning',
-      summary: 'MetalLB works with an old configuration',
-      description: 'A pool or advertisement was refused; the log of the controller says why. Addresses given out before keep working.',
-    });
+    // On the network of its node, where no policy selects it.
+    const speaker = { ...endpoint, workload: `${name}-speaker`, labels: podLabels(name, 'speaker') };
+    this.scrape(speaker, { port: 'metricshttps', podPort: metricsPort, scheme: 'https', hostNetwork: true });
+    this.alert(...metalLbAlerts(namespace));
+    this.dashboard('MetalLB', metalLbPanels(namespace));
     this.cluster.facts.workloads.push({
       application: application.name,
       name,

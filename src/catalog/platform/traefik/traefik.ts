@@ -2,6 +2,7 @@ import { type AnyCluster, applyPatch, clusterOf, type Facts, type Scope } from '
 import type { JsonObject } from '../../../model/index.ts';
 import { parseDuration, UnitError } from '../../../units/index.ts';
 import { IngressController } from '../ingress-controller/index.ts';
+import { traefikAlerts, traefikPanels } from './traefik-metrics.ts';
 import type { TraefikProps } from './traefik-props.ts';
 
 const source = {
@@ -46,6 +47,8 @@ export class Traefik<C extends AnyCluster> extends IngressController<C> {
       { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
       { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
     );
+    this.alert(...traefikAlerts(this.namespace));
+    this.dashboard('Traefik', traefikPanels(this.namespace));
   }
 
   private values(props: TraefikProps<C>, readTimeout: number): JsonObject {
