@@ -2,6 +2,7 @@ import type { Fleet } from 'labwright';
 import { T495 } from './cluster.ts';
 import { data } from './data.ts';
 import { infrastructure } from './infrastructure.ts';
+import { kubeflow } from './kubeflow.ts';
 import { ml } from './ml.ts';
 import { monitoring } from './monitoring.ts';
 
@@ -11,6 +12,7 @@ export function t495(fleet: Fleet): T495 {
   const { addresses, backup } = infrastructure(cluster);
   const { database, objects } = data(cluster, { addresses, backup });
   ml(cluster, { addresses, backup, database, objects });
+  kubeflow(cluster);
   monitoring(cluster, { backup });
   accept(cluster);
   return cluster;
