@@ -19,6 +19,7 @@ export {
   type FleetSpec,
   type GpuSpec,
   type HostName,
+  type HubSpec,
   type IngressSpec,
   type K3sComponent,
   type KubernetesMinor,

@@ -1,17 +1,18 @@
 import type { Model, SecretRequirement } from '../model/index.ts';
 import { machineSteps } from './guide-machines.ts';
 import type { BootstrapStep } from './guide-step.ts';
-import { argoFolder, rootName } from './names.ts';
+import { argoFolder, HUB_FOLDER, HUB_ROOT, rootName } from './names.ts';
 import { ARGOCD_NAMESPACE, ARGOCD_VERSION } from './version.ts';
 
 export type { BootstrapStep } from './guide-step.ts';
 
 /** The way from bare machines to a cluster that syncs itself from Git, in the order that works. Every step but the joining of a node may be repeated. */
 export function bootstrapGuide(model: Model): BootstrapStep[] {
+  return [...machineSteps(model), ...graphics(model), publish(model), ...(isServedByHub(model) ? served(model) : ownArgoCd(model))];
+}
+
+function ownArgoCd(model: Model): BootstrapStep[] {
   return [
-    ...machineSteps(model),
-    ...graphics(model),
-    publish(model),
     install(model),
     wait(),
     ...secrets(model),
@@ -22,6 +23,32 @@ export function bootstrapGuide(model: Model): BootstrapStep[] {
     ...names(model),
     login(),
     upgrade(model),
+  ];
+}
+
+/** Whether the Argo CD of another cluster syncs this one. */
+function isServedByHub({ hub, cluster }: Model): boolean {
+  return hub !== undefined && hub.cluster !== cluster;
+}
+
+function served(model: Model): BootstrapStep[] {
+  const { cluster, hub } = model;
+  return [
+    ...secrets(model),
+    ...backupTargets(model),
+    {
+      title: `Let the Argo CD of ${hub?.cluster} in`,
+      why: `It signs in as a service account of ${cluster}. The token goes into Secret argocd/cluster-${cluster} of ${hub?.cluster}, key \`config\`, with the certificate authority of the kubeconfig; then \`npx labwright secrets apply --cluster ${hub?.cluster}\`.`,
+      where: 'here',
+      byHand: true,
+      commands: [
+        'kubectl -n kube-system create serviceaccount argocd-manager',
+        'kubectl create clusterrolebinding argocd-manager --clusterrole=cluster-admin --serviceaccount=kube-system:argocd-manager',
+        'kubectl -n kube-system create token argocd-manager --duration=8760h',
+        "kubectl config view --raw --minify -o jsonpath='{.clusters[0].cluster.certificate-authority-data}'",
+      ],
+    },
+    ...names(model),
   ];
 }
 
@@ -129,13 +156,14 @@ function backupTargets({ backupTargets: targets, claims }: Model): BootstrapStep
 }
 
 function start(model: Model): BootstrapStep {
-  const folder = argoFolder(model);
+  // Only the hub's own cluster comes here with a hub.
+  const [folder, root] = model.hub === undefined ? [argoFolder(model), rootName(model)] : [HUB_FOLDER, HUB_ROOT];
   return {
     title: 'Start syncing',
     why: 'The root Application needs its own project first. From here on a push is all it takes.',
     where: 'here',
     commands: [
-      `kubectl apply --server-side --force-conflicts -f ${folder}/root/appproject-${rootName(model)}.yaml`,
+      `kubectl apply --server-side --force-conflicts -f ${folder}/root/appproject-${root}.yaml`,
       `kubectl apply --server-side --force-conflicts -f ${folder}/root.yaml`,
     ],
   };
@@ -149,7 +177,7 @@ function watch(model: Model): BootstrapStep {
     why: 'All layers start at once and try again until what they need is there: errors in the first minutes are normal, the last command ends when everything is healthy.',
     where: 'here',
     commands: [
-      wait(`application/${rootName(model)}`, "jsonpath='{.status.sync.status}'=Synced", '10m'),
+      wait(`application/${model.hub === undefined ? rootName(model) : HUB_ROOT}`, "jsonpath='{.status.sync.status}'=Synced", '10m'),
       wait('applicationset --all', 'condition=ResourcesUpToDate', '10m'),
       `kubectl -n ${ARGOCD_NAMESPACE} get applications`,
       wait('application --all', "jsonpath='{.status.sync.status}'=Synced", '60m'),
@@ -159,19 +187,27 @@ function watch(model: Model): BootstrapStep {
 }
 
 /** Host names are the business of the house's own DNS server. */
-function names({ exposures, nodes }: Model): BootstrapStep[] {
-  const hosts = exposures.filter(({ kind }) => kind === 'ingress').map(({ host }) => host);
-  const [node] = nodes;
+function names(model: Model): BootstrapStep[] {
+  const hosts = model.exposures.filter(({ kind }) => kind === 'ingress');
+  const [node] = model.nodes;
   if (hosts.length === 0 || node === undefined) return [];
+  const claimed = hosts.some((host) => addressOf(model, host) !== undefined);
   return [
     {
       title: 'Name the hosts',
-      why: `The ingress controller answers on the address of the node. In the DNS server of the house, or in /etc/hosts of each machine, the names must point there.`,
+      why: `The ingress controller answers on ${claimed ? 'the address it claims' : 'the address of the node'}. In the DNS server of the house, or in /etc/hosts of each machine, the names must point there.`,
       where: 'here',
       byHand: true,
-      commands: hosts.map((host) => `echo '${node.address} ${host}' | sudo tee -a /etc/hosts`),
+      commands: hosts.map((exposure) => `echo '${addressOf(model, exposure) ?? node.address} ${exposure.host}' | sudo tee -a /etc/hosts`),
     },
   ];
+}
+
+/** Address of the LAN that the controller of an exposure claims; nothing where it answers on its node. */
+function addressOf({ ingresses, applications, exposures }: Model, { ingress }: Model['exposures'][number]): string | undefined {
+  const namespace = ingresses.find(({ key }) => key === ingress)?.pods.namespace;
+  const controllers = applications.filter((application) => application.namespace === namespace).map(({ name }) => name);
+  return exposures.find(({ kind, application }) => kind === 'load-balancer' && controllers.includes(application))?.host;
 }
 
 /** Drivers come from the machine's own packages, never from the cluster. */

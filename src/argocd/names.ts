@@ -14,3 +14,7 @@ export function rootName({ cluster }: Model): string {
 export function layerName({ cluster }: Model, layer: string): string {
   return `${cluster}-${layer}`;
 }
+
+/** Folder of what one Argo CD reads about the whole fleet, and the name of its root Application and project. */
+export const HUB_FOLDER = 'argocd/hub';
+export const HUB_ROOT = 'hub-root';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Issue } from '../issues/index.ts';
+import { type Issue, suggest } from '../issues/index.ts';
 import type { JsonObject } from '../model/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import { checkDeclaration, isUnusable } from './declaration.ts';
@@ -31,6 +31,16 @@ export interface FleetSpec {
   /** Ranges of the Git server when it stands in a private network. @default the internet on port 443 or 22 */
   readonly gitServer?: { readonly ranges: readonly string[]; readonly port: number } | undefined;
   readonly sites?: Readonly<Record<string, SiteSpec>> | undefined;
+  /** One Argo CD for all clusters. @default each cluster has its own - then one that is down keeps no other from syncing */
+  readonly hub?: HubSpec | undefined;
+}
+
+/** Which Argo CD serves the whole fleet. */
+export interface HubSpec {
+  /** Cluster that Argo CD runs in. */
+  readonly cluster: string;
+  /** Address of the API server of every other cluster, as the hub reaches it: `{ cabin: 'https://192.168.8.11:6443' }`. */
+  readonly servers: Readonly<Record<string, string>>;
 }
 
 /** A function that makes one cluster and everything in it. It must not keep anything between calls. */
@@ -109,7 +119,35 @@ export function buildFleet({ spec, clusters }: FleetDefinition, inputs: FleetInp
     }
   }
   if (clusters.length === 0) fleet.issues.push(noClusters);
+  else fleet.issues.push(...hubIssues(fleet));
   return fleet;
+}
+
+/** Every cluster but the hub itself has an address, and no other name has one. */
+function hubIssues({ spec: { hub }, clusters }: Fleet): readonly Issue[] {
+  if (hub === undefined) return [];
+  const names = clusters.map(({ clusterName }) => clusterName);
+  const error = (field: string, message: string, hint?: string): Issue => ({
+    code: 'MODEL_FLEET',
+    severity: 'error',
+    path: `clusters/fleet.ts hub.${field}`,
+    message,
+    hint,
+  });
+  if (!names.includes(hub.cluster)) return [error('cluster', `no cluster "${hub.cluster}" in this fleet`, suggest(hub.cluster, names))];
+  if (names.includes('hub')) return [error('cluster', 'a cluster is called "hub", and `argocd/hub/` is the folder of the whole fleet')];
+  const others = names.filter((name) => name !== hub.cluster);
+  return [
+    ...others
+      .filter((name) => hub.servers[name] === undefined)
+      .map((name) => error('servers', `cluster ${name} has no address`, `add \`${name}: 'https://…:6443'\``)),
+    ...Object.entries(hub.servers).flatMap(([name, url]) => {
+      if (!others.includes(name)) return [error(`servers.${name}`, 'is no other cluster of this fleet', suggest(name, others))];
+      return URL.canParse(url) && url.startsWith('https://')
+        ? []
+        : [error(`servers.${name}`, `"${url}" is no address of an API server`, 'write `https://192.168.8.11:6443`')];
+    }),
+  ];
 }
 
 /** Keeps what was found about a cluster and forgets the cluster. */

@@ -29,6 +29,7 @@ export function renderFoundation(cluster: ClusterConstruct): void {
   if (Object.hasOwn(cluster.namespaces, 'argocd')) {
     openArgoCd(cluster);
     requireRepositoryCredential(cluster);
+    reachOtherClusters(cluster);
   } else {
     const { facts, node } = cluster;
     facts.issues.push({
@@ -243,6 +244,56 @@ function requireRepositoryCredential(cluster: ClusterConstruct): void {
     producer: `${cluster.node.path}/namespaces`,
     consumers: ['type', 'url', ...keys.map(({ name }) => name)].map((key) => ({ workload: 'argocd', key })),
   });
+}
+
+/** Where this cluster's Argo CD serves the whole fleet: a credential for every other cluster, and the way to its API server. */
+function reachOtherClusters({ fleet, clusterName, facts, node }: ClusterConstruct): void {
+  const { hub } = fleet.spec;
+  if (hub?.cluster !== clusterName) return;
+  const endpoint: Endpoint = { application: 'namespaces', workload: 'argocd', namespace: 'argocd', labels: {} };
+  for (const [name, server] of Object.entries(hub.servers)) {
+    const fixed = (key: string, template: string): SecretKey => ({
+      name: key,
+      kind: 'derived',
+      template,
+      purpose: 'which cluster it opens',
+    });
+    const config: SecretKey = {
+      name: 'config',
+      kind: 'given',
+      example:
+        '{"bearerToken":"token of a service account with cluster-admin","tlsClientConfig":{"caData":"its certificate authority, base64"}}',
+      purpose: `how Argo CD signs in to ${name}`,
+    };
+    facts.requireSecret({
+      namespace: 'argocd',
+      name: `cluster-${name}`,
+      type: 'Opaque',
+      keys: [fixed('name', name), fixed('server', server), config],
+      labels: { 'argocd.argoproj.io/secret-type': 'cluster' },
+      producer: `${node.path}/namespaces`,
+      consumers: ['name', 'server', 'config'].map((key) => ({ workload: 'argocd', key })),
+    });
+    if (!URL.canParse(server)) continue;
+    const { hostname, port } = new URL(server);
+    const number = port === '' ? 443 : Number(port);
+    const reason = `API server of ${name}`;
+    const isAddress = /^[\d.]+$/.test(hostname);
+    facts.openings.push({
+      endpoint,
+      direction: 'egress',
+      peer: isAddress ? { kind: 'ranges', ranges: [`${hostname}/32`] } : { kind: 'internet' },
+      ports: [{ port: number, protocol: 'TCP' }],
+      reason,
+    });
+    facts.externals.push({
+      workload: 'argocd',
+      application: 'namespaces',
+      hosts: [isAddress ? `${hostname}/32` : hostname],
+      ports: [number],
+      reason,
+    });
+  }
 }
 
 function isSsh(url: string): boolean {

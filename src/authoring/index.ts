@@ -20,6 +20,7 @@ export {
   type FleetDefinition,
   type FleetInputs,
   type FleetSpec,
+  type HubSpec,
   noInputs,
   ownerCodeThrew,
   type SiteSpec,

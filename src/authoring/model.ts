@@ -26,6 +26,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
     repository: { url: fleet.spec.repository, revision: fleet.spec.revision },
     site: siteOf(cluster),
     ...(spec.delivery === undefined ? {} : { delivery: { ordered: spec.delivery.ordered } }),
+    ...hubOf(cluster),
     distribution: distributionFacts(cluster),
     network: {
       nodes: spec.network.nodes,
@@ -203,6 +204,13 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       (a) => a.scope,
     ),
   };
+}
+
+/** Where the hub reaches this cluster; the one it runs in by the name every cluster has for itself. */
+function hubOf({ fleet, clusterName }: ClusterConstruct): Pick<Model, 'hub'> {
+  const { hub } = fleet.spec;
+  if (hub === undefined) return {};
+  return { hub: { cluster: hub.cluster, server: hub.servers[clusterName] ?? 'https://kubernetes.default.svc' } };
 }
 
 /** Files of the objects at and below a construct; none for the whole cluster, which needs no list. */

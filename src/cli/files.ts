@@ -1,4 +1,4 @@
-import { argoTree } from '../argocd/index.ts';
+import { argoTree, hubTree } from '../argocd/index.ts';
 import type { Manifest } from '../model/index.ts';
 import { type OutputFile, toJsonText, toYaml } from '../output/index.ts';
 import type { RenderedCluster } from '../render/index.ts';
@@ -11,16 +11,22 @@ export function clusterFiles({ model, manifests, runbooks: own }: RenderedCluste
   return [
     { path: `dist/${name}/model.json`, text: toJsonText(model) },
     ...manifests.map(manifestFile),
-    ...argoTree(model, manifests).map(({ path, format, value, head }) => ({
-      path,
-      text: format === 'json' ? toJsonText(value) : commented(head.split('\n'), toYaml(value)),
-    })),
+    ...argoTree(model, manifests).map(argoFile),
     { path: exampleFileName(name), text: exampleFile(model) },
     ...[...handbook(model, manifests), ...runbooks(model, manifests), ...own].map(({ file, text }) => ({
       path: `docs/clusters/${name}/${file}`,
       text,
     })),
   ];
+}
+
+/** Every file of the whole fleet that belongs to no single cluster. */
+export function fleetFiles(clusters: readonly RenderedCluster[]): readonly OutputFile[] {
+  return hubTree(clusters).map(argoFile);
+}
+
+function argoFile({ path, format, value, head }: ReturnType<typeof argoTree>[number]): OutputFile {
+  return { path, text: format === 'json' ? toJsonText(value) : commented(head.split('\n'), toYaml(value)) };
 }
 
 /** Folders in which every file is ours. */

@@ -6,7 +6,7 @@ import { hasChanges, type OutputFile, planTree, type TreePlan, writeTree } from 
 import { type RenderedCluster, renderFleet } from '../render/index.ts';
 import { requirementIssues } from '../secrets/index.ts';
 import { checksFor } from './checks.ts';
-import { clusterFiles, generatedFolders, ownedFolders } from './files.ts';
+import { clusterFiles, fleetFiles, generatedFolders, ownedFolders } from './files.ts';
 import { fleetInputs } from './inputs.ts';
 import type { CompileProblem, Io } from './io.ts';
 import { noteUnchanged, readUnchanged } from './unchanged.ts';
@@ -43,7 +43,8 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
   const rendered = render(io, fleet, options, seen);
   const before = [...rendered.issues, ...unimportedIssues(io.unimported)];
   if (before.some(isError)) return stopped(before);
-  const files = rendered.clusters.flatMap(clusterFiles);
+  // The tree of a hub names every cluster, so it is made only where all of them are.
+  const files = [...rendered.clusters.flatMap(clusterFiles), ...(options.cluster === undefined ? fleetFiles(rendered.clusters) : [])];
   const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
   const { plan, issues: found, written } = await bring(io, options, files, folders);
   const issues = [...before, ...found];

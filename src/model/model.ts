@@ -12,6 +12,8 @@ export interface Model {
   readonly repository: Repository;
   /** How Argo CD brings the layers to the cluster; the defaults of its fields when left out. */
   readonly delivery?: Delivery | undefined;
+  /** The one Argo CD of the whole fleet, where there is one. */
+  readonly hub?: Hub | undefined;
   readonly site: Site;
   readonly distribution: Distribution;
   readonly network: Network;
@@ -58,6 +60,14 @@ export interface Delivery {
    * what they need is there; true renders one ApplicationSet with RollingSync, which switches self-heal off.
    */
   readonly ordered: boolean;
+}
+
+/** The Argo CD that serves every cluster of a fleet. */
+export interface Hub {
+  /** Cluster it runs in. */
+  readonly cluster: string;
+  /** Address of this cluster's API server as the hub reaches it. */
+  readonly server: string;
 }
 
 /** One LAN. Equal private ranges on different sites do not clash. */
