@@ -47,5 +47,12 @@ function applicationParameters(model: Model, application: Application): JsonObje
       releaseName,
       values: values as JsonObject,
     })),
+    sources: (application.sources ?? []).map(({ repoURL, revision, path, kustomize }) => ({
+      repoURL,
+      revision,
+      path,
+      namespace: kustomize?.namespace ?? '',
+      patches: (kustomize?.patches ?? []) as readonly JsonObject[],
+    })),
   };
 }

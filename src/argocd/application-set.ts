@@ -117,6 +117,20 @@ spec:
         releaseName: {{ toJson .releaseName }}
         valuesObject: {{ toJson .values }}
     {{- end }}
+    {{- range .sources }}
+    - repoURL: {{ toJson .repoURL }}
+      targetRevision: {{ toJson .revision }}
+      path: {{ toJson .path }}
+      {{- if or .namespace .patches }}
+      kustomize:
+        {{- if .namespace }}
+        namespace: {{ toJson .namespace }}
+        {{- end }}
+        {{- if .patches }}
+        patches: {{ toJson .patches }}
+        {{- end }}
+      {{- end }}
+    {{- end }}
   {{- if .ignoreDifferences }}
   ignoreDifferences: {{ toJson .ignoreDifferences }}
   {{- end }}

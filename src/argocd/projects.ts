@@ -66,10 +66,10 @@ function layerProject(model: Model, manifests: readonly Manifest[], layer: strin
   });
 }
 
-/** The repository first, then the chart repositories of the layer. */
+/** The repository first, then those that the layer's charts and further sources come from. */
 function sourceRepositories(model: Model, layer: string): string[] {
-  const charts = applicationsOf(model, layer).flatMap((application) => application.charts.map(({ repoURL }) => repoURL));
-  return [...new Set([model.repository.url, ...charts.sort(compareText)])];
+  const others = applicationsOf(model, layer).flatMap(({ charts, sources = [] }) => [...charts, ...sources].map(({ repoURL }) => repoURL));
+  return [...new Set([model.repository.url, ...others.sort(compareText)])];
 }
 
 /** Namespaces the layer's Applications are bound to, write objects into, or have charts do so. */

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { HelmChart, IgnoreDifference } from '../model/index.ts';
+import type { GitSource, HelmChart, IgnoreDifference } from '../model/index.ts';
 import { clusterOf } from './cluster.ts';
 import type { AnyCluster } from './names.ts';
 import { trace } from './trace.ts';
@@ -33,7 +33,9 @@ export class Application<C extends AnyCluster> extends Chart implements Scope<C>
   readonly name: string;
   readonly props: ApplicationProps<C>;
   readonly charts: HelmChart[] = [];
-  /** Cluster-scoped kinds that its charts bring, for the project that must allow them. */
+  /** Folders of other Git repositories, synced beside its own. */
+  readonly sources: GitSource[] = [];
+  /** Cluster-scoped kinds that its charts and sources bring, for the project that must allow them. */
   readonly footprintKinds: { readonly group: string; readonly kind: string }[] = [];
 
   constructor(cluster: C, name: string, props: ApplicationProps<C>) {

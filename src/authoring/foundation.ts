@@ -170,7 +170,7 @@ function openArgoCd(cluster: ClusterConstruct): void {
   }
   const repositories = [
     ...(gitServer === undefined ? [repository] : []),
-    ...cluster.applications.flatMap((a) => a.charts.map((c) => c.repoURL)),
+    ...cluster.applications.flatMap((a) => [...a.charts, ...a.sources].map(({ repoURL }) => repoURL)),
   ];
   const hosts = [...new Set(repositories.map(hostOf))].sort();
   if (hosts.length > 0) {

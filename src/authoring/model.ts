@@ -275,6 +275,7 @@ function applicationFacts(
     syncOptions: [...(props.syncOptions ?? [])],
     ignoreDifferences: [...(props.ignoreDifferences ?? [])],
     charts: [...application.charts],
+    ...(application.sources.length === 0 ? {} : { sources: [...application.sources] }),
     clusterKinds: sorted(
       [...kinds.values()],
       (k) => k.group,

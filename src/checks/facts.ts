@@ -1,4 +1,4 @@
-import { identityKey, type Manifest, type Model } from '../model/index.ts';
+import { identityKey, isRenderedElsewhere, type Manifest, type Model } from '../model/index.ts';
 import type { CheckInput } from './check.ts';
 import { type PodTemplate, podTemplateOf } from './pods.ts';
 import { below, fields, textMap } from './read.ts';
@@ -92,8 +92,10 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
 
 function hiddenObjects(model: Model): ReadonlyMap<string, string> {
   const hidden = new Map<string, string>();
-  for (const { charts, namespace, name } of model.applications) {
-    if (charts.length > 0) hidden.set(namespace, `the chart of application ${name}, whose objects are not rendered here`);
+  for (const application of model.applications) {
+    const { charts, namespace, name } = application;
+    const what = charts.length > 0 ? 'the chart' : 'the sources';
+    if (isRenderedElsewhere(application)) hidden.set(namespace, `${what} of application ${name}, whose objects are not rendered here`);
   }
   for (const { namespace, name } of model.footprints) {
     if (!hidden.has(namespace)) hidden.set(namespace, `the footprint ${name}, whose objects are not rendered here`);

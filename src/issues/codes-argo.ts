@@ -21,6 +21,11 @@ export const argoCodes = {
     why: 'The chart is rendered inside the cluster. Without a declaration its pods count nowhere: not in capacity, quotas or network policies.',
     fix: 'Declare a footprint beside the chart: number of pods, requests, limits, volumes, ports.',
   },
+  ARGO_SOURCE_NOT_PINNED: {
+    title: 'A source in another Git repository follows a branch',
+    why: 'Argo CD syncs whatever its authors push next. The cluster changes without a commit, and a review of this repository says nothing about it.',
+    fix: 'Write the tag of a release, or a commit in full.',
+  },
   ARGO_DATA_NOT_PROTECTED: {
     title: 'An object that holds data may be deleted by a sync',
     why: 'Argo CD deletes what vanishes from Git. With a Namespace, a resource definition, a volume, a claim or a StatefulSet, what is inside goes too.',

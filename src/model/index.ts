@@ -1,4 +1,5 @@
 export { isDatabase } from './backup.ts';
+export { foreignSources, isRenderedElsewhere } from './foreign.ts';
 export { isObject, type Json, type JsonObject } from './json.ts';
 export { compareIdentity, formatIdentity, groupOf, type Identity, identityKey, type Manifest, type Origin } from './manifest.ts';
 export type * from './model.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { KubeObject } from '../api/index.ts';
 import { textAt } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
-import type { Model } from '../model/index.ts';
+import { foreignSources, type Model } from '../model/index.ts';
 import { type FleetFile, rehearseArgo } from './argocd/index.ts';
 import type { Binaries } from './binaries/index.ts';
 import { type BroughtUp, bringUp, runCronJobs } from './bring-up.ts';
@@ -145,7 +145,7 @@ function countsOf({ model }: State, { observer }: Stage, { syncs }: BroughtUp): 
   };
 }
 
-/** REHEARSE_NOT_REHEARSED: charts are rendered by Argo CD, inside the cluster. */
+/** REHEARSE_NOT_REHEARSED: charts and folders of other repositories are rendered by Argo CD, inside the cluster. */
 function chartFindings(model: Model): readonly Issue[] {
   return notRehearsed(model).map(({ what, why }) => ({
     code: 'REHEARSE_NOT_REHEARSED',
@@ -157,10 +157,10 @@ function chartFindings(model: Model): readonly Issue[] {
 }
 
 function notRehearsed({ applications }: Model): readonly Note[] {
-  return applications.flatMap(({ argoName, charts }) =>
-    charts.map(({ chart, version, repoURL }) => ({
-      what: argoName,
-      why: `the Helm chart ${chart} ${version} of ${repoURL} is rendered inside the cluster, so nothing of it ran here`,
+  return applications.flatMap((application) =>
+    foreignSources(application).map((source) => ({
+      what: application.argoName,
+      why: `${source} is rendered inside the cluster, so nothing of it ran here`,
     })),
   );
 }

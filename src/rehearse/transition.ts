@@ -1,5 +1,5 @@
 import type { Issue } from '../issues/index.ts';
-import { type Identity, identityKey, type Manifest } from '../model/index.ts';
+import { type Identity, identityKey, isRenderedElsewhere, type Manifest } from '../model/index.ts';
 import { judgeRefusal, type Removals, removalsBetween, transitionFinding, unmadeChange } from './base/index.ts';
 import { appliedBy, type BroughtUp, bringUp } from './bring-up.ts';
 import { isRefusal, type Place, subjectsOf } from './findings/index.ts';
@@ -85,7 +85,7 @@ function stillSynced(
 ): ReadonlyMap<string, readonly Identity[]> {
   const filled = new Set([
     ...manifests.filter(({ body }) => !isHook(body)).map(({ origin }) => origin.application),
-    ...model.applications.filter(({ charts }) => charts.length > 0).map(({ name }) => name),
+    ...model.applications.filter(isRenderedElsewhere).map(({ name }) => name),
   ]);
   return new Map([...applied].filter(([name]) => filled.has(name)));
 }

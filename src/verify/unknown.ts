@@ -1,6 +1,6 @@
 import { below, identityOf, type KubeObject, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
-import { formatIdentity, identityKey, type Manifest, type Model } from '../model/index.ts';
+import { formatIdentity, identityKey, isRenderedElsewhere, type Manifest, type Model } from '../model/index.ts';
 import { ofModel } from './finding.ts';
 import type { Live } from './live.ts';
 import { identitiesOf } from './placement.ts';
@@ -8,7 +8,7 @@ import { trackedBy } from './tracking.ts';
 
 /**
  * VERIFY_UNKNOWN_OBJECT: what Argo CD made for this cluster and nothing renders any more. Only of kinds that are rendered:
- * to look at others there is no right. What a chart renders inside the cluster is not judged, and said so.
+ * to look at others there is no right. What a chart or another repository brings is not judged, and said so.
  */
 export function judgeUnknown(model: Model, manifests: readonly Manifest[], live: Live): readonly Issue[] {
   const rendered = new Set(manifests.flatMap((manifest) => identitiesOf(model, manifest)));
@@ -18,12 +18,12 @@ export function judgeUnknown(model: Model, manifests: readonly Manifest[], live:
     const application = trackedBy(object);
     if (application !== undefined && isOurs(model, application) && !rendered.has(key)) made.set(key, { object, application });
   }
-  const withChart = new Map(model.applications.filter(({ charts }) => charts.length > 0).map((one) => [one.argoName, one]));
+  const withChart = new Map(model.applications.filter(isRenderedElsewhere).map((one) => [one.argoName, one]));
   const findings = [...made.values()].filter(({ application }) => !withChart.has(application)).map((one) => unknownObject(model, one));
-  const unjudged = [...withChart.values()].flatMap(({ name, argoName }): Issue[] => {
+  const unjudged = [...withChart.values()].flatMap(({ name, argoName, charts }): Issue[] => {
     const names = [...made.values()].filter(({ application }) => application === argoName).map(({ object }) => nameOf(object));
     if (names.length === 0) return [];
-    const message = `${names.join(', ')}: not rendered here, so that only its chart can say whether they belong to it`;
+    const message = `${names.join(', ')}: not rendered here, so that only its ${charts.length > 0 ? 'chart' : 'sources'} can say whether they belong to it`;
     return [ofModel(model, `applications.${name}`, { code: 'VERIFY_UNKNOWN_OBJECT', severity: 'unchecked', message, hint: undefined })];
   });
   return [...findings, ...unjudged];

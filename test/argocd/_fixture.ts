@@ -109,6 +109,15 @@ export function model(changes: Partial<Model> = {}): Model {
             values: { service: { type: 'ClusterIP' }, note: 'a "quoted" <text> with {{ braces }}' },
           },
         ],
+        sources: [
+          { repoURL: 'https://github.com/example/parts.git', revision: 'v1.2.3', path: 'deploy/base' },
+          {
+            repoURL: 'https://github.com/example/parts.git',
+            revision: 'v1.2.3',
+            path: 'deploy/extra',
+            kustomize: { namespace: 'portainer', patches: [{ target: { kind: 'Namespace' }, patch: '$patch: delete' }] },
+          },
+        ],
         clusterKinds: [{ group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' }],
       }),
       application('redis', 'data', {

@@ -120,6 +120,20 @@ test('the ApplicationSet of a layer', () => {
             releaseName: {{ toJson .releaseName }}
             valuesObject: {{ toJson .values }}
         {{- end }}
+        {{- range .sources }}
+        - repoURL: {{ toJson .repoURL }}
+          targetRevision: {{ toJson .revision }}
+          path: {{ toJson .path }}
+          {{- if or .namespace .patches }}
+          kustomize:
+            {{- if .namespace }}
+            namespace: {{ toJson .namespace }}
+            {{- end }}
+            {{- if .patches }}
+            patches: {{ toJson .patches }}
+            {{- end }}
+          {{- end }}
+        {{- end }}
       {{- if .ignoreDifferences }}
       ignoreDifferences: {{ toJson .ignoreDifferences }}
       {{- end }}
@@ -195,12 +209,13 @@ test.each([
   const actions = [...template.matchAll(/\{\{-? *(.*?) *-?\}\}/g)].map(([, action]) => action ?? '');
   let depth = 0;
   const outside: string[] = [];
-  const inCharts: string[] = [];
+  const inside: Record<string, string[]> = { charts: [], sources: [] };
   const open: string[] = [];
   for (const action of actions) {
     const keys = [...action.matchAll(/\.(\w+)/g)].map(([, key]) => key ?? '');
-    (open.includes('range') ? inCharts : outside).push(...keys);
-    if (/^(if|range)\b/.test(action)) open.push(action.split(' ')[0] ?? '');
+    const list = open.find((one) => one in inside);
+    (list === undefined ? outside : (inside[list] ?? [])).push(...keys);
+    if (/^(if|range)\b/.test(action)) open.push(action.startsWith('range') ? (keys[0] ?? '') : 'if');
     if (action === 'end') open.pop();
     depth += Number(/^(if|range)\b/.test(action)) - Number(action === 'end');
   }
@@ -209,7 +224,11 @@ test.each([
   expect(outside).not.toContain('path');
   for (const { path, value } of files.filter(({ format }) => format === 'json')) {
     for (const key of outside) expect(value, path).toHaveProperty(key);
-    for (const chart of value.charts as unknown[]) for (const key of inCharts) expect(chart, path).toHaveProperty(key);
+    for (const [list, keys] of Object.entries(inside))
+      for (const entry of value[list] as unknown[]) for (const key of keys) expect(entry, path).toHaveProperty(key);
   }
-  expect(inCharts).toEqual(['repoURL', 'chart', 'version', 'releaseName', 'values']);
+  expect(inside).toEqual({
+    charts: ['repoURL', 'chart', 'version', 'releaseName', 'values'],
+    sources: ['repoURL', 'revision', 'path', 'namespace', 'patches', 'namespace', 'namespace', 'patches', 'patches'],
+  });
 });

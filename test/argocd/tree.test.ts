@@ -210,6 +210,7 @@ test('a layer may use its sources, namespaces and kinds, and never change Argo C
       ],
       "sourceRepos": [
         "https://gitlab.example.com/home/fleet.git",
+        "https://github.com/example/parts.git",
         "https://portainer.github.io/k8s",
       ],
     }
@@ -240,6 +241,7 @@ test('an Application file has all its keys, whatever the application sets', () =
     'labels',
     'cascade',
     'charts',
+    'sources',
   ];
   const files = tree.filter(({ format }) => format === 'json');
   expect(files).toHaveLength(3);
@@ -267,6 +269,7 @@ test('an Application file has all its keys, whatever the application sets', () =
       "namespace": "ai",
       "project": "attic-data",
       "server": "https://kubernetes.default.svc",
+      "sources": [],
       "syncOptions": [
         "ServerSideApply=true",
       ],

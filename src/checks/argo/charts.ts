@@ -1,3 +1,4 @@
+import { type Application, isRenderedElsewhere } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { applicationIssue } from './finding.ts';
 
@@ -21,17 +22,41 @@ export const unpinnedCharts: Check = ({ model }) =>
     ),
   );
 
-/** ARGO_CHART_WITHOUT_FOOTPRINT: what the chart's pods use is unknown, and every sum that should hold them is too small. */
+/** A release, as tags name it, or a commit in full; a branch moves. */
+const FIXED_REVISION = /^(v?\d+\.\d+(\.\d+)?([-.+][0-9A-Za-z.-]+)?|[0-9a-f]{40})$/;
+
+/** ARGO_SOURCE_NOT_PINNED: Argo CD would follow a branch of somebody else, without a commit here. */
+export const unpinnedSources: Check = ({ model }) =>
+  model.applications.flatMap((application) =>
+    (application.sources ?? []).flatMap(({ repoURL, revision }, index) =>
+      FIXED_REVISION.test(revision)
+        ? []
+        : [
+            applicationIssue(model, application, `sources[${index}].revision`, {
+              code: 'ARGO_SOURCE_NOT_PINNED',
+              severity: 'error',
+              message: `\`${revision}\` of ${repoURL} is neither a release nor a commit in full, so the cluster would change without a commit`,
+              hint: 'write a tag such as `v1.2.3`, or all 40 digits of a commit',
+            }),
+          ],
+    ),
+  );
+
+/** ARGO_CHART_WITHOUT_FOOTPRINT: what the pods of a chart or source use is unknown, and every sum that should hold them is too small. */
 export const chartsWithoutFootprint: Check = ({ model }) => {
   const declared = new Set(model.footprints.map(({ application }) => application));
   return model.applications
-    .filter(({ name, charts }) => charts.length > 0 && !declared.has(name))
+    .filter((application) => isRenderedElsewhere(application) && !declared.has(application.name))
     .map((application) =>
-      applicationIssue(model, application, 'charts', {
+      applicationIssue(model, application, application.charts.length > 0 ? 'charts' : 'sources', {
         code: 'ARGO_CHART_WITHOUT_FOOTPRINT',
         severity: 'unchecked',
-        message: `nothing declares what the pods of ${application.charts.map(({ chart }) => chart).join(', ')} use, so capacity, quotas and policies are checked without them`,
+        message: `nothing declares what the pods of ${namesOf(application)} use, so capacity, quotas and policies are checked without them`,
         hint: 'declare a footprint: pods, requests, limits, volumes, ports',
       }),
     );
 };
+
+function namesOf({ charts, sources = [] }: Application): string {
+  return [...charts.map(({ chart }) => chart), ...sources.map(({ path }) => path)].join(', ');
+}

@@ -1,4 +1,5 @@
 import { compareText, type Issue } from '../../issues/index.ts';
+import { isRenderedElsewhere } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { applicationIssue } from './finding.ts';
 
@@ -15,7 +16,7 @@ export const unmatchedFolders: Check = ({ model, manifests }) => {
       .filter(([key]) => !declared.has(key))
       .map(([key, file]) => orphanFolder(model.cluster, `dist/${model.cluster}/${key}`, file)),
     ...model.applications
-      .filter(({ layer, name, charts }) => !rendered.has(`${layer}/${name}`) && charts.length === 0)
+      .filter((application) => !rendered.has(`${application.layer}/${application.name}`) && !isRenderedElsewhere(application))
       .map((application) =>
         applicationIssue(model, application, 'name', {
           code: 'ARGO_FOLDER_WITHOUT_APPLICATION',

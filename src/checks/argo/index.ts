@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { chartsWithoutFootprint, unpinnedCharts } from './charts.ts';
+import { chartsWithoutFootprint, unpinnedCharts, unpinnedSources } from './charts.ts';
 import { cascadesWithData, unprotectedData } from './data.ts';
 import { unmatchedFolders } from './folders.ts';
 import { generatedHookNames, plainJobs, unknownHooks } from './hooks.ts';
@@ -21,6 +21,7 @@ export const argoChecks: readonly Check[] = [
   missingNamespace,
   unmatchedFolders,
   unpinnedCharts,
+  unpinnedSources,
   chartsWithoutFootprint,
   argoObjects,
   excludedKinds,

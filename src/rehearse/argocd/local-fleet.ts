@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Manifest, Model } from '../../model/index.ts';
+import type { Application, Manifest, Model } from '../../model/index.ts';
 import { listed, type Note, neutralise } from '../stand-ins/index.ts';
 import type { FleetFile } from './fleet-file.ts';
 
@@ -16,7 +16,7 @@ export interface LocalFleetProps {
 export interface LocalFleet {
   readonly files: ReadonlyMap<string, string>;
   readonly notes: readonly Note[];
-  /** Charts, by Application: they exist only where there is a network. */
+  /** Charts and folders of other repositories, by Application: they exist only where there is a network. */
   readonly notRehearsed: readonly Note[];
 }
 
@@ -27,8 +27,8 @@ export function localFleet({ model, files, manifests, url }: LocalFleetProps): L
   const replaced: string[] = [];
   for (const { path, content: text } of files) {
     if (!isReadByArgo(path, model.cluster)) continue;
-    const [kept, charts] = path.endsWith('.json') ? withoutCharts(text) : [text, []];
-    notRehearsed.push(...charts);
+    const [kept, others] = path.endsWith('.json') ? withoutOthers(text) : [text, []];
+    notRehearsed.push(...others);
     const local = replaceUrl(kept, model.repository.url, url);
     if (local !== kept) replaced.push(path);
     content.set(path, local);
@@ -58,24 +58,24 @@ export function replaceUrl(text: string, from: string, to: string): string {
   return text.split(from).reduce((done, rest) => `${done}${/^[\w./~-]/.test(rest) ? from : to}${rest}`);
 }
 
-/** The settings of an Application without its charts; the text itself where it has none. */
-export function withoutCharts(text: string): readonly [text: string, notRehearsed: readonly Note[]] {
-  const settings = JSON.parse(text) as { readonly name: string; readonly charts?: readonly ChartSource[] };
-  const { name, charts = [] } = settings;
-  if (charts.length === 0) return [text, []];
+/** The settings of an Application without its charts and further sources; the text itself where it has none. */
+export function withoutOthers(text: string): readonly [text: string, notRehearsed: readonly Note[]] {
+  const settings = JSON.parse(text) as Pick<Application, 'name' | 'sources'> & Partial<Pick<Application, 'charts'>>;
+  const { name, charts = [], sources = [] } = settings;
+  if (charts.length === 0 && sources.length === 0) return [text, []];
   return [
-    `${JSON.stringify({ ...settings, charts: [] }, undefined, 2)}\n`,
-    charts.map(({ repoURL, chart, version }) => ({
-      what: `${name}: chart ${chart} ${version} of ${repoURL}`,
-      why: 'what a chart renders exists only where it can be downloaded; its folder is synced without it',
-    })),
+    `${JSON.stringify({ ...settings, charts: [], sources: [] }, undefined, 2)}\n`,
+    [
+      ...charts.map(({ repoURL, chart, version }) => ({
+        what: `${name}: chart ${chart} ${version} of ${repoURL}`,
+        why: 'what a chart renders exists only where it can be downloaded; its folder is synced without it',
+      })),
+      ...sources.map(({ repoURL, revision, path }) => ({
+        what: `${name}: ${path} of ${repoURL} at ${revision}`,
+        why: 'another repository exists only where there is a network; the folder of the fleet is synced without it',
+      })),
+    ],
   ];
-}
-
-interface ChartSource {
-  readonly repoURL: string;
-  readonly chart: string;
-  readonly version: string;
 }
 
 function cronJobNotes(manifests: readonly Manifest[]): readonly Note[] {

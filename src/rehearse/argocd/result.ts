@@ -1,5 +1,5 @@
 import type { Issue } from '../../issues/index.ts';
-import type { Model } from '../../model/index.ts';
+import { isRenderedElsewhere, type Model } from '../../model/index.ts';
 import type { Timing } from '../result.ts';
 import type { Note } from '../stand-ins/index.ts';
 import type { ArgoStatus } from './application.ts';
@@ -12,7 +12,7 @@ export interface ArgoApplication extends ArgoStatus {
   readonly layer: string;
   /** From the start of the root Application until it was synced and healthy; nothing where it did not become so. */
   readonly seconds: number | undefined;
-  /** Whether charts were taken out of it, so that only its folder was rehearsed. */
+  /** Whether charts or sources were taken out of it, so that only its folder was rehearsed. */
   readonly withoutCharts: boolean;
 }
 
@@ -36,7 +36,7 @@ export function expectedApplications({ applications, layers }: Model, root: stri
 
 /** Applications that have parts which cannot be rehearsed. */
 export function applicationsWithCharts({ applications }: Model): ReadonlySet<string> {
-  return new Set(applications.filter(({ charts }) => charts.length > 0).map(({ argoName }) => argoName));
+  return new Set(applications.filter(isRenderedElsewhere).map(({ argoName }) => argoName));
 }
 
 /** The Applications there are, as they are reported. */

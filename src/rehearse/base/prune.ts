@@ -1,4 +1,4 @@
-import { type Application, identityKey, type Manifest, type Model } from '../../model/index.ts';
+import { type Application, identityKey, isRenderedElsewhere, type Manifest, type Model } from '../../model/index.ts';
 import type { Subjects } from '../findings/index.ts';
 import type { Note } from '../stand-ins/stand-in.ts';
 import { isHook } from '../sync/hooks.ts';
@@ -123,8 +123,8 @@ function keysOf({ identity }: Manifest, { namespace }: Application): readonly st
 }
 
 /** Argo CD does not sync an Application to nothing by itself, be it because its folder is gone or because it is empty. */
-function isNothing({ charts }: Application, wanted: readonly Manifest[]): boolean {
-  return charts.length === 0 && wanted.every(({ body }) => isHook(body));
+function isNothing(application: Application, wanted: readonly Manifest[]): boolean {
+  return !isRenderedElsewhere(application) && wanted.every(({ body }) => isHook(body));
 }
 
 /** How an Application is deleted with what it made. */

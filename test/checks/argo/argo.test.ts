@@ -118,6 +118,19 @@ test.each(['2.x', '^1.2.3', '>=1.0.0', '1.2', '*', 'latest', ''])('ARGO_CHART_NO
   ]);
 });
 
+test.each(['main', 'HEAD', '', 'v1', 'a1b2c3d', 'release-1.2'])('ARGO_SOURCE_NOT_PINNED: revision "%s"', (revision) => {
+  const footprints = [...model().footprints, { ...model().footprints[0]!, application: 'thing' }];
+  const source = { repoURL: 'https://github.com/example/parts.git', revision: 'v1.2.3', path: 'deploy' };
+  expect(codes(withApplication('thing', { sources: [source, { ...source, revision }] }, { footprints }))).toEqual([
+    'error ARGO_SOURCE_NOT_PINNED attic/thing sources[1].revision',
+  ]);
+});
+
+test('ARGO_CHART_WITHOUT_FOOTPRINT: what the pods of another repository use is unknown', () => {
+  const source = { repoURL: 'https://github.com/example/parts.git', revision: 'a'.repeat(40), path: 'deploy' };
+  expect(codes(withApplication('thing', { sources: [source] }))).toEqual(['unchecked ARGO_CHART_WITHOUT_FOOTPRINT attic/thing sources']);
+});
+
 test('ARGO_CHART_WITHOUT_FOOTPRINT: what the pods of a chart use is unknown', () => {
   expect(codes(withApplication('thing', { charts: [chart] }))).toEqual(['unchecked ARGO_CHART_WITHOUT_FOOTPRINT attic/thing charts']);
 });

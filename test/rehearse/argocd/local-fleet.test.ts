@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { localFleet, replaceUrl, withoutCharts } from '../../../src/rehearse/argocd/local-fleet.ts';
+import { localFleet, replaceUrl, withoutOthers } from '../../../src/rehearse/argocd/local-fleet.ts';
 import { manifests, model } from '../stand-ins/_model.ts';
 
 const url = 'https://gitlab.com/home/fleet.git';
@@ -17,18 +17,20 @@ test.each([
 
 test('an Application without charts stays as it is, to the byte', () => {
   const text = '{ "name":"attic-photos",  "charts": [] }';
-  expect(withoutCharts(text)).toEqual([text, []]);
+  expect(withoutOthers(text)).toEqual([text, []]);
 });
 
-test('charts are taken out and named; every other setting stays', () => {
+test('charts and other repositories are taken out and named; every other setting stays', () => {
   const chart = { repoURL: 'https://charts.example.org/', chart: 'portal', version: '2.4.0', releaseName: 'portal', values: {} };
-  const [text, notes] = withoutCharts(
-    JSON.stringify({ name: 'attic-portal', cascade: true, charts: [chart, { ...chart, chart: 'crds' }] }),
+  const source = { repoURL: 'https://github.com/example/parts.git', revision: 'v1.2.3', path: 'deploy', namespace: '', patches: [] };
+  const [text, notes] = withoutOthers(
+    JSON.stringify({ name: 'attic-portal', cascade: true, charts: [chart, { ...chart, chart: 'crds' }], sources: [source] }),
   );
-  expect(JSON.parse(text)).toEqual({ name: 'attic-portal', cascade: true, charts: [] });
+  expect(JSON.parse(text)).toEqual({ name: 'attic-portal', cascade: true, charts: [], sources: [] });
   expect(notes.map(({ what }) => what)).toEqual([
     'attic-portal: chart portal 2.4.0 of https://charts.example.org/',
     'attic-portal: chart crds 2.4.0 of https://charts.example.org/',
+    'attic-portal: deploy of https://github.com/example/parts.git at v1.2.3',
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { type Application, identityKey, type Manifest } from '../../../model/index.ts';
+import { type Application, identityKey, isRenderedElsewhere, type Manifest } from '../../../model/index.ts';
 import { annotationOf, annotations, listedIn } from '../../sync/annotations.ts';
 import type { RunningArgo } from '../running-argo.ts';
 
@@ -7,9 +7,9 @@ export function lastingObjects({ manifests }: RunningArgo, { name }: Application
   return manifests.filter(({ origin, body }) => origin.application === name && annotationOf(body, annotations.hook) === undefined);
 }
 
-/** An application whose objects must outlive it: with a database if there is one, and without charts in any case. */
+/** An application whose objects must outlive it: with a database if there is one, and rendered whole in any case. */
 export function keeping(argo: RunningArgo): Application | undefined {
-  const candidates = argo.model.applications.filter(({ cascade, charts }) => !cascade && charts.length === 0);
+  const candidates = argo.model.applications.filter((application) => !application.cascade && !isRenderedElsewhere(application));
   const has = (kind: string) =>
     candidates.find((application) => lastingObjects(argo, application).some(({ identity }) => identity.kind === kind));
   return (
