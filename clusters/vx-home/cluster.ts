@@ -75,7 +75,14 @@ export class VxHome extends defineCluster({
       quota: { 'requests.cpu': '150m', 'requests.memory': '192Mi', 'limits.memory': '640Mi' },
       limits: smallContainer,
     },
-    // Only there with the switch `secrets`.
+    // Only there with `secrets: 'external'`.
+    'external-secrets': {
+      podSecurity: 'restricted',
+      defaultPriority: 'apps',
+      quota: { 'requests.cpu': '100m', 'requests.memory': '256Mi', 'limits.memory': '960Mi' },
+      limits: smallContainer,
+    },
+    // Only there with `secrets: 'sealed'`.
     'sealed-secrets': {
       podSecurity: 'restricted',
       defaultPriority: 'apps',
@@ -109,8 +116,8 @@ export interface Switches {
   readonly gpu: boolean;
   /** (b) Class of everything that holds data. Moving there takes the steps of the runbook `move-volumes.md`. */
   readonly storage: StorageClassName<VxHome>;
-  /** (e) Where Secrets come from: applied by hand from this machine, or sealed in Git. */
-  readonly secrets: 'by-hand' | 'sealed';
+  /** (e) Where Secrets come from: applied by hand from this machine, sealed in Git, or read from a Vault on the NAS. */
+  readonly secrets: 'by-hand' | 'sealed' | 'external';
   /** (f) Level of namespace `ai`; its workloads comply with both. */
   readonly podSecurity: 'baseline' | 'restricted';
   /** (g) Known vulnerabilities in the images of all pods, one scan at a time. */
@@ -129,10 +136,11 @@ const today: Switches = {
   metricsServer: false,
 };
 
-type Optional = 'gpu' | 'metrics-server' | 'sealed-secrets' | 'trivy-system';
+type Optional = 'external-secrets' | 'gpu' | 'metrics-server' | 'sealed-secrets' | 'trivy-system';
 
 function variantOf({ version, gpu, secrets, podSecurity, trivyOperator, metricsServer }: Switches): ClusterVariant<'ai' | Optional> {
   const wanted: Readonly<Record<Optional, boolean>> = {
+    'external-secrets': secrets === 'external',
     gpu,
     'metrics-server': metricsServer,
     'sealed-secrets': secrets === 'sealed',

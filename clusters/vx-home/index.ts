@@ -1,4 +1,4 @@
-import { Application, type Fleet, SealedSecrets } from 'labwright';
+import { Application, ExternalSecrets, type Fleet, SealedSecrets } from 'labwright';
 import { ai } from './ai.ts';
 import { type Switches, VxHome } from './cluster.ts';
 import { data } from './data.ts';
@@ -14,6 +14,12 @@ export function vxHome(fleet: Fleet, switches: Partial<Switches> = {}): VxHome {
   tools(cluster, { database, backup });
   if (cluster.switches.secrets === 'sealed') {
     new SealedSecrets(new Application(cluster, 'sealed-secrets', { layer: 'platform', namespace: 'sealed-secrets' }), 'sealed-secrets');
+  }
+  if (cluster.switches.secrets === 'external') {
+    const place = new Application(cluster, 'external-secrets', { layer: 'platform', namespace: 'external-secrets' });
+    new ExternalSecrets(place, 'external-secrets', {
+      store: { kind: 'vault', server: 'https://vault.vx.home:8200', ranges: ['192.168.1.10/32'] },
+    });
   }
   return cluster;
 }

@@ -104,6 +104,13 @@ export {
   type S3BackupProps,
 } from './platform/backup-target/index.ts';
 export {
+  ExternalSecrets,
+  type ExternalSecretsOverrides,
+  type ExternalSecretsProps,
+  type KubernetesSecretStore,
+  type VaultSecretStore,
+} from './platform/external-secrets/index.ts';
+export {
   type ChartAmounts,
   chartAmounts,
   type FootprintProps,

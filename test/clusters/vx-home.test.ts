@@ -102,6 +102,8 @@ describe('vx-home today', () => {
     expect(quotas(base)).toEqual(sums(base));
     const more = switched({ gpu: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
     const { gpu, 'sealed-secrets': sealing, 'trivy-system': scanning, 'metrics-server': measuring } = sums(more);
+    const { 'external-secrets': reading } = sums(switched({ secrets: 'external' }));
+    expect(quotas(switched({ secrets: 'external' }))).toMatchObject({ 'external-secrets': reading });
     expect(quotas(more)).toMatchObject({ gpu, 'sealed-secrets': sealing, 'trivy-system': scanning, 'metrics-server': measuring });
   });
 
@@ -280,6 +282,44 @@ describe('switch (e), sealed secrets', () => {
       base.model.secrets.map(({ namespace, name }) => `${namespace}/${name}`),
     );
     expect(errors(rendered)).toEqual([]);
+  });
+});
+
+describe('switch (e), secrets from a Vault', () => {
+  const external = switched({ secrets: 'external' });
+
+  test('changes exactly this', () => {
+    expect(changes(base, external)).toMatchInlineSnapshot(`
+      [
+        "+ platform/external-secrets/clustersecretstore-external-secrets.yaml",
+        "+ platform/external-secrets/externalsecret-ai.openwebui-keys.yaml",
+        "+ platform/external-secrets/externalsecret-ai.pgadmin-auth.yaml",
+        "+ platform/external-secrets/externalsecret-ai.pgvector-app.yaml",
+        "+ platform/external-secrets/externalsecret-ai.pgvector-backup.yaml",
+        "+ platform/external-secrets/externalsecret-ai.pgvector-superuser.yaml",
+        "+ platform/external-secrets/externalsecret-ai.redis-auth.yaml",
+        "+ platform/external-secrets/externalsecret-portainer.portainer-admin.yaml",
+        "+ platform/external-secrets/networkpolicy-external-secrets.external-secrets-operator.yaml",
+        "+ platform/external-secrets/networkpolicy-external-secrets.external-secrets-webhook.yaml",
+        "+ platform/external-secrets/networkpolicy-external-secrets.external-secrets.yaml",
+        "+ platform/namespaces/limitrange-external-secrets.limits.yaml",
+        "+ platform/namespaces/namespace-external-secrets.yaml",
+        "+ platform/namespaces/networkpolicy-external-secrets.allow-dns.yaml",
+        "+ platform/namespaces/networkpolicy-external-secrets.default-deny.yaml",
+        "+ platform/namespaces/resourcequota-external-secrets.quota.yaml",
+      ]
+    `);
+    expect(errors(external)).toEqual([]);
+    expect(codes(external)).toEqual(codes(base));
+  });
+
+  test('every Secret but that of Argo CD has its ExternalSecret, with the keys it needs', () => {
+    const made = external.manifests
+      .filter(({ identity }) => identity.kind === 'ExternalSecret')
+      .map(({ identity }) => `${identity.namespace}/${identity.name}`);
+    const needed = external.model.secrets.map(({ namespace, name }) => `${namespace}/${name}`);
+    expect(needed.filter((path) => !made.includes(path))).toEqual(['argocd/repository-vx-home']);
+    expect(made.filter((path) => !needed.includes(path))).toEqual([]);
   });
 });
 

@@ -23,6 +23,7 @@ test('smallest props: one scan at a time, nothing of the nodes, no Secrets of ot
     fullnameOverride: 'trivy',
     operator: {
       scanJobsConcurrentLimit: 1,
+      scanJobTimeout: '30m',
       scannerReportTTL: '72h',
       accessGlobalSecretsAndServiceAccount: false,
       infraAssessmentScannerEnabled: false,
@@ -32,6 +33,7 @@ test('smallest props: one scan at a time, nothing of the nodes, no Secrets of ot
     trivy: {
       severity: 'HIGH,CRITICAL',
       ignoreUnfixed: true,
+      timeout: '30m0s',
       storageClassEnabled: false,
       resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '2Gi' } },
     },

@@ -45,6 +45,8 @@ export function trivyValues(choices: TrivyChoices): JsonObject {
     ...(exclude.length === 0 ? {} : { excludeNamespaces: exclude.join(',') }),
     operator: {
       scanJobsConcurrentLimit: concurrentScans,
+      // Images of several GiB over the line of a house.
+      scanJobTimeout: '30m',
       scannerReportTTL: `${rescanAfter}h`,
       accessGlobalSecretsAndServiceAccount: pullSecrets,
       infraAssessmentScannerEnabled: infraAssessment,
@@ -54,6 +56,7 @@ export function trivyValues(choices: TrivyChoices): JsonObject {
     trivy: {
       severity: severities.join(','),
       ignoreUnfixed: !unfixed,
+      timeout: '30m0s',
       // Only its other way of scanning keeps anything.
       storageClassEnabled: false,
       resources: { requests: { ...scan.requests }, limits: { ...scan.limits } },
