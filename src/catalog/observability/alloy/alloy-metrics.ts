@@ -13,7 +13,7 @@ export function alloyAlerts(namespace: string, name: string): readonly Alert[] {
       for: '15m',
       severity: 'warning',
       summary: 'Lines of {{ $labels.node }} do not reach Loki',
-      description: `Loki was away for too long or refuses them. Look at the log of the pod: kubectl --namespace ${namespace} logs {{ $labels.pod }}.`,
+      description: `Loki was away for too long or refuses them. Look at the log of the pod: kubectl -n ${namespace} logs {{ $labels.pod }}.`,
     },
     {
       alert: 'AlloySendsNothing',
@@ -29,7 +29,7 @@ export function alloyAlerts(namespace: string, name: string): readonly Alert[] {
       for: '15m',
       severity: 'warning',
       summary: 'A part of Alloy on {{ $labels.node }} does not work',
-      description: `Its log says which: kubectl --namespace ${namespace} logs {{ $labels.pod }}.`,
+      description: `Its log says which: kubectl -n ${namespace} logs {{ $labels.pod }}.`,
     },
   ];
 }

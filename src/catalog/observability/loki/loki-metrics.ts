@@ -17,7 +17,7 @@ export function lokiAlerts(namespace: string, name: string): readonly Alert[] {
       for: '15m',
       severity: 'warning',
       summary: '{{ $value | printf "%.0f" }} % of the requests to {{ $labels.route }} of Loki fail',
-      description: `Look at its log and at its volume: kubectl --namespace ${namespace} logs ${name}-0. Collectors try again for some minutes and then drop lines.`,
+      description: `Look at its log and at its volume: kubectl -n ${namespace} logs ${name}-0. Collectors try again for some minutes and then drop lines.`,
     },
     {
       alert: 'LokiDiscardsLines',

@@ -42,7 +42,7 @@ export class Promtail<C extends AnyCluster> extends LogCollector<C> {
       for: '15m',
       severity: 'warning',
       summary: 'Lines of {{ $labels.node }} do not reach Loki',
-      description: `Loki was away for too long or refuses them. Look at the log of the pod: kubectl --namespace ${namespace} logs {{ $labels.pod }}.`,
+      description: `Loki was away for too long or refuses them. Look at the log of the pod: kubectl -n ${namespace} logs {{ $labels.pod }}.`,
     });
   }
 }
