@@ -156,6 +156,45 @@ test('TREE_FIELD_DROPPED: a field that the generated class would drop', async ()
   `);
 });
 
+test('MODEL_RANGE, MODEL_ADDRESS and MODEL_ADDRESS_TWICE: pools that hold what is no address, or somebody else’s', async () => {
+  const pools = (range: string) => declared('  layers:', `  addressPools: { lan: { ranges: ['${range}'] } },\n  layers:`);
+  expect(await said(pools('10.20.0.240-259'))).toMatchInlineSnapshot(`
+    "1 error
+    error MODEL_RANGE shed addressPools.lan.ranges[0]: "10.20.0.240-259" ends at 259, above 255, where an octet ends
+      code: clusters/shed/cluster.ts:6
+      hint: write \`10.20.0.240-10.20.0.254\`
+    nothing was written
+    "
+  `);
+  expect(await said(pools('10.20.0.240/28'))).toMatchInlineSnapshot(`
+    "1 error
+    error MODEL_ADDRESS shed addressPools.lan.ranges[0]: 10.20.0.240/28 holds 10.20.0.255, the broadcast address of the LAN (10.20.0.0/24), which no Service can have
+      code: clusters/shed/cluster.ts:6
+      hint: write \`10.20.0.240-10.20.0.254\`
+    nothing was written
+    "
+  `);
+  expect(await said(pools('10.20.0.10-10.20.0.20'))).toMatchInlineSnapshot(`
+    "2 errors
+    error MODEL_ADDRESS_TWICE shed addressPools.lan.ranges[0]: 10.20.0.10-10.20.0.20 holds 10.20.0.11, the address of shed nodes.shelf-1
+      code: clusters/shed/cluster.ts:6
+    error MODEL_ADDRESS_TWICE shed addressPools.lan.ranges[0]: 10.20.0.10-10.20.0.20 holds 10.20.0.12, the address of shed nodes.shelf-2
+      code: clusters/shed/cluster.ts:6
+    nothing was written
+    "
+  `);
+});
+
+test('CAPACITY_LAYER_BUDGET: a layer that requests more than it was promised', async () => {
+  expect(await said(declared('data: {} }', "data: { budget: { memory: '64Mi' } } }"))).toMatchInlineSnapshot(`
+    "1 error
+    error CAPACITY_LAYER_BUDGET shed layers.data.budget.memory: requests of memory add up to 128Mi, the budget of the layer is 64Mi, 64Mi too little: cache 128Mi
+      hint: raise the budget to 128Mi or more, or request less
+    nothing was written
+    "
+  `);
+});
+
 test('MODEL_COMPILE: two cluster files that do not compile', async () => {
   expect(await said({ ...also('const = 3;'), ...declared('}) {}', '}) {') })).toMatchInlineSnapshot(`
     "2 errors

@@ -79,20 +79,19 @@ function judgeLayer(model: Model, { name, budget }: Layer, resource: Resource, r
   const sum = requests.reduce((total, { amount }) => total + amount, 0) + (largest?.job ?? 0);
   if (sum <= allowed) return [];
   const show = (amount: number) => formatAmount(resource, amount);
-  const lines = [
+  const parts = [
     ...requests
       .filter(({ amount }) => amount > 0)
       .sort((a, b) => b.amount - a.amount)
-      .map(({ application, amount }) => `  ${application}: ${show(amount)}`),
-    ...(largest === undefined ? [] : [`  largest Job, of ${largest.application}: ${show(largest.job)}`]),
-    `  together: ${show(sum)}, missing: ${show(sum - allowed)}`,
+      .map(({ application, amount }) => `${application} ${show(amount)}`),
+    ...(largest === undefined ? [] : [`largest Job, of ${largest.application}, ${show(largest.job)}`]),
   ];
   return [
     declaredFinding(model, [], {
       code: 'CAPACITY_LAYER_BUDGET',
       severity: 'error',
       field: `layers.${name}.budget.${resource}`,
-      message: `requests of ${resource} add up to ${show(sum)}, the budget of the layer is ${show(allowed)}\n${lines.join('\n')}`,
+      message: `requests of ${resource} add up to ${show(sum)}, the budget of the layer is ${show(allowed)}, ${show(sum - allowed)} too little: ${parts.join(' + ')}`,
       hint: `raise the budget to ${show(sum)} or more, or request less`,
     }),
   ];

@@ -51,17 +51,13 @@ function above(
   const capacity = total(model.nodes.map((node) => parseAmount(resource, node.capacity[resource]) ?? 0));
   if (sum <= capacity) return [];
   const show = (amount: number) => formatAmount(resource, amount);
-  const lines = [
-    ...parts.map((part) => `  ${part.what}: ${show(part.amount)}`),
-    `  together: ${show(sum)}, missing: ${show(sum - capacity)}`,
-  ];
   const machines = model.nodes.length === 1 ? 'the node has' : 'the nodes have';
   return [
     declaredFinding(model, [], {
       code,
       severity: 'warning',
       field,
-      message: `${what} add up to ${show(sum)}, ${machines} ${show(capacity)}\n${lines.join('\n')}`,
+      message: `${what} add up to ${show(sum)}, ${machines} ${show(capacity)}, ${show(sum - capacity)} too little: ${parts.map((part) => `${part.what} ${show(part.amount)}`).join(' + ')}`,
       hint: `lower one of them, or accept it: \`cluster.accept('${code}', '…')\``,
     }),
   ];

@@ -82,7 +82,7 @@ test('every prop: addresses by the name they are kept back for; the handbook tel
 
 test('CAPACITY_LAYER_BUDGET, QUOTA_EXCEEDED: more held back than the layer and the namespace may have', () => {
   expect(laptop({ memory: '16Gi' }).codes(/LAYER|EXCEEDED/)).toEqual([
-    expect.stringContaining('requests of memory add up to 16Gi, the budget of the layer is 15Gi\n  kubeflow (reserved): 16Gi'),
+    expect.stringContaining('requests of memory add up to 16Gi, the budget of the layer is 15Gi, 1Gi too little: kubeflow (reserved) 16Gi'),
     expect.stringContaining('namespace kubeflow: requests.memory add up to 16Gi, the quota is 15Gi: kubeflow (reserved) 16Gi'),
   ]);
 });
