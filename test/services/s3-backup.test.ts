@@ -25,9 +25,13 @@ interface Variable {
 
 describe.runIf(canRun || inPipeline)(title, () => {
   const root = mkdtempSync(join(tmpdir(), 's3-backup-'));
-  const store = join(root, 'store');
-  const bucket = join(store, 'backups');
-  const folder = join(bucket, 'shed', 'home', 'pg');
+  const disk = join(root, 'disk');
+  const bucket = join(disk, 'backups');
+  /** Each test has a folder of its own: the server keeps what it once saw of one. */
+  let folder = '';
+  let remote = 'target:backups';
+  let environment: Readonly<Record<string, string>> = {};
+  let pods = 0;
   let rclone = '';
   let server: ChildProcess;
   let manifests: readonly Manifest[];
@@ -36,7 +40,7 @@ describe.runIf(canRun || inPipeline)(title, () => {
     rclone = execFileSync(process.execPath, [BUILD], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
     mkdirSync(bucket, { recursive: true });
     const port = await freePort();
-    server = spawn(rclone, ['serve', 's3', '--auth-key', 'key,secret', '--addr', `127.0.0.1:${port}`, '--dir-cache-time', '0', store], {
+    server = spawn(rclone, ['serve', 's3', '--auth-key', 'key,secret', '--addr', `127.0.0.1:${port}`, disk], {
       env: { ...process.env, RCLONE_CONFIG: '/dev/null' },
       stdio: 'ignore',
     });
@@ -59,8 +63,9 @@ describe.runIf(canRun || inPipeline)(title, () => {
     rmSync(root, { recursive: true, force: true });
   });
   beforeEach(() => {
-    rmSync(bucket, { recursive: true, force: true });
-    mkdirSync(bucket);
+    const name = `test-${pods}`;
+    folder = join(bucket, name);
+    remote = `target:backups/${name}`;
   });
 
   /** Runs the container that talks to the bucket, with the environment of its manifest, on a folder of this machine. */
@@ -73,19 +78,21 @@ describe.runIf(canRun || inPipeline)(title, () => {
     ) as Readonly<Record<'initContainers' | 'containers', readonly { readonly name: string; readonly env: readonly Variable[] }[]>>;
     const { env } = [...spec.initContainers, ...spec.containers].find(({ name }) => name === container) ?? { env: [] };
     const secret: Readonly<Record<string, string>> = { 'access-key': 'key', 'secret-key': 'secret' };
-    const environment = Object.fromEntries(
+    environment = Object.fromEntries(
       env.map(({ name, value, valueFrom }) => [name, value ?? secret[valueFrom?.secretKeyRef.key ?? ''] ?? '']),
     );
     const backup = join(root, pod);
     mkdirSync(backup, { recursive: true });
     const { status, stdout, stderr } = spawnSync('sh', [join(root, 'transfer', `${container}.sh`)], {
       encoding: 'utf8',
+      timeout: 60_000,
       env: {
         PATH: `${join(root, 'bin')}:${process.env['PATH']}`,
         BACKUP: backup,
         RCLONE_RETRIES: '1',
         RCLONE_LOW_LEVEL_RETRIES: '1',
         ...environment,
+        REMOTE: remote,
         ...more,
       },
     });
@@ -97,7 +104,12 @@ describe.runIf(canRun || inPipeline)(title, () => {
       writeFileSync(join(at, path), content);
     }
   };
-  let pods = 0;
+  /** Puts files into the bucket as people or earlier runs did. */
+  const store = (files: Readonly<Record<string, string>>) => {
+    const from = join(root, newPod());
+    write(files, from);
+    execFileSync(rclone, ['copy', from, remote], { env: { ...process.env, ...environment }, timeout: 60_000 });
+  };
   const newPod = () => `pod-${pods++}`;
   const send = (files: Readonly<Record<string, string>>, more = {}) => {
     const pod = newPod();
@@ -126,47 +138,41 @@ describe.runIf(canRun || inPipeline)(title, () => {
     const { code, logs } = send({ 'by-hand/file': 'x' });
     expect(code).toBe(1);
     expect(logs).toContain('there is no copy in');
-    expect(filesIn(bucket)).toEqual({});
+    expect(filesIn(folder)).toEqual({});
   });
 
   test('what is older than the days to keep goes, and what people put there stays', () => {
     const old = stamp(20);
-    write(
-      {
-        [`${old}/notes.dump`]: 'old',
-        [`${old}/.complete`]: '',
-        [`${stamp(15)}.tar.gz`]: 'old',
-        [`${stamp(13)}/notes.dump`]: 'half',
-        'by-hand/notes.dump': 'mine',
-      },
-      folder,
-    );
+    store({
+      [`${old}/notes.dump`]: 'old',
+      [`${old}/.complete`]: '',
+      [`${stamp(15)}.tar.gz`]: 'old',
+      [`${stamp(13)}/notes.dump`]: 'half',
+      'by-hand/notes.dump': 'mine',
+    });
     const { code, logs } = send({ [`${stamp(0)}/notes.dump`]: 'new' });
     expect(code, logs).toBe(0);
     expect(Object.keys(filesIn(folder))).toEqual(
       [`${stamp(13)}/notes.dump`, `${stamp(0)}/.complete`, `${stamp(0)}/notes.dump`, 'by-hand/notes.dump'].sort(),
     );
-    expect(logs).toContain(`removed: target:backups/shed/home/pg/${old}`);
+    expect(logs).toContain(`removed: target:backups/${folder.split('/').at(-1)}/${old}`);
   });
 
   test('with no day to keep, the newest still stays', () => {
-    write({ [`${stamp(1)}/notes.dump`]: 'old', [`${stamp(1)}/.complete`]: '' }, folder);
+    store({ [`${stamp(1)}/notes.dump`]: 'old', [`${stamp(1)}/.complete`]: '' });
     expect(send({ [`${stamp(0)}/notes.dump`]: 'new' }, { KEEP_DAYS: '0' })).toMatchObject({ code: 0 });
     expect(Object.keys(filesIn(folder))).toEqual([`${stamp(0)}/.complete`, `${stamp(0)}/notes.dump`]);
   });
 
   test('the newest complete copy is fetched, or the one that FILE names', () => {
-    write(
-      {
-        [`${stamp(3)}/notes.dump`]: 'older',
-        [`${stamp(3)}/.complete`]: '',
-        [`${stamp(2)}/notes.dump`]: 'newest',
-        [`${stamp(2)}/.complete`]: '',
-        [`${stamp(1)}/notes.dump`]: 'half',
-        'by-hand/notes.dump': 'mine',
-      },
-      folder,
-    );
+    store({
+      [`${stamp(3)}/notes.dump`]: 'older',
+      [`${stamp(3)}/.complete`]: '',
+      [`${stamp(2)}/notes.dump`]: 'newest',
+      [`${stamp(2)}/.complete`]: '',
+      [`${stamp(1)}/notes.dump`]: 'half',
+      'by-hand/notes.dump': 'mine',
+    });
     const fetch = (FILE: string) => transfer('pg-restore', 'fetch', newPod(), { FILE });
     expect(fetch('').files).toEqual({ [`${stamp(2)}/notes.dump`]: 'newest' });
     for (const name of [() => stamp(3), () => `${stamp(3)}/notes.dump`, () => join(root, `pod-${pods}`, 'pg', stamp(3))])
@@ -182,19 +188,16 @@ describe.runIf(canRun || inPipeline)(title, () => {
 
   test('a look makes empty files for what complete copies hold', () => {
     expect(transfer('pg-setup', 'list', newPod())).toMatchObject({ code: 0, files: {} });
-    write(
-      {
-        [`${stamp(2)}/notes.dump`]: 'whole',
-        [`${stamp(2)}/.complete`]: '',
-        [`${stamp(1)}/notes.dump`]: 'half',
-        [`${stamp(1)}.tar.gz`]: 'x',
-      },
-      folder,
-    );
+    store({
+      [`${stamp(2)}/notes.dump`]: 'whole',
+      [`${stamp(2)}/.complete`]: '',
+      [`${stamp(1)}/notes.dump`]: 'half',
+      [`${stamp(1)}.tar.gz`]: 'x',
+    });
     const { code, logs, files } = transfer('pg-setup', 'list', newPod());
     expect(code, logs).toBe(0);
     expect(files).toEqual({ [`${stamp(2)}/notes.dump`]: '', [`${stamp(1)}.tar.gz`]: '' });
-    expect(logs).toContain('complete copies in target:backups/shed/home/pg: 2');
+    expect(logs).toContain(`complete copies in ${remote}: 2`);
   });
 
   test('nothing there is said by the script that wanted it; a bucket that cannot be read is a failure', () => {
