@@ -1,9 +1,12 @@
-import { type AnyCluster, k8s, type Labels, Workload } from '../../authoring/index.ts';
+import { type AnyCluster, clusterOf, k8s, type Labels, quantity, Workload } from '../../authoring/index.ts';
 import type { Endpoint } from '../../model/index.ts';
 import { type BackupProps, checkBackup, keepDays } from './backup.ts';
 import { cronJobSpec } from './cronjob.ts';
+import { type DrillProps, drillFact, drillMaxAge, drillSchedule, isDrilled } from './drill.ts';
 import { type CopyMethod, fileBackupScripts } from './file-backup-scripts.ts';
+import { fileDrillScripts } from './file-drill-scripts.ts';
 import { env, type PodUser, resources, restrictedContainer, restrictedPod, scratch } from './pod.ts';
+import { passingClass, roomVolume } from './room.ts';
 
 /** What a workload says about the folder it wants copied. */
 export interface FileBackupProps<C extends AnyCluster> {
@@ -53,10 +56,15 @@ export interface RootUser {
 // renovate: datasource=docker depName=docker.io/library/busybox
 const busybox = '1.37.0';
 const defaultSchedule = '15 3 * * *';
+/** Room for a claim that nobody declared. */
+const unknownSize = '10Gi';
+
+type Script = 'backup' | 'restore' | 'drill';
 
 /**
- * Nightly copy of a folder to the backup target, and the way back: CronJob `<workload>-backup`, and `<workload>-restore`,
- * which is suspended and started by a person. Place it in the workload whose claim it copies.
+ * Nightly copy of a folder to the backup target, and the way back: CronJob `<workload>-backup`, `<workload>-restore`, which
+ * is suspended and started by a person, and `<workload>-drill`, which unpacks the newest copy and throws it away. Place it
+ * in the workload whose claim it copies.
  */
 export class FileBackup<C extends AnyCluster> extends Workload<C> {
   private readonly owner: string;
@@ -72,7 +80,8 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
     this.application.addDependency(backup.target.application);
     const storageClass = this.storageClass(props.storageClass);
     const { schedule = defaultSchedule, timeZone } = backup;
-    const data = fileBackupScripts(method);
+    const drill = isDrilled(backup.drill) ? (backup.drill ?? {}) : undefined;
+    const data = { ...fileBackupScripts(method), ...(drill === undefined ? {} : fileDrillScripts(method === 'sqlite')) };
     const labels = this.labels(this.program, 'backup');
     this.object(k8s.KubeConfigMap, 'scripts', { metadata: { name: `${this.owner}-backup-scripts`, labels }, data });
     // A volume of one node at a time is attached where the workload runs. A restore has the volume for itself.
@@ -94,7 +103,29 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
     const restore = this.pod('restore', props, [env('FILE', ''), env('FORCE', 'no')]);
     this.cronJob('backup', beside === undefined ? copy : { ...copy, affinity: beside }, { schedule, timeZone, deadline: 7200, retries: 1 });
     this.cronJob('restore', restore, { deadline: 7200, retries: 0 });
+    // Only then every claim is declared, and with it the size of this one.
+    if (drill !== undefined) clusterOf(this.cluster).atEnd(() => this.renderDrill(props, drill, schedule));
     this.declare(props, schedule);
+  }
+
+  private renderDrill(props: FileBackupProps<C>, drill: DrillProps<C>, schedule: string): void {
+    const { facts } = this.cluster;
+    const { backup, claim, method, python = 'python3' } = props;
+    const path = `${this.path} backup.drill.scratch`;
+    const size = facts.claims.find((one) => one.namespace === this.namespace && one.name === claim)?.size ?? unknownSize;
+    const room = roomVolume(
+      'drill',
+      quantity(facts, drill.scratch?.size ?? size, `${path}.size`),
+      passingClass(this.cluster, drill.scratch?.class, `${path}.class`),
+    );
+    const variables = [env('MAX_AGE_HOURS', String(drillMaxAge(drill, schedule))), ...(method === 'sqlite' ? [env('PYTHON', python)] : [])];
+    const { timeZone } = backup;
+    this.cronJob('drill', this.pod('drill', props, variables, room), {
+      schedule: drillSchedule(drill),
+      timeZone,
+      deadline: 7200,
+      retries: 1,
+    });
   }
 
   /** Labels name the workload whose data this is. */
@@ -120,9 +151,21 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
       schedule,
       retention: `${keepDays(backup)}d`,
       method: how,
+      restore: {
+        of: 'files',
+        cronJob: `${this.owner}-restore`,
+        stop: 'program',
+        kept: 'is kept in a folder `.before-restore-…` beside the data',
+        afterLoss: 'A new volume starts empty, and the program fills it. Do all of the above; what it made meanwhile is kept beside.',
+      },
+      drill: drillFact(backup.drill, {
+        cronJob: `${this.owner}-drill`,
+        backupSchedule: schedule,
+        proves: `unpacks the newest copy${method === 'sqlite' ? ', asks every SQLite file in it whether it is whole' : ''} and throws it away`,
+      }),
     });
     if (!('reason' in user)) return;
-    for (const component of ['backup', 'restore']) {
+    for (const component of isDrilled(backup.drill) ? ['backup', 'restore', 'drill'] : ['backup', 'restore']) {
       const securityExceptions = [{ field: 'runAsNonRoot', reason: user.reason }];
       facts.workloads.push({
         application,
@@ -135,7 +178,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
     }
   }
 
-  private cronJob(component: 'backup' | 'restore', pod: k8s.PodSpec, timing: Parameters<typeof cronJobSpec>[2]): void {
+  private cronJob(component: Script, pod: k8s.PodSpec, timing: Parameters<typeof cronJobSpec>[2]): void {
     const labels = this.labels(this.program, component);
     this.object(k8s.KubeCronJob, component, {
       metadata: { name: `${this.owner}-${component}`, labels },
@@ -144,7 +187,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
   }
 
   private pod(
-    script: 'backup' | 'restore',
+    script: Script,
     {
       claim,
       image = `docker.io/library/busybox:${busybox}`,
@@ -156,12 +199,13 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
       memoryLimit = '256Mi',
     }: FileBackupProps<C>,
     variables: readonly k8s.EnvVar[],
+    room?: k8s.Volume,
   ): k8s.PodSpec {
     const pod = restrictedPod(user);
     const running: k8s.PodSpec = {
       ...pod,
       ...('reason' in user ? { securityContext: { ...pod.securityContext, runAsNonRoot: false } } : {}),
-      ...this.placement(script === 'backup' ? (backup.priority ?? priority) : priority, nodeSelector),
+      ...this.placement(script === 'restore' ? priority : (backup.priority ?? priority), nodeSelector),
       containers: [
         {
           name: script,
@@ -172,7 +216,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
           resources: resources(this.cluster.facts, undefined, { cpu: '50m', memory: '64Mi', memoryLimit }, this.path),
           volumeMounts: [
             { name: 'scripts', mountPath: '/scripts', readOnly: true },
-            { name: 'data', mountPath: '/data' },
+            room === undefined ? { name: 'data', mountPath: '/data' } : { name: room.name, mountPath: '/drill' },
             { name: 'tmp', mountPath: '/tmp' },
           ],
           securityContext: restrictedContainer,
@@ -180,7 +224,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
       ],
       volumes: [
         { name: 'scripts', configMap: { name: `${this.owner}-backup-scripts` } },
-        { name: 'data', persistentVolumeClaim: { claimName: claim } },
+        room ?? { name: 'data', persistentVolumeClaim: { claimName: claim } },
         // The copy of the largest SQLite file stands here for a moment.
         scratch('tmp', method === 'sqlite' ? '1Gi' : '16Mi'),
       ],

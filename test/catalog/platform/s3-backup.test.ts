@@ -144,7 +144,7 @@ test('the access key is given once, and copied to the other namespaces that use 
   ]);
   const near = render({}, 'home').model.secrets.filter(({ name }) => name.endsWith('bucket-access'));
   expect(near.map(({ namespace, consumers }) => [namespace, [...new Set(consumers.map(({ workload }) => workload))].sort()])).toEqual([
-    ['home', ['pg-backup', 'pg-restore', 'pg-setup']],
+    ['home', ['pg-backup', 'pg-drill', 'pg-restore', 'pg-setup']],
   ]);
 });
 

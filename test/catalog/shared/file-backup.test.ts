@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileBackup, type FileBackupProps, type Scope, Workload } from 'labwright';
+import { type DrillChoice, type DrillProps, FileBackup, type FileBackupProps, type Scope, Workload } from 'labwright';
 import { field, pick, renderCluster } from 'labwright/testing';
 import { afterEach, expect, test } from 'vitest';
 import { type CopyMethod, fileBackupScripts } from '../../../src/catalog/shared/file-backup-scripts.ts';
@@ -51,7 +51,12 @@ test('smallest props: a nightly copy and the way back, named after the workload'
     name: 'copies',
     persistentVolumeClaim: { claimName: 'backup', readOnly: true },
   });
-  expect(rendered.model.backups).toEqual([
+  const drill = pick(rendered.manifests, 'CronJob', 'photos-drill');
+  expect(field(drill, 'spec.schedule')).toBe('30 5 * * 0');
+  expect(variables(drill)).toEqual({ BACKUP_FOLDER: '/backup/photos', MAX_AGE_HOURS: '26' });
+  expect(field(drill, `${pod}.volumes`)).toContainEqual({ name: 'drill', emptyDir: { sizeLimit: '10Gi' } });
+  expect(JSON.stringify(drill.body)).not.toContain('photos-data');
+  expect(rendered.model.backups).toMatchObject([
     {
       application: 'photos',
       claim: 'photos-data',
@@ -61,8 +66,34 @@ test('smallest props: a nightly copy and the way back, named after the workload'
       schedule: '15 3 * * *',
       retention: '14d',
       method: 'tar',
+      restore: { of: 'files', cronJob: 'photos-restore', stop: 'program' },
+      drill: { kind: 'scheduled', cronJob: 'photos-drill', maxAgeHours: 26 },
     },
   ]);
+});
+
+test('a drill has room for what the claim holds, or what its owner says; it may be left out with a reason', () => {
+  const withDrill = (drill: DrillChoice<DrillProps<Attic>> | undefined) =>
+    renderCluster((fleet) => {
+      const cluster = new Attic(fleet);
+      new Photos(place(cluster, 'photos'), 'photos', { backup: { target: nas(cluster), drill }, method: 'sqlite', python: 'python3.12' });
+      const at = { application: 'photos', workload: 'photos', namespace: 'home', name: 'photos-data' };
+      cluster.facts.claims.push({ ...at, storageClass: 'local', size: '70Gi', content: 'data', replicas: 1 });
+      return cluster;
+    });
+  const usual = withDrill(undefined);
+  const drill = pick(usual.manifests, 'CronJob', 'photos-drill');
+  expect(field(drill, `${pod}.volumes`)).toContainEqual({ name: 'drill', emptyDir: { sizeLimit: '70Gi' } });
+  expect(variables(drill)).toMatchObject({ PYTHON: 'python3.12' });
+  expect(Object.keys(field(pick(usual.manifests, 'ConfigMap', 'photos-backup-scripts'), 'data') as object)).toContain('check.py');
+  const own = withDrill({ schedule: '0 6 * * 1', maxAgeHours: 50, scratch: { class: 'cache', size: '5Gi' } });
+  const other = pick(own.manifests, 'CronJob', 'photos-drill');
+  expect(field(other, 'spec.schedule')).toBe('0 6 * * 1');
+  expect(variables(other)).toMatchObject({ MAX_AGE_HOURS: '50' });
+  expect(JSON.stringify(field(other, `${pod}.volumes`))).toContain('microk8s-hostpath');
+  const none = withDrill({ exempt: 'looked at every week' });
+  expect(none.manifests.some(({ identity }) => identity.name === 'photos-drill')).toBe(false);
+  expect(none.model.backups).toMatchObject([{ drill: { kind: 'exempt', reason: 'looked at every week' } }]);
 });
 
 test('every prop', () => {
@@ -104,6 +135,7 @@ test('every prop', () => {
   expect(field(backup, 'metadata.labels')).toMatchObject({ 'app.kubernetes.io/name': 'gallery-copy' });
   expect(rendered.model.workloads.map(({ name, securityExceptions }) => [name, securityExceptions])).toEqual([
     ['photos-backup', [{ field: 'runAsNonRoot', reason: 'its files belong to root' }]],
+    ['photos-drill', [{ field: 'runAsNonRoot', reason: 'its files belong to root' }]],
     ['photos-restore', [{ field: 'runAsNonRoot', reason: 'its files belong to root' }]],
   ]);
 });

@@ -8,11 +8,13 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type ClaimKind, describeServices, Machine, pick, podTemplate } from '../harness/index.ts';
 import { backupFolder, completeCopies, leaveOldCopies, nextSecond, stampOf } from './backup-folder.ts';
@@ -71,6 +73,9 @@ const disks: readonly ClaimKind[] = ['hostPath', 'block'];
 describe.each(programs)('vx-home: copies of the folder of $name, with $tools', ({ name, namespace, excluded, again }) => {
   const backup = pick(manifests, 'CronJob', `${name}-backup`);
   const restore = pick(manifests, 'CronJob', `${name}-restore`);
+  const drill = pick(manifests, 'CronJob', `${name}-drill`);
+  /** What the last line of a drill's log says. */
+  const verdict = (logs: string) => JSON.parse(logs.trim().split('\n').at(-1) ?? '') as Readonly<Record<string, unknown>>;
   const { spec } = podTemplate(backup);
   const { runAsUser: uid = -1, runAsGroup: gid = -1 } = spec.securityContext ?? {};
   const claim = spec.volumes?.find((volume) => volume.name === 'data')?.persistentVolumeClaim?.claimName ?? '';
@@ -153,6 +158,44 @@ describe.each(programs)('vx-home: copies of the folder of $name, with $tools', (
       });
     });
   }
+
+  describeServices('the drill', () => {
+    test('passes with a good copy, and fails with none, a damaged one, an empty one and an old one', async () => {
+      await using machine = await Machine.start({ manifests, secrets, claims: 'hostPath' });
+      const disk = machine.disk(namespace, claim);
+      const target = backupFolder(machine, namespace, name);
+      mkdirSync(disk);
+      chmodSync(disk, 0o777);
+      fill(disk, uid, gid);
+      const none = await machine.runJob(drill);
+      expect(none.code).toBe(1);
+      expect(none.logs).toContain(`no copy in /backup/${name}`);
+      expect(verdict(none.logs)).toMatchObject({ drill: name, passed: false, copy: '', ageHours: null });
+
+      expect(await runBackup(machine)).toMatchObject({ code: 0 });
+      const [good = ''] = completeCopies(target);
+      const passed = await machine.runJob(drill);
+      expect(passed.code, passed.logs).toBe(0);
+      expect(verdict(passed.logs)).toEqual({ drill: name, passed: true, copy: good, ageHours: 0, maxAgeHours: 26, answer: '6 files' });
+
+      const content = readFileSync(join(target, good));
+      const later = join(target, `${stampOf(-1 / 24)}.tar.gz`);
+      for (const damaged of [content.subarray(0, content.length - 60), gzipSync(Buffer.alloc(10_240))]) {
+        writeFileSync(later, damaged);
+        lchownSync(later, uid, gid);
+        const failed = await machine.runJob(drill);
+        expect(failed.code, failed.logs).not.toBe(0);
+        expect(verdict(failed.logs)).toMatchObject({ passed: false });
+      }
+      rmSync(later);
+
+      renameSync(join(target, good), join(target, `${stampOf(27 / 24)}.tar.gz`));
+      const stale = await machine.runJob(drill);
+      expect(stale.code).toBe(1);
+      expect(stale.logs).toContain('the newest copy is 27 hours old, and 26 are too many');
+      expect(verdict(stale.logs)).toMatchObject({ passed: false, ageHours: 27 });
+    });
+  });
 
   describeServices('somebody writes meanwhile', () => {
     test(again ? 'the copy is made again until nobody did' : 'a file that grows costs nobody the copy', async () => {

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { badPgadminSettings, describeServices, dumpServers, loadServers, Machine, type Pod, pick } from '../harness/index.ts';
-import { backupFolder, completeCopies, leaveOldCopies, nextSecond } from './backup-folder.ts';
+import { backupFolder, completeCopies, leaveOldCopies, nextSecond, stampOf } from './backup-folder.ts';
 import { makeSecrets, manifests, processOne, secretValue, shell, withEnvironment } from './cluster.ts';
 import { PgadminSession } from './pgadmin-session.ts';
 import { PostgresServer, workloads } from './postgres-server.ts';
@@ -12,6 +14,7 @@ const password = secretValue(secrets, 'ai/pgadmin-auth/password');
 const pgadmin = pick(manifests, 'Deployment', 'pgadmin');
 const backup = pick(manifests, 'CronJob', 'pgadmin-backup');
 const restore = pick(manifests, 'CronJob', 'pgadmin-restore');
+const drill = pick(manifests, 'CronJob', 'pgadmin-drill');
 
 describeServices('vx-home: pgAdmin', () => {
   let machine: Machine;
@@ -108,6 +111,28 @@ while not os.path.exists('/tmp/enough'):
     expect(await machine.runJob(backup)).toMatchObject({ code: 0 });
     expect(completeCopies(target)).toHaveLength(3);
     expect(completeCopies(target)[0]).toBe(before[1]);
+  });
+
+  test('the drill asks every SQLite file of the newest copy', async () => {
+    const { code, logs } = await machine.runJob(drill);
+    expect(code, logs).toBe(0);
+    expect(logs).toContain('whole: /drill/pgadmin4.db\n');
+    expect(logs).toContain('"passed":true');
+
+    // An archive that can be read, with pages of the database overwritten.
+    const folder = mkdtempSync(join(tmpdir(), 'drill-'));
+    execFileSync('tar', ['-xzf', join(target, completeCopies(target).at(-1) ?? ''), '-C', folder]);
+    const database = join(folder, 'pgadmin4.db');
+    const content = readFileSync(database);
+    writeFileSync(database, content.fill(0xff, 4096, 40_960));
+    const damaged = join(target, `${stampOf(-1 / 24)}.tar.gz`);
+    execFileSync('tar', ['-czf', damaged, '-C', folder, '.']);
+    rmSync(folder, { recursive: true });
+    const failed = await machine.runJob(drill);
+    rmSync(damaged);
+    expect(failed.code).toBe(1);
+    expect(failed.logs).toContain('/drill/pgadmin4.db is damaged');
+    expect(failed.logs).toContain('"passed":false');
   });
 
   test('a restore over data is refused; into an empty folder it brings everything back', async () => {

@@ -1,0 +1,68 @@
+/** What proves that the newest archive of a file backup can be unpacked: POSIX shell for Debian's and BusyBox' tools, and Python. */
+
+const drill = (check: string) => `#!/bin/sh
+# Proves that the newest archive can be unpacked: into a folder that is thrown away with this pod. The last line says what
+# came of it, as JSON.
+set -eu
+umask 077
+
+fail() {
+  echo "$*" >&2
+  exit 1
+}
+
+archive='' copy='' age=null answer=''
+finish() {
+  status=$?
+  trap - EXIT
+  if [ "$status" = 0 ]; then passed=true; else passed=false; fi
+  printf '{"drill":"%s","passed":%s,"copy":"%s","ageHours":%s,"maxAgeHours":%s,"answer":"%s"}\\n' \\
+    "\${BACKUP_FOLDER##*/}" "$passed" "$copy" "$age" "$MAX_AGE_HOURS" "$answer"
+  exit "$status"
+}
+trap finish EXIT
+
+ls /backup >/dev/null || fail "cannot read the backup target"
+for file in "$BACKUP_FOLDER"/[0-9]*Z.tar.gz; do if [ -f "$file" ]; then archive=$file; fi; done
+[ -n "$archive" ] || fail "no copy in $BACKUP_FOLDER"
+copy=\${archive##*/}
+moment=$(echo "$copy" | sed 's/^\\(....\\)\\(..\\)\\(..\\)T\\(..\\)\\(..\\)\\(..\\)Z.*$/\\1-\\2-\\3 \\4:\\5:\\6/')
+made=$(date -u -d "$moment" +%s) || fail "$copy is not named after a time"
+age=$((($(date -u +%s) - made) / 3600))
+[ "$age" -lt "$MAX_AGE_HOURS" ] || fail "the newest copy is $age hours old, and $MAX_AGE_HOURS are too many; look at the Jobs of the backup"
+
+# Their owners are in the archive; here the files are this pod's.
+tar -xzof "$archive" -C /drill || fail "$archive cannot be unpacked"
+count=$(find /drill -type f | wc -l | tr -d ' ')
+[ "$count" != 0 ] || fail "there is no file in $archive"
+answer="$count files"
+${check}`;
+
+const sqlite = `"$PYTHON" /scripts/check.py /drill
+`;
+
+const check = `"""Asks every SQLite file below a folder whether it is whole."""
+import os
+import sqlite3
+import sys
+
+for folder, _, names in os.walk(sys.argv[1]):
+    for path in sorted(os.path.join(folder, name) for name in names):
+        if os.path.islink(path) or not os.path.isfile(path):
+            continue
+        with open(path, 'rb') as file:
+            if file.read(16) != b'SQLite format 3\\0':
+                continue
+        try:
+            answer = sqlite3.connect(path).execute('PRAGMA integrity_check').fetchone()[0]
+        except sqlite3.Error as error:
+            answer = error
+        if answer != 'ok':
+            sys.exit(f'{path} is damaged: {answer}')
+        print(f'whole: {path}')
+`;
+
+/** Scripts by file name. */
+export function fileDrillScripts(hasSqlite: boolean): Readonly<Record<string, string>> {
+  return { 'drill.sh': drill(hasSqlite ? sqlite : ''), ...(hasSqlite ? { 'check.py': check } : {}) };
+}
