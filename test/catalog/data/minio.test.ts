@@ -235,7 +235,10 @@ test('every pod passes the restricted level, and no check finds an error', () =>
   const pods = own(rendered).flatMap((manifest) => podTemplateOf(manifest) ?? []);
   expect(pods).toHaveLength(4);
   for (const pod of pods) expect(violations(pod, 'restricted', 34)).toEqual([]);
-  expect(runChecks(rendered, ownChecks).filter(({ severity }) => severity === 'error')).toEqual([]);
+  const found = runChecks(rendered, ownChecks);
+  expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
+  // Both the server and the Job run what upstream has given up.
+  expect(found.filter(({ code }) => code === 'LIFECYCLE_UPSTREAM_ENDED')).toHaveLength(2);
 });
 
 /** A server in a file: what it was told, and the two answers that depend on what came before. */

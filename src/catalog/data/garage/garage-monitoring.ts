@@ -1,7 +1,7 @@
 import type { Alert, DashboardPanel } from '../../../authoring/index.ts';
 
 /** @source Garage, "Monitoring Garage" */
-export function garageAlerts(pods: string): readonly Alert[] {
+export function garageAlerts(name: string, pods: string): readonly Alert[] {
   const volume = (name: string) => `garage_local_disk_${name}{${pods},volume="data"}`;
   return [
     {
@@ -26,7 +26,7 @@ export function garageAlerts(pods: string): readonly Alert[] {
       for: '5m',
       severity: 'critical',
       summary: 'Garage {{ $labels.pod }} cannot serve every request',
-      description: 'Its node has no place in the layout. The Job <name>-setup gives it one; its log says why it did not.',
+      description: `Its node has no place in the layout. The Job ${name}-setup gives it one; its log says why it did not.`,
     },
     {
       alert: 'ObjectStoreLosesBlocks',

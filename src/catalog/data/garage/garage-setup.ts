@@ -82,7 +82,7 @@ def make_bucket(bucket, quota):
     print(f'bucket {bucket} is there, with a key of its own')
 
 
-node = wait_for_node(int(os.environ.get('PATIENCE', '900')))
+node = wait_for_node(900)
 give_volume(node, int(os.environ['CAPACITY']))
 wait_for_health(120)
 for name, size in json.loads(os.environ['BUCKETS']).items():

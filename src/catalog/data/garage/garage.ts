@@ -191,7 +191,7 @@ export class Garage<C extends AnyCluster, const B extends string> extends S3Serv
   private observe(): void {
     this.scrape(this.endpoint, { port: 'admin', podPort: adminPort });
     const pods = `namespace="${this.namespace}",pod="${this.name}-0"`;
-    this.alert(...garageAlerts(pods));
+    this.alert(...garageAlerts(this.name, pods));
     this.dashboard(`Garage ${this.name}`, garagePanels(pods));
   }
 }
