@@ -36,6 +36,7 @@ const cluster = model({
   ],
   storageClasses: [
     storageClass('local'),
+    storageClass('static', { provisioner: 'kubernetes.io/no-provisioner' }),
     storageClass('replicated', { provisioner: 'driver.longhorn.io', bindingMode: 'Immediate', topology: 'cluster', expandable: true }),
   ],
   addressPools: [{ key: 'lan', ranges: ['10.20.0.200-10.20.0.201'] }],
@@ -245,6 +246,53 @@ spec: { volumeName: nas, storageClassName: '', accessModes: [ReadWriteMany], res
   expect(JSON.stringify(volumeOf('data-db-0').nodeAffinity)).toContain('"values":["shelf-1"]');
   expect(volumeOf('at-once').nodeAffinity).toBeUndefined();
   expect(volumeOf('backup').nfs).toEqual({ server: '10.20.0.9', path: '/backup' });
+});
+
+test('a folder of one node is bound to the claim it names, and takes the pod there; where there is none, none is made', async () => {
+  const set = (name: string) => `
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: ${name}, namespace: default }
+spec:
+  serviceName: ${name}
+  replicas: 1
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      tolerations: [{ key: quiet, operator: Exists }]
+      containers: [{ name: main, image: x, volumeMounts: [{ name: data, mountPath: /data }] }]
+  volumeClaimTemplates:
+    - metadata: { name: data }
+      spec: { storageClassName: static, accessModes: [ReadWriteOnce], resources: { requests: { storage: 10Gi } } }
+`;
+  await apply(`
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: default-data-bound-0 }
+spec:
+  storageClassName: static
+  volumeMode: Filesystem
+  accessModes: [ReadWriteOnce]
+  capacity: { storage: 20Gi }
+  persistentVolumeReclaimPolicy: Retain
+  claimRef: { apiVersion: v1, kind: PersistentVolumeClaim, namespace: default, name: data-bound-0 }
+  local: { path: /var/mnt/bound }
+  nodeAffinity:
+    required: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: [shelf-2] }] }] }
+---${set('bound')}---${set('unbound')}`);
+  const { pods, claims, volumes } = await attendUntil(
+    (snapshot) =>
+      phase(named(snapshot.pods, 'bound-0')) === 'Running' &&
+      snapshot.events.some(
+        (event) =>
+          JSON.stringify(event).includes('unbound-0') && /find available persistent volumes/.test(String(event.message ?? event.note)),
+      ),
+  );
+  expect(part(named(pods, 'bound-0'), 'spec').nodeName).toBe('shelf-2');
+  expect(part(named(claims, 'data-bound-0'), 'spec').volumeName).toBe('default-data-bound-0');
+  expect(phase(named(claims, 'data-unbound-0'))).toBe('Pending');
+  expect(volumes.filter((volume) => part(volume, 'spec').storageClassName === 'static')).toHaveLength(1);
 });
 
 test('a claim grows where its class allows it, and its volume goes with it', async () => {

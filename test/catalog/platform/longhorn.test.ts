@@ -275,6 +275,7 @@ test('every prop', () => {
     ports: [{ port: 2049, protocol: 'TCP' }],
   });
   expect(rendered.runbooks[0]?.text).toContain('nfs://10.30.0.2:/backup/loft/longhorn-system');
+  expect(rendered.runbooks[0]?.text).toContain('The folder must exist on the NAS');
 });
 
 test('backups to a bucket want its keys under the names that Longhorn reads', () => {

@@ -31,7 +31,7 @@ It has no login, so no host name leads to it: \`kubectl -n longhorn-system port-
 ${
   target === undefined
     ? 'No backups are declared: after the loss of a disk with the only copy, or of the cluster, nothing is left of a volume but what its workload copied itself.'
-    : `Backups lie at \`${target}\`. In the UI: Backup, the volume, the copy, Restore, with its old name; then Volume, "Create PV/PVC" with "Use previous PVC". The workload must be scaled to 0 and its old claim deleted before.
+    : `${target.startsWith('nfs:') ? 'The folder must exist on the NAS and be writable for root (`no_root_squash`, or an export that maps everybody to one user). ' : ''}Backups lie at \`${target}\`. In the UI: Backup, the volume, the copy, Restore, with its old name; then Volume, "Create PV/PVC" with "Use previous PVC". The workload must be scaled to 0 and its old claim deleted before.
 A backup is the state of the disk at one moment, as after a power cut. Databases have dumps of their own; prefer these.`
 }
 
