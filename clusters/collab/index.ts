@@ -1,5 +1,6 @@
 import type { Fleet } from 'labwright';
 import { Collab } from './cluster.ts';
+import { data } from './data.ts';
 import { machines } from './machines.ts';
 import { platform } from './platform.ts';
 import { services } from './services.ts';
@@ -7,9 +8,10 @@ import { services } from './services.ts';
 /** The only place that wires: who gets whose handle. */
 export function collab(fleet: Fleet): Collab {
   const cluster = new Collab(fleet);
-  platform(cluster);
+  const { backup } = platform(cluster);
+  const { mongo } = data(cluster, { backup });
   const models = machines(cluster);
-  services(cluster, { models });
+  services(cluster, { mongo, models });
   cluster.accept('REFERENCE_POLICY_NO_PODS', 'pods of charts, selected by the labels that the templates of the pinned versions give them');
   return cluster;
 }

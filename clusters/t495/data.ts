@@ -20,7 +20,7 @@ export function data(cluster: T495, { addresses, backup }: DataProps) {
     noBackup: 'a cache for experiments; nothing in it is the only copy',
   });
   const objects = new Minio(at('minio'), 'minio', {
-    buckets: { mlflow: {}, registry: {}, loki: {} },
+    buckets: { mlflow: {}, registry: {} },
     storage: { size: '200Gi' },
     backup: { target: backup, priority: 'low-priority' },
     address: addresses.claim('lan', '192.168.1.241'),

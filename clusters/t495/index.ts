@@ -13,7 +13,7 @@ export function t495(fleet: Fleet): T495 {
   const { database, objects } = data(cluster, { addresses, backup });
   ml(cluster, { addresses, backup, database, objects });
   kubeflow(cluster);
-  monitoring(cluster, { backup });
+  monitoring(cluster);
   accept(cluster);
   return cluster;
 }

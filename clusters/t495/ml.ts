@@ -1,11 +1,11 @@
-import { Application, type BackupTarget, JupyterHub, type MetalLb, type Minio, Mlflow, type Postgresql } from 'labwright';
+import { Application, type BackupTarget, JupyterHub, LocalStack, type MetalLb, type Minio, Mlflow, type Postgresql } from 'labwright';
 import type { T495 } from './cluster.ts';
 
 export interface MlProps {
   readonly addresses: MetalLb<T495>;
   readonly backup: BackupTarget<T495>;
   readonly database: Postgresql<T495>;
-  readonly objects: Minio<T495, 'mlflow' | 'registry' | 'loki'>;
+  readonly objects: Minio<T495, 'mlflow' | 'registry'>;
 }
 
 /** Experiments, notebooks, and a stand-in for the cloud. */
@@ -23,5 +23,8 @@ export function ml(cluster: T495, { addresses, backup, database, objects }: MlPr
     homes: { size: '10Gi', noBackup: 'Longhorn copies every volume to the NAS each night' },
     notebooks: { resources: { cpu: '500m', memory: '1Gi', memoryLimit: '4Gi' }, tracking, uses: [objects.bucket('mlflow')] },
     host: 'jupyter.t495.home',
+  });
+  new LocalStack(new Application(cluster, 'localstack', { layer: 'ml', namespace: 'localstack' }), 'localstack', {
+    services: ['s3', 'sqs', 'sns', 'dynamodb', 'secretsmanager', 'sts', 'iam'],
   });
 }

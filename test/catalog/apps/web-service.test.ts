@@ -1,4 +1,4 @@
-import { Application, type ListedService, WebService, type WebServiceProps, webServices } from 'labwright';
+import { Application, type ListedService, MongoDb, WebService, type WebServiceProps, webServices } from 'labwright';
 import { expect, test } from 'vitest';
 import { type Attic, app, environment, podOf, type Rendered, redis, refused, render } from '../ai/_fixture.ts';
 
@@ -228,6 +228,22 @@ test('every prop ends up in an object', () => {
   );
   expect(rendered.model.secrets.map(({ name, type }) => `${name} ${type}`)).toContain('registry-reader kubernetes.io/dockerconfigjson');
   expect(rendered.model.workloads).toContainEqual(expect.objectContaining({ name: 'auth', typicalStart: '20s' }));
+});
+
+test('a database of MongoDB gives its connection string, the password out of the Secret', () => {
+  const rendered = render((cluster) => {
+    const mongo = new MongoDb(app(cluster, 'mongodb'), 'mongodb', {
+      version: '8.0',
+      databases: ['shop'],
+      storage: { size: '5Gi' },
+      backup: { exempt: 'a test' },
+    });
+    new WebService(app(cluster, 'auth'), 'auth', { image, uses: { MONGODB: mongo.database('shop') } });
+  });
+  const variables = environment(rendered, 'Deployment', 'auth');
+  expect(variables).toMatchObject({ MONGODB_DATABASE: 'shop', MONGODB_USER: 'shop' });
+  expect(variables['MONGODB_PASSWORD']).toMatch(/^mongodb-\S+\/\S+$/);
+  expect(variables['MONGODB_URL']).toMatch(/^mongodb:\/\/shop:\$\(MONGODB_PASSWORD\)@mongodb-0\.\S+\/shop\?\S*replicaSet=/);
 });
 
 test('two services share the credentials of one registry', () => {

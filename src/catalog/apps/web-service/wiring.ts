@@ -1,5 +1,6 @@
 import type { AnyCluster, k8s, Producer, SecretKeyRef } from '../../../authoring/index.ts';
 import type { LanguageModels } from '../../ai/handles.ts';
+import type { MongoDatabase } from '../../data/mongodb/index.ts';
 import type { Postgresql } from '../../data/postgres/index.ts';
 import type { RedisServer } from '../../data/redis/index.ts';
 import type { S3Bucket } from '../../data/s3/index.ts';
@@ -13,7 +14,13 @@ export interface HttpService<C extends AnyCluster> extends Producer<C> {
 }
 
 /** What a service can be given; from the handle follow its environment, the policies on both ends and the order of start. */
-export type Dependency<C extends AnyCluster> = Postgresql<C> | RedisServer<C> | S3Bucket<C> | LanguageModels<C> | HttpService<C>;
+export type Dependency<C extends AnyCluster> =
+  | Postgresql<C>
+  | MongoDatabase<C>
+  | RedisServer<C>
+  | S3Bucket<C>
+  | LanguageModels<C>
+  | HttpService<C>;
 
 /** Variables of one dependency, by a prefix of the owner's. */
 export function variablesOf<C extends AnyCluster>(
@@ -31,6 +38,13 @@ export function variablesOf<C extends AnyCluster>(
         env(name('USER'), to.role),
         secretEnv(name('PASSWORD'), credential(to.password)),
         env(name('URL'), `postgresql://${to.role}:$(${name('PASSWORD')})@${to.host}:${to.port}/${to.database}`),
+      ];
+    case 'mongodb':
+      return [
+        env(name('DATABASE'), to.database),
+        env(name('USER'), to.user),
+        secretEnv(name('PASSWORD'), credential(to.password)),
+        env(name('URL'), to.uri(`$(${name('PASSWORD')})`)),
       ];
     case 'redis':
       return [
