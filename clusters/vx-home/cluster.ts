@@ -40,7 +40,8 @@ export class VxHome extends defineCluster({
   priorityClasses: { data: 900, apps: 500, batch: 100 },
   // Charts and Argo CD name no class; without one a nightly backup could push them out.
   defaultPriorityClass: 'apps',
-  layers: { platform: {}, data: {}, apps: {} },
+  // The last one is only there with the switch `monitoring`.
+  layers: { platform: {}, data: {}, apps: {}, monitoring: {} },
   // Quotas are what the workloads ask for plus a quarter; a test holds them to that.
   namespaces: {
     argocd: {
@@ -66,6 +67,19 @@ export class VxHome extends defineCluster({
       podSecurity: 'privileged',
       defaultPriority: 'apps',
       quota: { 'requests.cpu': '50m', 'requests.memory': '128Mi', 'limits.memory': '320Mi' },
+      limits: smallContainer,
+    },
+    // Only there with the switch `monitoring`, as is the next one, for the exporter alone: it looks at the machine itself.
+    monitoring: {
+      podSecurity: 'restricted',
+      defaultPriority: 'apps',
+      quota: { 'requests.cpu': '500m', 'requests.memory': '1600Mi', 'limits.memory': '6016Mi' },
+      limits: smallContainer,
+    },
+    'node-exporter': {
+      podSecurity: 'privileged',
+      defaultPriority: 'apps',
+      quota: { 'requests.cpu': '50m', 'requests.memory': '64Mi', 'limits.memory': '192Mi' },
       limits: smallContainer,
     },
     // Only there with the switch `metricsServer`.
@@ -116,6 +130,8 @@ export interface Switches {
   readonly gpu: boolean;
   /** (b) Class of everything that holds data. Moving there takes the steps of the runbook `move-volumes.md`. */
   readonly storage: StorageClassName<VxHome>;
+  /** (d) Prometheus, Loki and Grafana, and alerts on the phone. */
+  readonly monitoring: boolean;
   /** (e) Where Secrets come from: applied by hand from this machine, sealed in Git, or read from a Vault on the NAS. */
   readonly secrets: 'by-hand' | 'sealed' | 'external';
   /** (f) Level of namespace `ai`; its workloads comply with both. */
@@ -130,19 +146,30 @@ const today: Switches = {
   version: '1.34',
   gpu: false,
   storage: 'retain',
+  monitoring: false,
   secrets: 'by-hand',
   podSecurity: 'baseline',
   trivyOperator: false,
   metricsServer: false,
 };
 
-type Optional = 'external-secrets' | 'gpu' | 'metrics-server' | 'sealed-secrets' | 'trivy-system';
+type Optional = 'external-secrets' | 'gpu' | 'metrics-server' | 'monitoring' | 'node-exporter' | 'sealed-secrets' | 'trivy-system';
 
-function variantOf({ version, gpu, secrets, podSecurity, trivyOperator, metricsServer }: Switches): ClusterVariant<'ai' | Optional> {
+function variantOf({
+  version,
+  gpu,
+  monitoring,
+  secrets,
+  podSecurity,
+  trivyOperator,
+  metricsServer,
+}: Switches): ClusterVariant<'ai' | Optional, 'monitoring'> {
   const wanted: Readonly<Record<Optional, boolean>> = {
     'external-secrets': secrets === 'external',
     gpu,
     'metrics-server': metricsServer,
+    monitoring,
+    'node-exporter': monitoring,
     'sealed-secrets': secrets === 'sealed',
     'trivy-system': trivyOperator,
   };
@@ -150,5 +177,6 @@ function variantOf({ version, gpu, secrets, podSecurity, trivyOperator, metricsS
     version,
     podSecurity: { ai: podSecurity },
     without: (Object.keys(wanted) as Optional[]).filter((name) => !wanted[name]),
+    withoutLayers: monitoring ? [] : ['monitoring'],
   };
 }

@@ -2,6 +2,7 @@ import { Application, ExternalSecrets, type Fleet, SealedSecrets } from 'labwrig
 import { ai } from './ai.ts';
 import { type Switches, VxHome } from './cluster.ts';
 import { data } from './data.ts';
+import { monitoring } from './monitoring.ts';
 import { platform } from './platform.ts';
 import { tools } from './tools.ts';
 
@@ -12,6 +13,7 @@ export function vxHome(fleet: Fleet, switches: Partial<Switches> = {}): VxHome {
   const { gpu } = platform(cluster, { backup });
   ai(cluster, { database, cache, backup, gpu });
   tools(cluster, { database, backup });
+  if (cluster.switches.monitoring) monitoring(cluster);
   if (cluster.switches.secrets === 'sealed') {
     new SealedSecrets(new Application(cluster, 'sealed-secrets', { layer: 'platform', namespace: 'sealed-secrets' }), 'sealed-secrets');
   }

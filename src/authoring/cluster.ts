@@ -50,7 +50,7 @@ export class ClusterConstruct extends Construct implements AnyCluster {
     this.addressPools = spec.addressPools ?? {};
     this.ingresses = spec.ingresses ?? {};
     this.priorityClasses = spec.priorityClasses ?? {};
-    this.layers = spec.layers;
+    this.layers = Object.fromEntries(Object.entries(spec.layers).filter(([name]) => variant.withoutLayers?.includes(name) !== true));
     this.namespaces = withLevels(spec.namespaces, variant);
     this.issuers = spec.issuers ?? {};
     this.backupTargets = spec.backupTargets ?? {};
@@ -166,7 +166,7 @@ export function defineCluster<
   spec: ClusterSpec<Name, Storage, Pool, Ingress, Priority, LayerName, NamespaceName, Issuer, Target, Nodes>,
 ): new (
   fleet: Fleet,
-  variant?: ClusterVariant<NamespaceName>,
+  variant?: ClusterVariant<NamespaceName, LayerName>,
 ) => Cluster<Name, Storage, Pool, Ingress, Priority, LayerName, NamespaceName, Issuer, Target, Nodes> {
   class DefinedCluster extends ClusterConstruct {
     constructor(fleet: Fleet, variant?: ClusterVariant<string>) {

@@ -53,6 +53,8 @@ export interface Alert {
   readonly summary: string;
   /** What it means and what to do first. */
   readonly description: string;
+  /** Further labels of the alert, which tell rules of one name apart. @default none */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Alerting rules of one construct; Prometheus of the cluster loads them all. */

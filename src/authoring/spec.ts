@@ -214,10 +214,12 @@ export interface ClusterSpec<
 }
 
 /** What a switch may change about a cluster without touching its declaration. */
-export interface ClusterVariant<NamespaceName extends string> {
+export interface ClusterVariant<NamespaceName extends string, LayerName extends string = string> {
   /** Kubernetes minor to move to, e.g. `1.36`. */
   readonly version?: string | undefined;
   readonly podSecurity?: { readonly [K in NamespaceName]?: PodSecurityLevel | undefined } | undefined;
   /** Namespaces that this variant does without. */
   readonly without?: readonly NamespaceName[] | undefined;
+  /** Layers that this variant does without. */
+  readonly withoutLayers?: readonly LayerName[] | undefined;
 }

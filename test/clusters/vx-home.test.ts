@@ -100,11 +100,25 @@ describe('vx-home today', () => {
 
   test('quotas are the sum of what the workloads ask for plus a quarter', () => {
     expect(quotas(base)).toEqual(sums(base));
-    const more = switched({ gpu: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
-    const { gpu, 'sealed-secrets': sealing, 'trivy-system': scanning, 'metrics-server': measuring } = sums(more);
+    const more = switched({ gpu: true, monitoring: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
+    const {
+      gpu,
+      monitoring,
+      'node-exporter': nodes,
+      'sealed-secrets': sealing,
+      'trivy-system': scanning,
+      'metrics-server': measuring,
+    } = sums(more);
     const { 'external-secrets': reading } = sums(switched({ secrets: 'external' }));
     expect(quotas(switched({ secrets: 'external' }))).toMatchObject({ 'external-secrets': reading });
-    expect(quotas(more)).toMatchObject({ gpu, 'sealed-secrets': sealing, 'trivy-system': scanning, 'metrics-server': measuring });
+    expect(quotas(more)).toMatchObject({
+      gpu,
+      monitoring,
+      'node-exporter': nodes,
+      'sealed-secrets': sealing,
+      'trivy-system': scanning,
+      'metrics-server': measuring,
+    });
   });
 
   test('each thing that is backed up has a runbook', () => {
@@ -244,6 +258,45 @@ describe('switch (b), storage class', () => {
     `);
     expect(page?.text).toContain('kubectl -n ai delete statefulset/pgvector');
     expect(page?.text).toContain('kubectl -n ai delete pvc data-pgvector-0');
+  });
+});
+
+describe('switch (d), monitoring', () => {
+  const monitored = switched({ monitoring: true });
+
+  test('adds a layer and two namespaces, and changes nothing that was there', () => {
+    const all = changes(base, monitored);
+    expect(all.filter((line) => !line.startsWith('+ '))).toEqual([]);
+    expect([...new Set(all.map((line) => line.slice(2).split('/').slice(0, 2).join('/')))]).toMatchInlineSnapshot(`
+      [
+        "monitoring/alertmanager",
+        "monitoring/alloy",
+        "monitoring/grafana",
+        "monitoring/kube-state-metrics",
+        "monitoring/loki",
+        "monitoring/node-exporter",
+        "monitoring/prometheus",
+        "platform/namespaces",
+      ]
+    `);
+    expect(errors(monitored)).toEqual([]);
+    expect(codes(monitored)).toEqual(codes(base));
+    expect(monitored.model.layers.map(({ name }) => name)).toEqual(['platform', 'data', 'apps', 'monitoring']);
+    expect(base.model.layers.map(({ name }) => name)).toEqual(['platform', 'data', 'apps']);
+  });
+
+  test('the model says who brings it', () => {
+    const { prometheus, grafana, loki } = monitored.model.monitoring;
+    expect([prometheus, grafana, loki]).toEqual(['application', 'application', 'application']);
+  });
+
+  test('the backup of the database is watched, and the house is told on the phone', () => {
+    const rules = field(pick(monitored.manifests, 'ConfigMap', 'prometheus-rules'), 'data') as Record<string, string>;
+    expect(rules['pgvector-pgvector.yaml']).toContain('alert: BackupOverdue');
+    expect(rules['pgvector-pgvector.yaml']).toContain('kube_cronjob_status_last_successful_time{namespace="ai",cronjob="pgvector-backup"}');
+    expect(monitored.model.secrets.filter(({ namespace }) => namespace === 'monitoring').map(({ name }) => name)).toContain(
+      'alertmanager-receivers',
+    );
   });
 });
 

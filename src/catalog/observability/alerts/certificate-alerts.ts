@@ -6,7 +6,8 @@ export function certificateAlerts(job: string): readonly Alert[] {
   return [
     {
       alert: 'CertificateExpiring',
-      expr: `${series('certmanager_certificate_expiration_timestamp_seconds', { job })} - time() < 7 * 86400`,
+      // One that was never issued tells 0.
+      expr: `(${series('certmanager_certificate_expiration_timestamp_seconds', { job })} > 0) - time() < 7 * 86400`,
       for: '1h',
       severity: 'critical',
       summary: 'Certificate {{ $labels.exported_namespace }}/{{ $labels.name }} ends in {{ $value | humanizeDuration }}',

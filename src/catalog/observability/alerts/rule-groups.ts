@@ -18,6 +18,7 @@ export function alertGroups(cluster: ClusterConstruct, later: readonly Part[]): 
   const { facts, nodes } = cluster;
   const groups = new Map<string, { readonly application: string; readonly workload: string; readonly alerts: Alert[] }>();
   const add = (application: string, workload: string, alerts: readonly Alert[]) => {
+    if (alerts.length === 0) return;
     const key = `${application}/${workload}`;
     const group = groups.get(key) ?? { application, workload, alerts: [] };
     groups.set(key, group);
@@ -27,14 +28,19 @@ export function alertGroups(cluster: ClusterConstruct, later: readonly Part[]): 
   const told = (program: string) => facts.metrics.filter(({ labels }) => labels['app.kubernetes.io/name'] === program);
   if (told('kube-state-metrics').length > 0) {
     const starts = new Map(facts.workloads.map((w) => [`${w.application}/${w.name}`, w.typicalStart]));
-    for (const part of parts) add(part.application, part.workload, partAlerts(part, starts.get(`${part.application}/${part.name}`)));
+    for (const part of parts) {
+      const what = `${part.kind} ${part.namespace}/${part.name}`;
+      add(part.application, part.workload, about(what, partAlerts(part, starts.get(`${part.application}/${part.name}`))));
+    }
     for (const { namespace, alerts } of chartAlerts(cluster, parts)) add('charts', namespace, alerts);
     add('cluster', 'nodes', nodeStateAlerts(Object.keys(nodes)));
   }
   const owners = ownersOf(parts);
-  for (const claim of facts.claims) add(claim.application, owners(claim.application, claim.workload), volumeAlerts(claim));
+  for (const claim of facts.claims)
+    add(claim.application, owners(claim.application, claim.workload), about(`${claim.namespace}/${claim.name}`, volumeAlerts(claim)));
   const jobs = scrapeJobs(facts.metrics);
-  for (const { job, endpoint } of jobs) add(endpoint.application, owners(endpoint.application, endpoint.workload), [unreachable(job)]);
+  for (const { job, endpoint } of jobs)
+    add(endpoint.application, owners(endpoint.application, endpoint.workload), about(job, [unreachable(job)]));
   for (const { job } of scrapeJobs(told('node-exporter'))) add('cluster', 'machines', machineAlerts(job));
   for (const { job } of scrapeJobs(told('cert-manager'))) add('cluster', 'certificates', certificateAlerts(job));
   add('cluster', 'control-plane', controlPlaneAlerts());
@@ -46,6 +52,11 @@ export function alertGroups(cluster: ClusterConstruct, later: readonly Part[]): 
 function ownersOf(parts: readonly Part[]): (application: string, name: string) => string {
   const known = new Map(parts.map(({ application, name, workload }) => [`${application}/${name}`, workload]));
   return (application, name) => known.get(`${application}/${name}`) ?? name;
+}
+
+/** Rules that stand once for each thing carry its name, so that two of them are told apart. */
+function about(what: string, alerts: readonly Alert[]): readonly Alert[] {
+  return alerts.map((alert) => ({ ...alert, labels: { about: what } }));
 }
 
 function unreachable(job: string): Alert {
@@ -70,11 +81,11 @@ export function ruleFiles(groups: readonly AlertGroup[]): Record<string, string>
 export function ruleGroup({ application, workload, alerts }: AlertGroup): object {
   return {
     name: `${application}/${workload}`,
-    rules: alerts.map(({ alert, expr, for: held, severity, summary, description }) => ({
+    rules: alerts.map(({ alert, expr, for: held, severity, summary, description, labels }) => ({
       alert,
       expr,
       ...(held === undefined ? {} : { for: held }),
-      labels: { severity, application, workload },
+      labels: { severity, application, workload, ...labels },
       annotations: { summary, description },
     })),
   };

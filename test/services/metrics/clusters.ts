@@ -1,0 +1,119 @@
+import {
+  Alertmanager,
+  Application,
+  defineCluster,
+  KubeStateMetrics,
+  microk8s,
+  NfsBackup,
+  NodeExporter,
+  Postgres,
+  Prometheus,
+  Redis,
+} from 'labwright';
+import { renderCluster } from 'labwright/testing';
+import { parse } from 'yaml';
+import fleet from '../../../clusters/fleet.ts';
+import { vxHome } from '../../../clusters/vx-home/index.ts';
+import { buildFleet } from '../../../src/authoring/index.ts';
+import { type RenderedCluster, renderFleet } from '../../../src/render/index.ts';
+import { field } from '../../../src/testing/index.ts';
+
+/** A house with one of everything that the monitoring can be given. */
+class Watched extends defineCluster({
+  name: 'watched',
+  distribution: microk8s({ version: '1.36', addons: ['rbac', 'dns', 'ingress'] }),
+  network: { nodes: '10.20.0.0/24' },
+  nodes: { 'shelf-1': { address: '10.20.0.11', roles: ['control-plane', 'worker'], capacity: { cpu: '8', memory: '31Gi' } } },
+  storageClasses: { local: { name: 'local', provisioner: 'example.org/local', topology: 'node', reclaimPolicy: 'Retain' } },
+  defaultStorageClass: 'local',
+  ingresses: { public: { className: 'public', controller: 'addon' } },
+  layers: { all: {} },
+  namespaces: {
+    argocd: { podSecurity: 'restricted' },
+    home: { podSecurity: 'restricted' },
+    nodes: { podSecurity: 'privileged' },
+  },
+  backupTargets: { nas: { kind: 'nfs', server: '10.20.0.2', path: '/backup' } },
+}) {}
+
+function watched(): RenderedCluster {
+  return renderCluster((into) => {
+    const cluster = new Watched(into);
+    const at = (name: string, namespace: 'home' | 'nodes' = 'home') => new Application(cluster, name, { layer: 'all', namespace });
+    const backup = { target: new NfsBackup(at('backup'), 'nas', { namespaces: ['home'] }) };
+    const alertmanager = new Alertmanager(at('alertmanager'), 'alertmanager', {
+      receivers: {
+        phone: { kind: 'webhook', host: 'ntfy.sh' },
+        mail: { kind: 'email', to: 'me@home.lan', from: 'alerts@home.lan', server: 'mail.home.lan:587', user: 'alerts' },
+        chat: { kind: 'telegram', chatId: -100 },
+      },
+      routes: [{ receiver: 'mail', severity: 'warning', application: 'pg', alerts: ['BackupOverdue'], repeat: '1d' }],
+      deadMansSwitch: { host: 'hc-ping.com' },
+      storage: { size: '1Gi' },
+      host: 'alerts.watched.home',
+    });
+    new Prometheus(at('prometheus'), 'prometheus', { storage: { size: '10Gi' }, backup, alertmanager, host: 'prometheus.watched.home' });
+    new KubeStateMetrics(at('kube-state-metrics'), 'kube-state-metrics');
+    new NodeExporter(at('node-exporter', 'nodes'), 'node-exporter');
+    new Postgres(at('pg'), 'pg', { version: '17', database: 'notes', storage: { size: '5Gi' }, backup });
+    new Redis(at('redis'), 'redis', { storage: { size: '1Gi' }, noBackup: 'sessions' });
+    return cluster;
+  });
+}
+
+/** Every cluster here that has a Prometheus of ours: those of the fleet, vx-home with its switch, and one with everything. */
+export function monitored(): readonly RenderedCluster[] {
+  const fleets = renderFleet(buildFleet(fleet)).clusters.filter(({ model }) => model.cluster !== 'vx-home');
+  const all = [watched(), renderCluster((into) => vxHome(into, { monitoring: true })), ...fleets];
+  return all.filter(({ manifests }) => manifests.some(({ body }) => 'prometheus.yml' in dataOf(body)));
+}
+
+function dataOf(body: object): Record<string, string> {
+  return (body as { readonly data?: Record<string, string> }).data ?? {};
+}
+
+/** Text of every file of the ConfigMaps that hold this file, or one of that ending. */
+export function filesOf({ manifests }: RenderedCluster, holds: (file: string) => boolean): Readonly<Record<string, string>> {
+  return Object.assign(
+    {},
+    ...manifests
+      .filter(({ identity, body }) => identity.kind === 'ConfigMap' && Object.keys(dataOf(body)).some(holds))
+      .map((m) => field(m, 'data')),
+  ) as Record<string, string>;
+}
+
+export interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+}
+
+/** Rule files of the server, by name. */
+export function ruleFilesOf(cluster: RenderedCluster): Readonly<Record<string, string>> {
+  const rules = cluster.manifests.find(
+    ({ identity, body }) => identity.kind === 'ConfigMap' && Object.values(dataOf(body)).some((text) => text.startsWith('groups:')),
+  );
+  return rules === undefined ? {} : dataOf(rules.body);
+}
+
+export function rulesIn(text: string): readonly Rule[] {
+  return (parse(text) as { readonly groups: readonly { readonly rules: readonly Rule[] }[] }).groups.flatMap(({ rules }) => rules);
+}
+
+/** Queries of every dashboard in the ConfigMaps. */
+export function dashboardQueriesOf({ manifests }: RenderedCluster): readonly string[] {
+  const found: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    // Log lines are asked for in another language.
+    if ((value as { readonly datasource?: { readonly type?: string } }).datasource?.type === 'loki') return;
+    for (const [key, entry] of Object.entries(value)) {
+      if (key === 'expr' && typeof entry === 'string') found.push(entry);
+      else walk(entry);
+    }
+  };
+  for (const { identity, body } of manifests)
+    if (identity.kind === 'ConfigMap')
+      for (const [name, text] of Object.entries(dataOf(body)))
+        if (name.endsWith('.json') && text.includes('"panels"')) walk(JSON.parse(text));
+  return found;
+}
