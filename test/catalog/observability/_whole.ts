@@ -2,14 +2,17 @@ import {
   Alertmanager,
   Alloy,
   Application,
+  Garage,
   Grafana,
   KubeStateMetrics,
   Loki,
+  Minio,
   NodeExporter,
   Ollama,
   Portainer,
   Postgres,
   Prometheus,
+  Registry,
 } from 'labwright';
 import { type Attic, app, nas, type Rendered, redis, render } from '../ai/_fixture.ts';
 import { PromisedPrometheus } from './_promised.ts';
@@ -41,5 +44,9 @@ export const whole = (): Rendered =>
     const backup = { target: nas(cluster) };
     new Postgres(app(cluster, 'postgres'), 'postgres', { version: '17', database: 'chat', storage: { size: '10Gi' }, backup });
     new Ollama(app(cluster, 'ollama'), 'ollama', { models: ['qwen3:4b'], storage: { size: '40Gi' } });
+    const storage = { size: '10Gi' };
+    const garage = new Garage(app(cluster, 'garage'), 'garage', { buckets: { images: {} }, storage, backup: exempt });
+    new Minio(app(cluster, 'minio'), 'minio', { buckets: { mlflow: {} }, storage, backup: exempt });
+    new Registry(app(cluster, 'registry'), 'registry', { bucket: garage.bucket('images'), access: 'open' });
     new Portainer(app(cluster, 'portainer'), 'portainer', { storage: { size: '1Gi' }, backup: exempt });
   });

@@ -152,14 +152,17 @@ test('Grafana can read every dashboard: ids, places, data sources, and queries i
     'alloy-alloy.json',
     'cache-cache.json',
     'overview.json',
+    'garage-garage.json',
     'grafana-grafana.json',
     'kube-state-kube-state.json',
     'loki-loki.json',
+    'minio-minio.json',
     'nodes-nodes.json',
     'ollama-ollama.json',
     'portainer-portainer.json',
     'postgres-postgres.json',
     'prometheus-prometheus.json',
+    'registry-registry.json',
   ]);
   expect([...dashboards.values()].flatMap((dashboard) => faults(dashboard, uidsOf(rendered)))).toEqual([]);
   expect(new Set([...dashboards.values()].map(({ uid }) => uid)).size).toBe(dashboards.size);
@@ -264,7 +267,9 @@ test('a folder for each layer, and every ConfigMap is in the volume of its folde
     volumes.flatMap(({ name, projected: all }) => (all === undefined ? [] : [[name, all.sources.map((s) => s.configMap.name)]])),
   );
   expect(projected).toEqual({
-    'dashboards-apps': ['grafana', 'ollama', 'portainer', 'postgres'].map((name) => `grafana-dashboards-${name}`),
+    'dashboards-apps': ['garage', 'grafana', 'minio', 'ollama', 'portainer', 'postgres', 'registry'].map(
+      (name) => `grafana-dashboards-${name}`,
+    ),
     'dashboards-cluster-overview': ['grafana-dashboards-cluster-overview'],
     'dashboards-data': ['grafana-dashboards-cache'],
     'dashboards-platform': ['alertmanager', 'alloy', 'kube-state', 'loki', 'nodes', 'prometheus'].map(
