@@ -489,6 +489,8 @@ export interface MetricsEndpoint extends Endpoint {
   readonly hostNetwork?: boolean | undefined;
   /** What it tells of other objects keeps its labels `namespace` and `pod`, as with kube-state-metrics. @default false */
   readonly honorLabels?: boolean | undefined;
+  /** Whoever asks must show a token, and the API server tells whether it may read `/metrics`. @default false */
+  readonly token?: boolean | undefined;
 }
 
 /** A machine that is no node of the cluster: a VM with models, the host under the nodes, a NAS. */

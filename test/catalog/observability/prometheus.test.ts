@@ -140,6 +140,17 @@ test('every prop', () => {
   expect(model.backups).toMatchObject([{ kind: 'scheduled', target: 'nas', retention: '3d' }]);
 });
 
+test('shows its token to an endpoint that asks for one, and to no other', () => {
+  const rendered = observed({}, (cluster) => {
+    new Counter(cluster, 'one', 'home', { port: 'metrics', podPort: 9000, scheme: 'https', token: true });
+    new Counter(cluster, 'two', 'home', { port: 'metrics', podPort: 9000, scheme: 'https' });
+  });
+  expect(job(rendered, 'one/one')).toMatchObject({
+    authorization: { credentials_file: '/var/run/secrets/kubernetes.io/serviceaccount/token' },
+  });
+  expect(job(rendered, 'two/two')).not.toHaveProperty('authorization');
+});
+
 test('scrapes what is declared after it, each endpoint by namespace, labels and port', () => {
   const rendered = observed({}, (cluster) => {
     new Counter(cluster, 'one', 'home', { port: 'metrics', podPort: 9000 });

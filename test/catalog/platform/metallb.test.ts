@@ -105,8 +105,15 @@ test('its controller reaches the API server, and whoever asks reaches its webhoo
 
 test('controller and speakers tell their metrics, the speakers at the address of their node', () => {
   expect(metallb().model.metrics).toMatchObject([
-    { workload: 'metallb', port: 'metricshttps', podPort: 9120, scheme: 'https', labels: { 'app.kubernetes.io/component': 'controller' } },
-    { workload: 'metallb-speaker', hostNetwork: true, labels: { 'app.kubernetes.io/component': 'speaker' } },
+    {
+      workload: 'metallb',
+      port: 'metricshttps',
+      podPort: 9120,
+      scheme: 'https',
+      token: true,
+      labels: { 'app.kubernetes.io/component': 'controller' },
+    },
+    { workload: 'metallb-speaker', hostNetwork: true, token: true, labels: { 'app.kubernetes.io/component': 'speaker' } },
   ]);
 });
 

@@ -71,12 +71,13 @@ function kubeletJobs({ nodes }: PrometheusConfig): object[] {
 }
 
 function podJob({ job, endpoint }: ScrapeJob): object {
-  const { namespace, path, scheme, honorLabels } = endpoint;
+  const { namespace, path, scheme, honorLabels, token: asked } = endpoint;
   return {
     job_name: job,
     ...(path === undefined ? {} : { metrics_path: path }),
     // A certificate for the address of a pod does not exist, so there is nothing to verify it against.
     ...(scheme === 'https' ? { scheme, tls_config: { insecure_skip_verify: true } } : {}),
+    ...(asked === true ? token : {}),
     ...(honorLabels === true ? { honor_labels: true } : {}),
     // Equal for all jobs of a namespace: Prometheus then watches its pods once.
     kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: [namespace] } }],

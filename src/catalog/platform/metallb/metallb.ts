@@ -163,7 +163,13 @@ export class MetalLb<C extends AnyCluster> extends HelmComponent<C> {
       { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
     );
     // The speakers are on the network of their nodes, where no policy reaches.
-    this.open({ endpoint, direction: 'egress', peer: { kind: 'api-server' }, ports: [], reason: 'MetalLB watches Services and pools' });
+    this.open({
+      endpoint,
+      direction: 'egress',
+      peer: { kind: 'api-server' },
+      ports: [],
+      reason: 'MetalLB watches Services and pools, and asks who may read its metrics',
+    });
     this.open({
       endpoint,
       direction: 'ingress',
@@ -171,10 +177,11 @@ export class MetalLb<C extends AnyCluster> extends HelmComponent<C> {
       ports: [{ port: webhookPort, protocol: 'TCP' }],
       reason: 'the API server asks whether a pool is valid',
     });
-    this.scrape(endpoint, { port: 'metricshttps', podPort: metricsPort, scheme: 'https' });
+    const metrics = { port: 'metricshttps', podPort: metricsPort, scheme: 'https', token: true } as const;
+    this.scrape(endpoint, metrics);
     // On the network of its node, where no policy selects it.
     const speaker = { ...endpoint, workload: `${name}-speaker`, labels: podLabels(name, 'speaker') };
-    this.scrape(speaker, { port: 'metricshttps', podPort: metricsPort, scheme: 'https', hostNetwork: true });
+    this.scrape(speaker, { ...metrics, hostNetwork: true });
     this.alert(...metalLbAlerts(namespace));
     this.dashboard('MetalLB', metalLbPanels(namespace));
     this.cluster.facts.workloads.push({
