@@ -18,7 +18,7 @@ const local: StorageClassSpec = {
 class Bench extends defineCluster({
   name: 'bench',
   distribution: talos({ version: '1.36' }),
-  network: { nodes: '10.40.0.0/24', cni: { name: 'cilium', enforcesPolicies: true } },
+  network: { nodes: '10.40.0.0/24', cni: { name: 'cilium', enforcesPolicies: true, nodesInRanges: true } },
   nodes: {
     cp: { address: '10.40.0.10', roles: ['control-plane'], capacity: { cpu: '2', memory: '4Gi' } },
     'worker-1': { ...worker, address: '10.40.0.11', labels: { disk: 'one' } },
