@@ -29,7 +29,12 @@ export interface BalanceProps<C extends AnyCluster> {
   readonly labels: Labels;
   readonly selector: Labels;
   /** Port people use, the pods' own, and its name in the container. */
-  readonly ports: readonly { readonly name: string; readonly port: number; readonly podPort: number; readonly targetPort: string }[];
+  readonly ports: readonly {
+    readonly name: string;
+    readonly port: number;
+    readonly podPort: number;
+    readonly targetPort: number | string;
+  }[];
   readonly target: Endpoint;
   /** Whether what arrives there is encrypted. @default false */
   readonly tls?: boolean | undefined;

@@ -1,5 +1,5 @@
 import { type AnyCluster, type Labels, type Scope, Workload } from '../../../authoring/index.ts';
-import type { Endpoint, Footprint, HelmChart } from '../../../model/index.ts';
+import type { Endpoint, Footprint, GitSource, HelmChart } from '../../../model/index.ts';
 
 /** Where a chart comes from, pinned to one release. */
 export interface HelmSource {
@@ -33,6 +33,11 @@ export abstract class HelmComponent<C extends AnyCluster> extends Workload<C> {
   /** Adds the chart to the application, released under the construct's own name. */
   protected addChart(source: HelmSource, values: HelmChart['values']): void {
     this.application.charts.push({ ...source, releaseName: this.name, values });
+  }
+
+  /** Adds a folder of another Git repository, for what its authors publish no chart of. */
+  protected addSource(source: GitSource): void {
+    this.application.sources.push(source);
   }
 
   /** Declares what the pods of the chart use. */
