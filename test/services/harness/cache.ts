@@ -14,6 +14,7 @@ const SCRIPTS: Readonly<Record<Layer, readonly string[]>> = {
   debian: ['debian.sh'],
   busybox: ['debian.sh', 'busybox.sh'],
   pgadmin: ['debian.sh', 'pgadmin.sh'],
+  ml: ['debian.sh', 'ml.sh'],
 };
 
 /** Folder of a cached root file system; its name holds the hash of the scripts that make it, as in `.ci/services-setup`. */
@@ -28,6 +29,6 @@ export function layerFolder(layer: Layer): string {
 export function whyNotHere(): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';
   if (process.getuid?.() !== 0) return 'needs root';
-  const missing = (['debian', 'busybox', 'pgadmin'] as const).filter((layer) => !existsSync(layerFolder(layer)));
+  const missing = (['debian', 'busybox', 'pgadmin', 'ml'] as const).filter((layer) => !existsSync(layerFolder(layer)));
   return missing.length === 0 ? undefined : `no cached root file system for ${missing.join(' and ')}: run .ci/services-setup as root`;
 }

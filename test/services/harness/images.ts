@@ -1,5 +1,5 @@
 /** The cached root file systems; the others are laid over the first. */
-export type Layer = 'debian' | 'busybox' | 'pgadmin';
+export type Layer = 'debian' | 'busybox' | 'pgadmin' | 'ml';
 
 /** What stands in for a published image: real programs of the same major version, started as the image's documentation says. */
 export interface ImageProfile {
@@ -151,8 +151,53 @@ export const openWebUiProfile: ImageProfile = {
   stopSignal: 'SIGTERM',
 };
 
+/** MLflow of PyPI with the drivers that the `-full` image brings, and Moto beside it, which plays S3. */
+export const mlflowProfile: ImageProfile = {
+  name: 'mlflow',
+  repositories: ['mlflow/mlflow', 'motoserver/moto'],
+  layers: ['debian', 'ml'],
+  environment: { PATH: `/opt/mlflow/bin:${PATH}` },
+  workingDirectory: '/',
+  users: [],
+  folders: [],
+  stopSignal: 'SIGTERM',
+};
+
+/** JupyterHub of PyPI with the spawner and the authenticator of the chart's image. */
+export const jupyterHubProfile: ImageProfile = {
+  name: 'jupyterhub',
+  repositories: ['jupyterhub/k8s-hub'],
+  layers: ['debian', 'ml'],
+  environment: { PATH: `/opt/jupyterhub/bin:${PATH}` },
+  workingDirectory: '/srv/jupyterhub',
+  users: [{ name: 'jovyan', uid: 1000, gid: 1000, home: '/home/jovyan' }],
+  folders: [{ path: '/srv/jupyterhub', uid: 1000, gid: 1000, mode: '0755' }],
+  stopSignal: 'SIGTERM',
+};
+
+/** JupyterHub's proxy of npm under Node.js. */
+export const hubProxyProfile: ImageProfile = {
+  name: 'hub-proxy',
+  repositories: ['jupyterhub/configurable-http-proxy'],
+  layers: ['debian', 'ml'],
+  environment: { PATH: `/opt/proxy/bin:${PATH}` },
+  workingDirectory: '/',
+  users: [],
+  folders: [],
+  stopSignal: 'SIGTERM',
+};
+
 /** Programs that can run here. */
-export const PROFILES: readonly ImageProfile[] = [postgresProfile, redisProfile, pgadminProfile, busyboxProfile, openWebUiProfile];
+export const PROFILES: readonly ImageProfile[] = [
+  postgresProfile,
+  redisProfile,
+  pgadminProfile,
+  busyboxProfile,
+  openWebUiProfile,
+  mlflowProfile,
+  jupyterHubProfile,
+  hubProxyProfile,
+];
 
 /** Repository of an image without registry, tag and digest: `docker.io/pgvector/pgvector:0.8.6-pg17` → `pgvector/pgvector`. */
 export function repositoryOf(image: string): string {
