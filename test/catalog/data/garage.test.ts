@@ -44,6 +44,7 @@ test('smallest props: server, setup and copies of the volume', () => {
     'Service garage-headless',
     'StatefulSet garage',
     'CronJob garage-backup',
+    'CronJob garage-drill',
     'CronJob garage-restore',
     'Job garage-setup',
     'NetworkPolicy garage',
@@ -153,7 +154,11 @@ test('MODEL_VALUE: a name that is none of a bucket; MODEL_QUANTITY: amounts that
   expect(render(() => ({ buckets: { MLflow: {} } as unknown as Props['buckets'] })).issues).toMatchObject([
     { code: 'MODEL_VALUE', path: 'attic/garage/garage buckets.MLflow', hint: 'write `mlflow`' },
   ]);
-  const rendered = render(() => ({ buckets: { mlflow: { quota: '5 GB' }, registry: {} }, storage: { size: 'much' } }));
+  const rendered = render(() => ({
+    buckets: { mlflow: { quota: '5 GB' }, registry: {} },
+    storage: { size: 'much' },
+    backup: { exempt: 'a test' },
+  }));
   expect(rendered.issues.map(({ code, path }) => `${code} ${path}`)).toEqual([
     'MODEL_QUANTITY attic/garage/garage buckets.mlflow.quota',
     'MODEL_QUANTITY attic/garage/garage storage.size',
@@ -163,7 +168,7 @@ test('MODEL_VALUE: a name that is none of a bucket; MODEL_QUANTITY: amounts that
 test('every pod passes the restricted level, and no check finds an error', () => {
   const rendered = render();
   const pods = own(rendered).flatMap((manifest) => podTemplateOf(manifest) ?? []);
-  expect(pods).toHaveLength(4);
+  expect(pods).toHaveLength(5);
   for (const pod of pods) expect(violations(pod, 'restricted', 34)).toEqual([]);
   expect(runChecks(rendered, ownChecks).filter(({ severity }) => severity === 'error')).toEqual([]);
 });

@@ -41,6 +41,7 @@ test('smallest props: server, setup and copies of the volume', () => {
     'Service minio-headless',
     'StatefulSet minio',
     'CronJob minio-backup',
+    'CronJob minio-drill',
     'CronJob minio-restore',
     'Job minio-setup',
     'NetworkPolicy minio',
@@ -233,7 +234,7 @@ test('MODEL_VALUE: a store without buckets; MODEL_QUANTITY: a quota that is no a
 test('every pod passes the restricted level, and no check finds an error', () => {
   const rendered = render();
   const pods = own(rendered).flatMap((manifest) => podTemplateOf(manifest) ?? []);
-  expect(pods).toHaveLength(4);
+  expect(pods).toHaveLength(5);
   for (const pod of pods) expect(violations(pod, 'restricted', 34)).toEqual([]);
   const found = runChecks(rendered, ownChecks);
   expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
