@@ -40,7 +40,15 @@ export {
   type Postgresql,
   type PostgresVersion,
 } from './data/postgres/index.ts';
-export { Redis, type RedisOverrides, type RedisProps, type RedisServer } from './data/redis/index.ts';
+export {
+  Redis,
+  type RedisCacheProps,
+  type RedisCommonProps,
+  type RedisOverrides,
+  type RedisProps,
+  type RedisServer,
+  type RedisStoreProps,
+} from './data/redis/index.ts';
 export { type ContainerRegistry, Registry, type RegistryOverrides, type RegistryProps } from './data/registry/index.ts';
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
 export {

@@ -1,2 +1,2 @@
 export { Redis } from './redis.ts';
-export type { RedisOverrides, RedisProps, RedisServer } from './redis-props.ts';
+export type { RedisCacheProps, RedisCommonProps, RedisOverrides, RedisProps, RedisServer, RedisStoreProps } from './redis-props.ts';

@@ -1,10 +1,11 @@
 import { parseMemory } from '../../../units/index.ts';
 
 /**
- * Configuration of a durable store: every write is in the append-only file within a second, nothing is evicted.
+ * Configuration of a durable store, where every write is in the append-only file within a second, or of a cache, which
+ * writes nothing to disk.
  * @source redis.conf of Redis 8: `appendonly`, `maxmemory` in bytes, `include`
  */
-export function redisConf(maxMemory: string): string {
+export function redisConf(maxMemory: string, content: 'data' | 'cache', policy: string): string {
   return [
     '# The password comes from a Secret; this file cannot read the environment.',
     'include /run/secrets/redis/auth.conf',
@@ -13,14 +14,20 @@ export function redisConf(maxMemory: string): string {
     'port 6379',
     'dir /data',
     '',
-    '# Every write reaches the file within a second; the snapshot makes a restart faster.',
-    'appendonly yes',
-    'appendfsync everysec',
-    'save 3600 1 300 100',
+    ...(content === 'cache'
+      ? ['# What is lost can be made again.', 'appendonly no', 'save ""']
+      : [
+          '# Every write reaches the file within a second; the snapshot makes a restart faster.',
+          'appendonly yes',
+          'appendfsync everysec',
+          'save 3600 1 300 100',
+        ]),
     '',
-    '# Full means an error for the writer, never a key that silently disappears.',
+    policy === 'noeviction'
+      ? '# Full means an error for the writer, never a key that silently disappears.'
+      : '# Full means that keys go, by this rule.',
     `maxmemory ${parseMemory(maxMemory)}`,
-    'maxmemory-policy noeviction',
+    `maxmemory-policy ${policy}`,
     '',
     '# Idle clients are dropped after half an hour.',
     'timeout 1800',
