@@ -368,7 +368,7 @@ test('MODEL_VALUE: versions, numbers and names that came from elsewhere', () => 
   };
   expect(problems(render(wrong))).toEqual([
     'MODEL_VALUE attic/mongo/mongo version: no image of MongoDB "6.0" is known [known are `7.0`, `8.0`]',
-    'MODEL_VALUE attic/mongo/mongo members: 4 members decide by a majority of 3, so 1 may fail: no more than of 3 [write 1, 3 or 5]',
+    'MODEL_VALUE attic/mongo/mongo members: 4 members survive the loss of 1, as 3 do: a majority of 4 is 3 [write `3`, or `5` to survive the loss of 2]',
     'MODEL_VALUE attic/mongo/mongo start: "maybe" is none of its values [write `refuse-over-backup` or `empty`]',
     'MODEL_VALUE attic/mongo/mongo resources.memoryLimit: 512Mi is too little for the server, its smallest cache and the shell of the probes [write `1Gi` or more]',
     'MODEL_VALUE attic/mongo/mongo databases[0]: "My_Notes" cannot name a database and its Secret [a lower-case letter, then letters, digits and hyphens]',
@@ -379,5 +379,5 @@ test('MODEL_VALUE: versions, numbers and names that came from elsewhere', () => 
     'MODEL_VALUE attic/mongo/mongo members: 7 members are more than one household can lose [write 1, 3 or 5]',
     'MODEL_VALUE attic/mongo/mongo databases: none is declared [name at least one]',
   ]);
-  expect(problems(render({ members: 0 as 1 }))[0]).toContain('0 is no number of members');
+  expect(problems(render({ members: 0 as 1 }))[0]).toContain('0 is no whole number above 0');
 });

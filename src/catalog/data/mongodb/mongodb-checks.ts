@@ -1,7 +1,7 @@
 import type { AnyCluster, Facts } from '../../../authoring/index.ts';
 import { suggest } from '../../../issues/index.ts';
 import { describeMemory, parseMemory } from '../../../units/index.ts';
-import { memoryOf } from '../../shared/index.ts';
+import { checkQuorum, memoryOf } from '../../shared/index.ts';
 import { leastMemory, versions } from './mongodb-image.ts';
 import type { MongoDbProps } from './mongodb-props.ts';
 
@@ -23,7 +23,8 @@ export function checkMongoDb<C extends AnyCluster, D extends readonly string[]>(
     facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${path} ${field}`, message, hint });
   if (!Object.hasOwn(versions, version))
     refuse('version', `no image of MongoDB "${String(version)}" is known`, suggest(String(version), Object.keys(versions)));
-  if (![1, 3, 5].includes(members)) refuse('members', whyNoNumber(members), 'write 1, 3 or 5');
+  if (members > 5) refuse('members', `${members} members are more than one household can lose`, 'write 1, 3 or 5');
+  else checkQuorum(facts, `${path} members`, members);
   if (start !== undefined && start !== 'refuse-over-backup' && start !== 'empty')
     refuse('start', `"${String(start)}" is none of its values`, 'write `refuse-over-backup` or `empty`');
   const limit = memoryOf(resources?.memoryLimit);
@@ -39,14 +40,4 @@ export function checkMongoDb<C extends AnyCluster, D extends readonly string[]>(
     else if (reserved.includes(name)) refuse(field, `"${name}" is a name that the server or this construct keeps for itself`);
     else if (databases.indexOf(name) !== index) refuse(field, `"${name}" is declared twice`);
   }
-}
-
-/** A majority of the members decides, so an even number may lose no more of them than the odd one below. */
-function whyNoNumber(members: number): string {
-  if (!Number.isInteger(members) || members < 1) return `${members} is no number of members`;
-  const majority = Math.floor(members / 2) + 1;
-  const may = members - majority;
-  if (members % 2 === 0)
-    return `${members} members decide by a majority of ${majority}, so ${may} may fail: no more than of ${members - 1}`;
-  return `${members} members are more than one household can lose`;
 }
