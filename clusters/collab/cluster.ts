@@ -66,10 +66,12 @@ export class Collab extends defineCluster({
   // Charts and Argo CD name no class.
   defaultPriorityClass: 'platform',
   layers: { platform: {}, data: {}, services: {} },
+  // Quotas are what the workloads ask for plus a quarter; a test holds them to that.
   namespaces: {
     argocd: {
       podSecurity: 'restricted',
       defaultPriority: 'platform',
+      quota: { 'requests.cpu': '400m', 'requests.memory': '1472Mi', 'limits.memory': '15360Mi' },
       // Upstream's pods name neither requests nor limits, so these decide.
       limits: { defaultRequest: { cpu: '25m', memory: '96Mi' }, default: { memory: '1Gi' } },
     },
@@ -77,13 +79,39 @@ export class Collab extends defineCluster({
     'longhorn-system': {
       podSecurity: 'privileged',
       defaultPriority: 'platform',
+      quota: { 'requests.cpu': '2100m', 'requests.memory': '2688Mi' },
       limits: { defaultRequest: { cpu: '10m', memory: '32Mi' } },
     },
-    'metallb-system': { podSecurity: 'privileged', defaultPriority: 'platform', limits: smallContainer },
-    'metrics-server': { podSecurity: 'restricted', defaultPriority: 'platform', limits: smallContainer },
-    traefik: { podSecurity: 'restricted', defaultPriority: 'platform', limits: smallContainer },
-    data: { podSecurity: 'restricted', defaultPriority: 'data', limits: smallContainer },
-    collab: { podSecurity: 'restricted', defaultPriority: 'services', limits: smallContainer },
+    'metallb-system': {
+      podSecurity: 'privileged',
+      defaultPriority: 'platform',
+      quota: { 'requests.cpu': '100m', 'requests.memory': '320Mi', 'limits.memory': '640Mi' },
+      limits: smallContainer,
+    },
+    'metrics-server': {
+      podSecurity: 'restricted',
+      defaultPriority: 'platform',
+      quota: { 'requests.cpu': '150m', 'requests.memory': '192Mi', 'limits.memory': '640Mi' },
+      limits: smallContainer,
+    },
+    traefik: {
+      podSecurity: 'restricted',
+      defaultPriority: 'platform',
+      quota: { 'requests.cpu': '250m', 'requests.memory': '320Mi', 'limits.memory': '1280Mi' },
+      limits: smallContainer,
+    },
+    data: {
+      podSecurity: 'restricted',
+      defaultPriority: 'data',
+      quota: { 'requests.cpu': '1400m', 'requests.memory': '4480Mi', 'limits.memory': '8960Mi' },
+      limits: smallContainer,
+    },
+    collab: {
+      podSecurity: 'restricted',
+      defaultPriority: 'services',
+      quota: { 'requests.cpu': '1450m', 'requests.memory': '3712Mi', 'limits.memory': '7360Mi' },
+      limits: smallContainer,
+    },
   },
   // Garage on the NAS.
   backupTargets: {

@@ -68,10 +68,12 @@ export class T495 extends defineCluster({
     kubeflow: { budget: { memory: '15Gi' } },
     monitoring: { budget: { memory: '3Gi' } },
   },
+  // Quotas of the layers' namespaces are the owner's plan; those of the platform are what its pods ask for plus a quarter.
   namespaces: {
     argocd: {
       podSecurity: 'restricted',
       defaultPriority: 'infrastructure-critical',
+      quota: { 'requests.cpu': '400m', 'requests.memory': '960Mi', 'limits.memory': '11520Mi' },
       // Upstream's pods name neither requests nor limits, so these decide: seven pods, five of them twice during an update.
       limits: { defaultRequest: { cpu: '25m', memory: '64Mi' }, default: { memory: '768Mi' } },
     },
@@ -79,10 +81,21 @@ export class T495 extends defineCluster({
     'longhorn-system': {
       podSecurity: 'privileged',
       defaultPriority: 'infrastructure-critical',
+      quota: { 'requests.cpu': '1350m', 'requests.memory': '1408Mi' },
       limits: { defaultRequest: { cpu: '10m', memory: '32Mi' } },
     },
-    'metallb-system': { podSecurity: 'privileged', defaultPriority: 'infrastructure-critical', limits: smallContainer },
-    traefik: { podSecurity: 'restricted', defaultPriority: 'infrastructure-critical', limits: smallContainer },
+    'metallb-system': {
+      podSecurity: 'privileged',
+      defaultPriority: 'infrastructure-critical',
+      quota: { 'requests.cpu': '50m', 'requests.memory': '192Mi', 'limits.memory': '320Mi' },
+      limits: smallContainer,
+    },
+    traefik: {
+      podSecurity: 'restricted',
+      defaultPriority: 'infrastructure-critical',
+      quota: { 'requests.cpu': '250m', 'requests.memory': '320Mi', 'limits.memory': '1280Mi' },
+      limits: smallContainer,
+    },
     data: {
       podSecurity: 'restricted',
       defaultPriority: 'data-services',
@@ -120,7 +133,12 @@ export class T495 extends defineCluster({
       limits: smallContainer,
     },
     // For node-exporter alone, which reads the machine through its own file systems.
-    'node-exporter': { podSecurity: 'privileged', defaultPriority: 'monitoring', limits: smallContainer },
+    'node-exporter': {
+      podSecurity: 'privileged',
+      defaultPriority: 'monitoring',
+      quota: { 'requests.cpu': '50m', 'requests.memory': '64Mi', 'limits.memory': '192Mi' },
+      limits: smallContainer,
+    },
   },
   backupTargets: { nas: { kind: 'nfs', server: '192.168.1.10', path: '/backup/t495' } },
 }) {}

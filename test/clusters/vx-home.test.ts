@@ -4,12 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { type Switches, VxHome } from '../../clusters/vx-home/cluster.ts';
 import { vxHome } from '../../clusters/vx-home/index.ts';
 import type { FleetInputs } from '../../src/authoring/index.ts';
-import { podTemplateOf, replicasOf, runChecks } from '../../src/checks/index.ts';
+import { runChecks } from '../../src/checks/index.ts';
 import { checksFor } from '../../src/cli/checks.ts';
-import type { Manifest } from '../../src/model/index.ts';
 import { runbooks } from '../../src/report/index.ts';
-import { parseCpu, parseMemory } from '../../src/units/index.ts';
 import { changes } from './changes.ts';
+import { quotas, sums } from './quotas.ts';
 
 const base = renderCluster(vxHome);
 const here = { root: '.', packageRoot: '.' };
@@ -506,65 +505,3 @@ test('all switches together render without an error', () => {
     ),
   ).toEqual([]);
 });
-
-type Sums = Record<string, Record<string, number>>;
-
-/** Quotas of the namespaces whose pods we render ourselves, in millicores and MiB. */
-function quotas({ manifests }: typeof base): Sums {
-  return Object.fromEntries(
-    manifests
-      .filter(({ identity }) => identity.kind === 'ResourceQuota')
-      .map((m) => [
-        m.identity.namespace,
-        Object.fromEntries(
-          Object.entries(field(m, 'spec.hard') as Record<string, string>).map(([name, text]) => [name, amount(name, text)]),
-        ),
-      ]),
-  );
-}
-
-/**
- * What long-running pods ask for, the pod that an update starts beside an old one, the largest Job, and charts, plus a
- * quarter; rounded up to 50m and 64Mi.
- */
-function sums({ manifests, model }: typeof base): Sums {
-  const names = ['requests.cpu', 'requests.memory', 'limits.memory'] as const;
-  const result: Sums = {};
-  for (const namespace of model.namespaces.map(({ name }) => name)) {
-    result[namespace] = Object.fromEntries(
-      names.map((name) => {
-        const [list, resource] = name.split('.') as ['requests' | 'limits', 'cpu' | 'memory'];
-        const footprints = model.footprints
-          .filter((f) => f.namespace === namespace)
-          .map((f) => amount(name, f[list][resource as 'memory']));
-        const steady: number[] = [];
-        const jobs: number[] = [0];
-        const surges: number[] = [0];
-        for (const manifest of manifests) {
-          const pod = podTemplateOf(manifest);
-          if (manifest.identity.namespace !== namespace || pod === undefined) continue;
-          const containers = (pod.podSpec['containers'] ?? []) as { readonly resources?: Record<string, Record<string, string>> }[];
-          const total = containers.reduce((sum, { resources }) => sum + amount(name, resources?.[list]?.[resource] ?? '0'), 0);
-          if (['Job', 'CronJob'].includes(manifest.identity.kind)) jobs.push(total);
-          else {
-            steady.push(total * replicasOf(manifest));
-            if (isRolling(manifest)) surges.push(total);
-          }
-        }
-        const sum = [...steady, ...footprints].reduce((a, b) => a + b, 0) + Math.max(...jobs) + Math.max(...surges);
-        const step = resource === 'cpu' ? 50 : 64;
-        return [name, Math.ceil((sum * 1.25) / step) * step];
-      }),
-    );
-  }
-  return result;
-}
-
-function isRolling({ identity, body }: Manifest): boolean {
-  const { strategy } = body['spec'] as { readonly strategy?: { readonly type?: string } };
-  return identity.kind === 'Deployment' && strategy?.type !== 'Recreate';
-}
-
-function amount(name: string, text: string): number {
-  return name.endsWith('cpu') ? parseCpu(text) : parseMemory(text) / 2 ** 20;
-}
