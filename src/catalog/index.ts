@@ -106,6 +106,11 @@ export {
   type PrometheusProps,
   type PrometheusRetention,
 } from './observability/prometheus/index.ts';
+export {
+  PrometheusOperator,
+  type PrometheusOperatorOverrides,
+  type PrometheusOperatorProps,
+} from './observability/prometheus-operator/index.ts';
 export { Promtail, type PromtailOverrides, type PromtailProps } from './observability/promtail/index.ts';
 export {
   NfsBackup,

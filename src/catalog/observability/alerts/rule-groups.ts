@@ -78,7 +78,7 @@ export function ruleFiles(groups: readonly AlertGroup[]): Record<string, string>
 }
 
 /** A group as Prometheus and its operator read it. */
-export function ruleGroup({ application, workload, alerts }: AlertGroup): object {
+export function ruleGroup({ application, workload, alerts }: AlertGroup) {
   return {
     name: `${application}/${workload}`,
     rules: alerts.map(({ alert, expr, for: held, severity, summary, description, labels }) => ({

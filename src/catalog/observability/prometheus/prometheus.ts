@@ -1,6 +1,5 @@
 import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
-import { parseDuration, parseMemory, UnitError } from '../../../units/index.ts';
 import { expose } from '../../shared/expose.ts';
 import {
   checksum,
@@ -23,6 +22,7 @@ import { renderAccess } from './prometheus-access.ts';
 import { prometheusAlerts, prometheusPanels } from './prometheus-alerts.ts';
 import { kubeletPort, prometheusConfig } from './prometheus-config.ts';
 import type { PrometheusProps } from './prometheus-props.ts';
+import { type Retention, retentionOf } from './retention.ts';
 
 // renovate: datasource=docker depName=quay.io/prometheus/prometheus
 const version = 'v3.14.0';
@@ -46,6 +46,7 @@ export class Prometheus<C extends AnyCluster> extends Workload<C> implements Pro
   readonly scrapeInterval: string;
   /** Address people open, when it is exposed. */
   readonly address: string | undefined;
+  private readonly retention: Retention;
 
   constructor(scope: Scope<C>, id: string, props: PrometheusProps<C>) {
     super(scope, id);
@@ -54,7 +55,7 @@ export class Prometheus<C extends AnyCluster> extends Workload<C> implements Pro
     this.url = `http://${this.host}:${this.port}`;
     this.scrapeInterval = props.scrapeInterval ?? '30s';
     const { facts } = this.cluster;
-    this.checkDurations(props);
+    this.retention = retentionOf(facts, this.path, props);
     this.address = this.renderServices(props);
     if (props.alertmanager !== undefined) this.connect(this.endpoint, props.alertmanager, 'alerts');
     this.scrape(this.endpoint, { port: 'http', podPort: this.podPort });
@@ -66,20 +67,6 @@ export class Prometheus<C extends AnyCluster> extends Workload<C> implements Pro
     this.declare(props);
     // Twice, so that what others derive at the end is there too.
     this.home.atEnd(() => this.home.atEnd(() => this.renderServer(props)));
-  }
-
-  private checkDurations({ scrapeInterval, retention = {} }: PrometheusProps<C>): void {
-    const pattern = /^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/;
-    for (const [field, value] of Object.entries({ scrapeInterval, 'retention.time': retention.time })) {
-      if (value === undefined || (value !== '' && pattern.test(value) && parseDuration(value) > 0)) continue;
-      this.cluster.facts.issues.push({
-        code: 'MODEL_VALUE',
-        severity: 'error',
-        path: `${this.path} ${field}`,
-        message: `"${value}" is no duration that Prometheus reads`,
-        hint: field === 'scrapeInterval' ? 'write for example `30s` or `1m`' : 'write for example `30d`',
-      });
-    }
   }
 
   /** @returns the address people open */
@@ -118,7 +105,7 @@ export class Prometheus<C extends AnyCluster> extends Workload<C> implements Pro
       'prometheus.yml': prometheusConfig({
         cluster: home.clusterName,
         interval: this.scrapeInterval,
-        retention: this.retention(props),
+        retention: this.retention,
         alertmanager: props.alertmanager === undefined ? undefined : `${props.alertmanager.host}:${props.alertmanager.port}`,
         jobs,
         nodes: Object.entries(home.nodes).map(([node, { address }]) => ({ name: node, address })),
@@ -213,32 +200,6 @@ export class Prometheus<C extends AnyCluster> extends Workload<C> implements Pro
         { name: 'rules', configMap: { name: `${this.name}-rules` } },
       ],
     };
-  }
-
-  /** Prometheus counts in powers of two and calls them MB. */
-  private retention({ storage, retention = {} }: PrometheusProps<C>): { readonly time: string; readonly size: string } {
-    const { time = '30d', size } = retention;
-    const bytes = (text: string, field: string): number => {
-      try {
-        return parseMemory(text);
-      } catch (error) {
-        if (!(error instanceof UnitError)) throw error;
-        const { message, hint } = error;
-        this.cluster.facts.issues.push({ code: 'MODEL_QUANTITY', severity: 'error', path: `${this.path} ${field}`, message, hint });
-        return 0;
-      }
-    };
-    const volume = bytes(storage.size, 'storage.size');
-    const kept = size === undefined ? volume * 0.8 : bytes(size, 'retention.size');
-    if (kept > volume)
-      this.cluster.facts.issues.push({
-        code: 'MODEL_VALUE',
-        severity: 'error',
-        path: `${this.path} retention.size`,
-        message: `${size} do not fit the volume of ${storage.size}`,
-        hint: 'four fifths of the volume leave room for the write-ahead log and for compaction',
-      });
-    return { time, size: `${Math.floor(kept / 2 ** 20)}MB` };
   }
 
   private declare({ storage, backup, priority, nodeSelector }: PrometheusProps<C>): void {
