@@ -12,7 +12,7 @@ export function t495(fleet: Fleet): T495 {
   const { addresses, backup } = infrastructure(cluster);
   const { database, objects } = data(cluster, { addresses, backup });
   ml(cluster, { addresses, backup, database, objects });
-  kubeflow(cluster);
+  kubeflow(cluster, addresses);
   monitoring(cluster);
   accept(cluster);
   return cluster;

@@ -1,19 +1,22 @@
-import { Reservation } from 'labwright';
+import { Kubeflow, type MetalLb } from 'labwright';
 import type { T495 } from './cluster.ts';
 
 /**
- * Room for Pipelines, KServe, Katib, Notebooks and the Central Dashboard: kept free until they are installed, which
- * `installed: true` says.
+ * Room for Pipelines, Katib, KServe, Notebooks and the Central Dashboard: kept free until `state: 'installed'`, which says
+ * first what its namespace still lacks.
  */
-export function kubeflow(cluster: T495): Reservation<T495> {
-  return new Reservation(cluster, 'kubeflow', {
-    purpose: 'Kubeflow: Pipelines, KServe, Katib, Notebooks, Central Dashboard',
+export function kubeflow(cluster: T495, addresses: MetalLb<T495>): Kubeflow<T495> {
+  return new Kubeflow(cluster, 'kubeflow', {
+    state: 'reserved',
     layer: 'kubeflow',
     namespace: 'kubeflow',
     cpu: '10',
     memory: '15Gi',
     addresses: {
-      lan: ['kubeflow-istio-gateway', 'kubeflow-pipelines-ui', 'kubeflow-kserve', 'kubeflow-katib-ui', 'kubeflow-notebooks'],
+      pool: 'lan',
+      from: addresses,
+      pages: { pipelines: 'kubeflow-pipelines-ui', katib: 'kubeflow-katib-ui', notebooks: 'kubeflow-notebooks' },
+      kept: ['kubeflow-istio-gateway', 'kubeflow-kserve'],
     },
   });
 }

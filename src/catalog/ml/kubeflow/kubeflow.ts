@@ -6,7 +6,14 @@ import { type AddressClaim, balance } from '../../shared/index.ts';
 import { type KubeflowPart, type PartSpec, partSpec, repository } from './kubeflow-parts.ts';
 import type { KubeflowProps } from './kubeflow-props.ts';
 
-const all: readonly KubeflowPart[] = ['pipelines', 'katib', 'kserve', 'notebooks', 'dashboard'];
+const titles: Readonly<Record<KubeflowPart, string>> = {
+  pipelines: 'Pipelines',
+  katib: 'Katib',
+  kserve: 'KServe',
+  notebooks: 'Notebooks',
+  dashboard: 'Central Dashboard',
+};
+const all = Object.keys(titles) as readonly KubeflowPart[];
 
 /**
  * Room for Kubeflow, and Kubeflow itself once the room is used: each part an Application with pinned sources of its authors,
@@ -23,7 +30,7 @@ export class Kubeflow<C extends AnyCluster> extends Construct {
     const installed = state === 'installed';
     const pages = Object.values(addresses?.pages ?? {}).filter((name) => name !== undefined);
     this.room = new Reservation(cluster, id, {
-      purpose: `Kubeflow: ${parts.join(', ')}`,
+      purpose: `Kubeflow: ${parts.map((part) => titles[part] ?? part).join(', ')}`,
       layer,
       namespace,
       cpu,
