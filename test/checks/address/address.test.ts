@@ -58,7 +58,7 @@ test('ADDRESS_CLAIMED_TWICE: both owners are named, declared or written as YAML'
     "error ADDRESS_CLAIMED_TWICE at attic/mlflow/mlflow address: 192.168.1.241 is already claimed by minio/minio
       hint: give one of them another address, or put both behind one ingress
     error ADDRESS_CLAIMED_TWICE at attic/web/raw metadata.annotations["metallb.io/loadBalancerIPs"]: 192.168.1.241 is already claimed by minio/minio
-      hint: give one of them another address, or put both behind one ingress
+      hint: give one of them another address, or put both behind one ingress"
   `);
   const third = [{ ...claim('mlflow', '192.168.1.241'), service: 'ui' }, claim('shop', '192.168.1.241')];
   expect(find(addressChecks, '', model({ addressPools, exposures: third }))[0]?.message).toBe(
@@ -80,7 +80,7 @@ test('ADDRESS_NOT_CLAIMED: a LoadBalancer without an address waits for ever, whe
   ].join('\n');
   expect(show(addressChecks, yaml, model({ addressPools }))).toMatchInlineSnapshot(`
     "error ADDRESS_NOT_CLAIMED at attic/web/bare metadata.annotations["metallb.io/loadBalancerIPs"]: Service bare is of type LoadBalancer and claims no address, and no pool gives one out by itself
-      hint: claim one: \`metallb.claim('lan', '192.168.1.240')\`
+      hint: claim one: \`metallb.claim('lan', '192.168.1.240')\`"
   `);
   expect(find(addressChecks, yaml, model({}))).toEqual([]);
 });
