@@ -8,12 +8,19 @@ type Scheduled = Extract<Backup, { readonly kind: 'scheduled' }>;
 export function runbooks(model: Model, manifests: readonly Manifest[]): readonly Page[] {
   const restores = model.backups.flatMap((backup): readonly Page[] => {
     const claim = model.claims.find((c) => c.namespace === backup.namespace && c.name === backup.claim);
-    return backup.kind === 'scheduled' && claim !== undefined ? [restorePage(model, manifests, backup, claim)] : [];
+    if (backup.kind === 'exempt' || claim === undefined || !hasJobs(manifests, backup, claim)) return [];
+    return [restorePage(model, manifests, backup, claim)];
   });
   // One page for each workload, however many claims it has.
   const pages = [...new Map(restores.map((page) => [page.file, page])).values()];
   const data = model.claims.filter(({ content, storageClass }) => content === 'data' && storageClass !== '');
   return [...pages, ...(data.length === 0 ? [] : [movePage(model, manifests, data)])];
+}
+
+/** What copies volumes by itself, a storage system for example, has pages of its own. */
+function hasJobs(manifests: readonly Manifest[], { restore }: Scheduled, { namespace, workload }: Claim): boolean {
+  const name = restore?.cronJob ?? `${workload}-restore`;
+  return manifests.some(({ identity }) => identity.kind === 'CronJob' && identity.namespace === namespace && identity.name === name);
 }
 
 /** A controller to stop and start, with the labels of its pods. */
@@ -161,7 +168,10 @@ function drillSection({ drill }: Scheduled, { workload, namespace }: Claim, fetc
 
 function movePage(model: Model, manifests: readonly Manifest[], claims: readonly Claim[]): Page {
   const scheduled = (claim: Claim) =>
-    model.backups.find((b): b is Scheduled => b.kind === 'scheduled' && b.namespace === claim.namespace && b.claim === claim.name);
+    model.backups.find(
+      (b): b is Scheduled =>
+        b.kind === 'scheduled' && b.namespace === claim.namespace && b.claim === claim.name && hasJobs(manifests, b, claim),
+    );
   const all = claims.map((claim) => ({ claim, backup: scheduled(claim), program: programOf(model, manifests, claim) }));
   const databases = all.filter(({ backup }) => backup !== undefined && isDatabase(backup));
   const others = all.filter((one) => !databases.includes(one));
@@ -190,10 +200,7 @@ function movePage(model: Model, manifests: readonly Manifest[], claims: readonly
           `| ${claim.namespace}/${claim.name} | ${claim.size} | ${className(claim.storageClass)} | ${backup === undefined ? 'empty' : 'restored'} |`,
       ),
     ].join('\n'),
-    ...lost.map(
-      ({ claim }) =>
-        `${claim.namespace}/${claim.name} is not backed up: ${exemption(model, claim)}. Copy it by hand if that is not what you want.`,
-    ),
+    ...lost.map(({ claim }) => `${claim.namespace}/${claim.name} ${whyNot(model, claim)}. Copy it by hand if that is not what you want.`),
     '## 1. Stop everything that writes',
     shell(...programs.map(pause), ...writers.flatMap(stop)),
     '## 2. Back up',
@@ -218,9 +225,10 @@ function movePage(model: Model, manifests: readonly Manifest[], claims: readonly
   return { file: 'move-volumes.md', text: `${text}\n` };
 }
 
-function exemption(model: Model, claim: Claim): string {
+function whyNot(model: Model, claim: Claim): string {
   const found = model.backups.find((b) => b.namespace === claim.namespace && b.claim === claim.name);
-  return found?.kind === 'exempt' ? found.reason : 'no reason is given';
+  if (found?.kind === 'scheduled') return `does not come back by itself: ${found.method}`;
+  return `is not backed up: ${found?.kind === 'exempt' ? found.reason : 'no reason is given'}`;
 }
 
 function unique(programs: readonly Program[]): readonly Program[] {

@@ -88,14 +88,30 @@ const withBackup = (change: object, claims: readonly Claim[] = rendered.model.cl
 
 test('what a construct says of the way back stands on its page', () => {
   const text = withBackup({
-    restore: { of: 'database', cronJob: 'pg-way-back', stop: 'program', kept: 'is gone', afterLoss: 'Wait.' },
+    restore: { of: 'database', cronJob: 'pg-drill', stop: 'program', kept: 'is gone', afterLoss: 'Wait.' },
     drill: { kind: 'exempt', reason: 'the data is made again each night' },
   });
-  expect(text).toContain('--from=cronjob/pg-way-back pg-restore-1');
+  expect(text).toContain('--from=cronjob/pg-drill pg-restore-1');
   expect(text).toContain('What is there now is gone.');
   expect(text).toContain('scale statefulset/pg --replicas=0');
   expect(text).toContain('Nothing does it by itself: the data is made again each night.');
   expect(text.trim().endsWith('Wait.')).toBe(true);
+});
+
+test('copies that no Job of ours makes have no page here, and do not come back by themselves', () => {
+  const model: Model = {
+    ...rendered.model,
+    backups: rendered.model.backups.map((backup) =>
+      backup.kind === 'scheduled'
+        ? { ...backup, method: 'copy of the volume', restore: undefined, drill: undefined, claim: 'data-pg-0' }
+        : backup,
+    ),
+  };
+  const manifests = rendered.manifests.filter(({ identity }) => identity.name !== 'pg-restore');
+  const pages = runbooks(model, manifests);
+  expect(pages.map(({ file }) => file)).toEqual(['move-volumes.md']);
+  expect(pages[0]?.text).toContain('home/data-pg-0 does not come back by itself: copy of the volume. Copy it by hand');
+  expect(pages[0]?.text).not.toContain('cronjob/pg-backup');
 });
 
 test('documents of before say enough for a page', () => {
