@@ -103,13 +103,13 @@ export class Collab extends defineCluster({
     data: {
       podSecurity: 'restricted',
       defaultPriority: 'data',
-      quota: { 'requests.cpu': '1400m', 'requests.memory': '4480Mi', 'limits.memory': '8960Mi' },
+      quota: { 'requests.cpu': '4100m', 'requests.memory': '16128Mi', 'limits.memory': '26112Mi' },
       limits: smallContainer,
     },
     collab: {
       podSecurity: 'restricted',
       defaultPriority: 'services',
-      quota: { 'requests.cpu': '1450m', 'requests.memory': '3712Mi', 'limits.memory': '7360Mi' },
+      quota: { 'requests.cpu': '1400m', 'requests.memory': '3520Mi', 'limits.memory': '7040Mi' },
       limits: smallContainer,
     },
   },

@@ -1,4 +1,4 @@
-import { Application, type BackupTarget, LocalVolume, MongoDb } from 'labwright';
+import { Application, type BackupTarget, Cassandra, LocalVolume, MongoDb } from 'labwright';
 import type { Collab } from './cluster.ts';
 
 export interface DataProps {
@@ -25,5 +25,21 @@ export function data(cluster: Collab, { backup }: DataProps) {
     resources: { cpu: '1', memory: '3Gi', memoryLimit: '6Gi' },
     backup: { target: backup, priority: 'batch' },
   });
-  return { mongo };
+  const onCassandra = { 'storage-type': 'cassandra' } as const;
+  const application = at('cassandra');
+  new LocalVolume(application, 'disk', {
+    class: 'databases',
+    nodeSelector: onCassandra,
+    path: '/var/mnt/databases/cassandra',
+    workload: 'cassandra',
+    size: '150Gi',
+  });
+  const cassandra = new Cassandra(application, 'cassandra', {
+    keyspaces: ['documents', 'presence'],
+    nodeSelector: onCassandra,
+    storage: { class: 'databases', size: '150Gi' },
+    resources: { cpu: '2', memory: '8Gi', memoryLimit: '12Gi' },
+    backup: { target: backup, priority: 'batch' },
+  });
+  return { mongo, cassandra };
 }

@@ -9,9 +9,9 @@ import { services } from './services.ts';
 export function collab(fleet: Fleet): Collab {
   const cluster = new Collab(fleet);
   const { backup } = platform(cluster);
-  const { mongo } = data(cluster, { backup });
+  const { mongo, cassandra } = data(cluster, { backup });
   const models = machines(cluster);
-  services(cluster, { mongo, models });
+  services(cluster, { mongo, cassandra, models });
   cluster.accept('REFERENCE_POLICY_NO_PODS', 'pods of charts, selected by the labels that the templates of the pinned versions give them');
   return cluster;
 }

@@ -1,4 +1,4 @@
-import { Application, type LanguageModels, type MongoDb, webServices } from 'labwright';
+import { Application, type Cassandra, type LanguageModels, type MongoDb, webServices } from 'labwright';
 import type { Collab } from './cluster.ts';
 
 export interface ServicesProps {
@@ -6,11 +6,12 @@ export interface ServicesProps {
     Collab,
     readonly ('auth' | 'users' | 'documents' | 'comments' | 'notifications' | 'search' | 'files' | 'ai-assistant')[]
   >;
+  readonly cassandra: Cassandra<Collab, readonly ('documents' | 'presence')[]>;
   readonly models: LanguageModels<Collab>;
 }
 
 /** The product: ten services and the pages in front of them. Names and images are the owner's. */
-export function services(cluster: Collab, { mongo, models }: ServicesProps) {
+export function services(cluster: Collab, { mongo, cassandra, models }: ServicesProps) {
   const image = (name: string, version = '1.0.0') => `registry.collab.home/collab/${name}:${version}`;
   const common = { pullSecret: 'registry-reader', nodeSelector: { 'storage-type': 'mongodb' } } as const;
   return webServices(cluster, (name) => new Application(cluster, name, { layer: 'services', namespace: 'collab' }), {
@@ -22,6 +23,7 @@ export function services(cluster: Collab, { mongo, models }: ServicesProps) {
       websockets: true,
       timeout: '1h',
       bodySize: '100Mi',
+      autoscale: { min: 2, max: 4 },
     },
     auth: {
       ...common,
@@ -30,9 +32,13 @@ export function services(cluster: Collab, { mongo, models }: ServicesProps) {
       secrets: { JWT_KEY: { random: 64, purpose: 'signs what proves who somebody is' } },
     },
     users: { ...common, image: image('users'), uses: { MONGODB: mongo.database('users') } },
-    documents: { ...common, image: image('documents'), uses: { MONGODB: mongo.database('documents') } },
+    documents: {
+      ...common,
+      image: image('documents'),
+      uses: { CASSANDRA: cassandra.keyspace('documents'), MONGODB: mongo.database('documents') },
+    },
     comments: { ...common, image: image('comments'), uses: { MONGODB: mongo.database('comments') } },
-    presence: { ...common, image: image('presence') },
+    presence: { ...common, image: image('presence'), uses: { CASSANDRA: cassandra.keyspace('presence') } },
     notifications: { ...common, image: image('notifications'), uses: { MONGODB: mongo.database('notifications') } },
     search: { ...common, image: image('search'), uses: { MONGODB: mongo.database('search') } },
     files: { ...common, image: image('files'), uses: { MONGODB: mongo.database('files') } },

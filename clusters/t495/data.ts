@@ -21,9 +21,9 @@ export function data(cluster: T495, { addresses, backup }: DataProps) {
   });
   const objects = new Minio(at('minio'), 'minio', {
     buckets: { mlflow: {}, registry: {} },
-    storage: { size: '200Gi' },
-    // Whole copies of a volume this large: three are what the NAS has room for.
-    backup: { target: backup, keep: 3, priority: 'low-priority' },
+    storage: { size: '100Gi' },
+    // Whole copies of a volume this large: three are what the NAS has room for, and a drill unpacks one of them.
+    backup: { target: backup, keep: 3, priority: 'low-priority', drill: { scratch: { class: 'local' } } },
     address: addresses.claim('lan', '192.168.1.241'),
   });
   new Registry(at('registry'), 'registry', { bucket: objects.bucket('registry'), access: 'htpasswd', host: 'registry.t495.home' });

@@ -1,4 +1,4 @@
-import { Application, type ListedService, MongoDb, WebService, type WebServiceProps, webServices } from 'labwright';
+import { Application, Cassandra, type ListedService, MongoDb, WebService, type WebServiceProps, webServices } from 'labwright';
 import { expect, test } from 'vitest';
 import { type Attic, app, environment, podOf, type Rendered, redis, refused, render } from '../ai/_fixture.ts';
 
@@ -244,6 +244,25 @@ test('a database of MongoDB gives its connection string, the password out of the
   expect(variables).toMatchObject({ MONGODB_DATABASE: 'shop', MONGODB_USER: 'shop' });
   expect(variables['MONGODB_PASSWORD']).toMatch(/^mongodb-\S+\/\S+$/);
   expect(variables['MONGODB_URL']).toMatch(/^mongodb:\/\/shop:\$\(MONGODB_PASSWORD\)@mongodb-0\.\S+\/shop\?\S*replicaSet=/);
+});
+
+test('a keyspace of Cassandra gives contact points, data centre and role', () => {
+  const rendered = render((cluster) => {
+    const cassandra = new Cassandra(app(cluster, 'cassandra'), 'cassandra', {
+      keyspaces: ['shop'],
+      storage: { size: '5Gi' },
+      backup: { exempt: 'a test' },
+    });
+    new WebService(app(cluster, 'auth'), 'auth', { image, uses: { CASSANDRA: cassandra.keyspace('shop') } });
+  });
+  expect(environment(rendered, 'Deployment', 'auth')).toMatchObject({
+    CASSANDRA_CONTACT_POINTS: expect.stringContaining('cassandra-0.'),
+    CASSANDRA_PORT: '9042',
+    CASSANDRA_LOCAL_DATACENTER: 'dc1',
+    CASSANDRA_KEYSPACE: 'shop',
+    CASSANDRA_USER: 'shop',
+    CASSANDRA_PASSWORD: expect.stringMatching(/^cassandra-\S+\/\S+$/),
+  });
 });
 
 test('two services share the credentials of one registry', () => {

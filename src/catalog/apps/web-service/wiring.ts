@@ -1,5 +1,6 @@
 import type { AnyCluster, k8s, Producer, SecretKeyRef } from '../../../authoring/index.ts';
 import type { LanguageModels } from '../../ai/handles.ts';
+import type { CassandraKeyspace } from '../../data/cassandra/index.ts';
 import type { MongoDatabase } from '../../data/mongodb/index.ts';
 import type { Postgresql } from '../../data/postgres/index.ts';
 import type { RedisServer } from '../../data/redis/index.ts';
@@ -17,6 +18,7 @@ export interface HttpService<C extends AnyCluster> extends Producer<C> {
 export type Dependency<C extends AnyCluster> =
   | Postgresql<C>
   | MongoDatabase<C>
+  | CassandraKeyspace<C>
   | RedisServer<C>
   | S3Bucket<C>
   | LanguageModels<C>
@@ -45,6 +47,15 @@ export function variablesOf<C extends AnyCluster>(
         env(name('USER'), to.user),
         secretEnv(name('PASSWORD'), credential(to.password)),
         env(name('URL'), to.uri(`$(${name('PASSWORD')})`)),
+      ];
+    case 'cassandra':
+      return [
+        env(name('CONTACT_POINTS'), to.contactPoints.join(',')),
+        env(name('PORT'), String(to.port)),
+        env(name('LOCAL_DATACENTER'), to.localDatacenter),
+        env(name('KEYSPACE'), to.keyspace),
+        env(name('USER'), to.user),
+        secretEnv(name('PASSWORD'), credential(to.password)),
       ];
     case 'redis':
       return [
