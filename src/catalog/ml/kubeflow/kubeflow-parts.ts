@@ -14,7 +14,7 @@ export interface PartSpec {
   readonly limits: Footprint['limits'];
   readonly volumes: readonly { readonly name: string; readonly size: string }[];
   readonly images: readonly string[];
-  /** Its page: pods, port of those and what its Service is called upstream. */
+  /** Pods of its page, and their port. */
   readonly page?: { readonly labels: Readonly<Record<string, string>>; readonly podPort: number } | undefined;
 }
 
@@ -86,7 +86,7 @@ export function partSpec(part: KubeflowPart, namespace: string): PartSpec {
           { name: 'mysql-pv-claim', size: '20Gi' },
           { name: 'seaweedfs-pvc', size: '20Gi' },
         ],
-        images: [],
+        images: pipelineImages,
         page: { labels: { app: 'ml-pipeline-ui' }, podPort: 3000 },
       };
     case 'katib':
@@ -123,7 +123,7 @@ export function partSpec(part: KubeflowPart, namespace: string): PartSpec {
         requests: { cpu: '600m', memory: '1229Mi' },
         limits: { memory: '2Gi' },
         volumes: [],
-        images: [],
+        images: [`docker.io/kserve/kserve-controller:${kserve}`],
       };
     case 'notebooks':
       return {
@@ -154,6 +154,25 @@ export function partSpec(part: KubeflowPart, namespace: string): PartSpec {
       };
   }
 }
+
+const pipelineImages = [
+  ...[
+    'api-server',
+    'cache-deployer',
+    'cache-server',
+    'frontend',
+    'metadata-envoy',
+    'metadata-writer',
+    'persistence-agent',
+    'scheduled-workflow-controller',
+    'viewer-crd-controller',
+    'visualization-server',
+  ].map((name) => `ghcr.io/kubeflow/kfp-${name}:2.16.1`),
+  'gcr.io/tfx-oss-public/ml_metadata_store_server:1.14.0',
+  'docker.io/chrislusf/seaweedfs:4.00',
+  'docker.io/library/mysql:8.4',
+  'quay.io/argoproj/workflow-controller:v3.7.3',
+];
 
 /** Deployments and Services of Kubernetes alone: no Knative, no Istio. */
 const kserveValues = {
