@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { Cassandra, type CassandraProps } from 'labwright';
 import { field, pick, renderCluster } from 'labwright/testing';
 import { expect, test } from 'vitest';
@@ -148,6 +149,11 @@ test('the heap follows the memory of the container, and stops where a larger one
   const Gi = 2 ** 30;
   expect([2, 3, 4, 6, 18, 22, 64].map((limit) => heapFor(limit * Gi) / Gi)).toEqual([0.5, 1, 1.5, 2.5, 8, 8, 8]);
   expect(serverEnvironment(render({ resources: { memoryLimit: '18Gi' } }))).toContainEqual({ name: 'MAX_HEAP_SIZE', value: '8192M' });
+});
+
+test('the program that proves it is of the version of the image', () => {
+  const [, proven] = /^cassandra=(.+)$/m.exec(readFileSync('tools/services/cassandra.sh', 'utf8')) ?? [];
+  expect(field(pick(render().manifests, 'StatefulSet'), `${server}.image`)).toBe(`docker.io/library/cassandra:${proven}`);
 });
 
 test('cassandra.yaml is whole: passwords asked for, one seed that is no later node', () => {

@@ -13,6 +13,7 @@ export const RELAY = join(TOOLS, 'relay.mjs');
 const SCRIPTS: Readonly<Record<Layer, readonly string[]>> = {
   debian: ['debian.sh'],
   busybox: ['debian.sh', 'busybox.sh'],
+  cassandra: ['cassandra.sh'],
   pgadmin: ['debian.sh', 'pgadmin.sh'],
   ml: ['debian.sh', 'ml.sh'],
 };
@@ -29,6 +30,7 @@ export function layerFolder(layer: Layer): string {
 export function whyNotHere(): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';
   if (process.getuid?.() !== 0) return 'needs root';
-  const missing = (['debian', 'busybox', 'pgadmin', 'ml'] as const).filter((layer) => !existsSync(layerFolder(layer)));
+  const layers = ['debian', 'busybox', 'pgadmin', 'ml', 'cassandra'] as const;
+  const missing = layers.filter((layer) => !existsSync(layerFolder(layer)));
   return missing.length === 0 ? undefined : `no cached root file system for ${missing.join(' and ')}: run .ci/services-setup as root`;
 }

@@ -1,5 +1,5 @@
 /** The cached root file systems; the others are laid over the first. */
-export type Layer = 'debian' | 'busybox' | 'pgadmin' | 'ml';
+export type Layer = 'debian' | 'busybox' | 'cassandra' | 'pgadmin' | 'ml';
 
 /** What stands in for a published image: real programs of the same major version, started as the image's documentation says. */
 export interface ImageProfile {
@@ -187,12 +187,29 @@ export const hubProxyProfile: ImageProfile = {
   stopSignal: 'SIGTERM',
 };
 
+/** Cassandra from Maven and cqlsh from PyPI, with start scripts that do what those of the distribution do. */
+export const cassandraProfile: ImageProfile = {
+  name: 'cassandra',
+  repositories: ['library/cassandra', 'cassandra'],
+  layers: ['debian', 'cassandra'],
+  environment: { PATH: `/opt/cassandra/bin:${PATH}`, CASSANDRA_HOME: '/opt/cassandra', CASSANDRA_CONF: '/etc/cassandra' },
+  workingDirectory: '/',
+  users: [{ name: 'cassandra', uid: 999, gid: 999, home: '/home/cassandra' }],
+  folders: [
+    { path: '/etc/cassandra', uid: 999, gid: 999, mode: '1777' },
+    { path: '/var/lib/cassandra', uid: 999, gid: 999, mode: '1777' },
+    { path: '/var/log/cassandra', uid: 999, gid: 999, mode: '1777' },
+  ],
+  stopSignal: 'SIGTERM',
+};
+
 /** Programs that can run here. */
 export const PROFILES: readonly ImageProfile[] = [
   postgresProfile,
   redisProfile,
   pgadminProfile,
   busyboxProfile,
+  cassandraProfile,
   openWebUiProfile,
   mlflowProfile,
   jupyterHubProfile,
