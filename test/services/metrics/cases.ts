@@ -46,6 +46,13 @@ const equals = (metric: string, wrong: number, right: number) => (ask: Ask) =>
   minutes([[ask(metric), `${wrong}x200`]], [[ask(metric), `${right}x200`]]);
 const grows = (metric: string) => (ask: Ask) => minutes([[ask(metric), '0+5x200']], [[ask(metric), '7x200']]);
 
+/** Once a second, or never. */
+const often = (metric: string) => (ask: Ask) => minutes([[ask(metric), '0+60x200']], [[ask(metric), '7x200']]);
+/** What must hold for a day before anybody is told. */
+const forDays =
+  (metric: string) =>
+  (ask: Ask): Case => ({ fires: [[ask(metric), '1x100']], quiet: [[ask(metric), '0x100']], interval: '1h', at: '48h' });
+
 /** What never ran since January is overdue, however rare; what ran an hour ago is fine. */
 const overdue = (ask: Ask): Case => ({
   fires: [[ask('kube_cronjob_created'), '0x2100']],
@@ -185,12 +192,40 @@ export const cases: Readonly<Record<string, (ask: Ask) => Case>> = {
     };
   },
   MetalLbConfigStale: equals('metallb_k8s_client_config_stale_bool', 1, 0),
-  ObjectStoreFillsUp: share('minio_cluster_capacity_usable_free_bytes', 'minio_cluster_capacity_usable_total_bytes'),
+  // MinIO and Garage tell the same under names of their own.
+  ObjectStoreFillsUp: (ask) =>
+    ask('garage_local_disk_avail') === ''
+      ? share('minio_cluster_capacity_usable_free_bytes', 'minio_cluster_capacity_usable_total_bytes')(ask)
+      : share('garage_local_disk_avail', 'garage_local_disk_total')(ask),
   ObjectStoreErrors: (ask) =>
-    minutes([[ask('minio_s3_requests_5xx_errors_total'), '0+60x200']], [[ask('minio_s3_requests_5xx_errors_total'), '7x200']]),
-  ObjectStoreUnhealthy: equals('minio_cluster_health_status', 0, 1),
-  MlflowRequestsFail: (ask) => minutes([[ask('mlflow_http_request_total'), '0+60x200']], [[ask('mlflow_http_request_total'), '7x200']]),
-  RegistryErrors: (ask) => minutes([[ask('registry_http_requests_total'), '0+60x200']], [[ask('registry_http_requests_total'), '7x200']]),
+    often(ask('api_s3_error_counter') === '' ? 'minio_s3_requests_5xx_errors_total' : 'api_s3_error_counter')(ask),
+  ObjectStoreUnhealthy: (ask) => equals(ask('cluster_available') === '' ? 'minio_cluster_health_status' : 'cluster_available', 0, 1)(ask),
+  ObjectStoreLosesBlocks: equals('block_resync_errored_blocks', 3, 0),
+  CassandraNoQuorum: equals('kube_statefulset_status_replicas_ready', 0, 9),
+  MongoDbNoMajority: equals('kube_statefulset_status_replicas_ready', 0, 9),
+  ExternalSecretNotReady: equals('externalsecret_status_condition', 1, 0),
+  ImageWithCriticalVulnerabilities: forDays('trivy_image_vulnerabilities'),
+  ImageWithSecrets: forDays('trivy_image_exposedsecrets'),
+  IngressNginxReloadFailed: equals('nginx_ingress_controller_config_last_reload_successful', 0, 1),
+  MetalLbConfigMissing: equals('metallb_k8s_client_config_loaded_bool', 0, 1),
+  PromtailDropsLines: grows('promtail_dropped_entries_total'),
+  TraefikBackendFails: (ask) => {
+    const failed = ask('traefik_service_requests_total');
+    const fine = failed.replace('code="500"', 'code="200"');
+    return minutes(
+      [
+        [failed, '0+20x200'],
+        [fine, '0+80x200'],
+      ],
+      [
+        [failed, '0+1x200'],
+        [fine, '0+99x200'],
+      ],
+    );
+  },
+  VolumeSnapshotStuck: equals('snapshot_controller_operations_in_flight', 1, 0),
+  MlflowRequestsFail: often('mlflow_http_request_total'),
+  RegistryErrors: often('registry_http_requests_total'),
   KubeStateMetricsBlind: grows('kube_state_metrics_list_total'),
 };
 

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../authoring/index.ts';
-import { formatDuration, parseDuration } from '../../../units/index.ts';
+import { formatDuration, parseDuration, UnitError } from '../../../units/index.ts';
 import type { Part } from './parts.ts';
 import { inWords, series } from './promql.ts';
 import { longestGap } from './schedule.ts';
@@ -40,8 +40,17 @@ function notReady({ kind, namespace, name }: Part, typicalStart: string | undefi
 
 /** Three typical starts, and never less than a quarter of an hour: a node that is restarted is no alarm. */
 function patience(typicalStart: string | undefined): string {
-  const usual = typicalStart === undefined ? 0 : parseDuration(typicalStart);
-  return formatDuration(Math.max(900, 3 * usual));
+  return formatDuration(Math.max(900, 3 * secondsOf(typicalStart ?? '0s')));
+}
+
+/** Nothing for a duration that cannot be read: what a construct says of its start must not cost the cluster its rules. */
+function secondsOf(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (error instanceof UnitError) return 0;
+    throw error;
+  }
 }
 
 /** Names of the pods that a controller makes. @source Kubernetes: suffixes of ReplicaSets, StatefulSets and DaemonSets */
