@@ -6,11 +6,12 @@
 /** Replica set and users as they should be. Ends with 3 where users would be made beside a dump. */
 export const setJs = `// Makes the replica set and its users. Changes nothing that is already right, whoever runs it.
 const fs = require('fs');
+const { env } = process;
 
-const members = process.env.MEMBERS.split(' ');
-const setName = process.env.REPLICA_SET;
-const databases = process.env.DATABASES.split(' ');
-const deadline = Date.now() + Number(process.env.WAIT_SECONDS) * 1000;
+const members = env.MEMBERS.split(' ');
+const setName = env.REPLICA_SET;
+const databases = env.DATABASES.split(' ');
+const deadline = Date.now() + Number(env.WAIT_SECONDS) * 1000;
 const passwordOf = (folder) => fs.readFileSync('/run/secrets/' + folder + '/password', 'utf8').trim();
 const root = 'root:' + passwordOf('root') + '@';
 
@@ -47,7 +48,7 @@ while (!seen.some((member) => member.initiated) && seen.length < members.length)
 
 // A set that exists anywhere is joined, never made a second time: the first member may have lost its disk.
 if (!seen.some((member) => member.initiated)) {
-  if (process.env.NEWEST !== '') quit(3);
+  if (env.NEWEST !== '') quit(3);
   const first = open(members[0], root);
   try {
     first.adminCommand({ replSetInitiate: { _id: setName, members: [{ _id: 0, host: members[0], priority: 1 }] } });
@@ -104,15 +105,15 @@ function user(database, name, folder, roles) {
   else at.updateUser(name, settings);
 }
 
-if (process.env.USERS === 'yes') {
+if (env.USERS === 'yes') {
   let known = 0;
   for (const database of databases) {
     if (admin.getSiblingDB(database).getUser(database) !== null) known += 1;
   }
   // A set without users is one that a restore left half-way.
-  if (known === 0 && process.env.NEWEST !== '') quit(3);
+  if (known === 0 && env.NEWEST !== '') quit(3);
   for (const database of databases) user(database, database, database, [{ role: 'readWrite', db: database }]);
-  if (process.env.BACKUP_USER !== '') user('admin', process.env.BACKUP_USER, 'backup', [{ role: 'backup', db: 'admin' }]);
+  if (env.BACKUP_USER !== '') user('admin', env.BACKUP_USER, 'backup', [{ role: 'backup', db: 'admin' }]);
   print('set ' + setName + ' with ' + members.length + ' member(s) is there, databases: ' + databases.join(', '));
 }
 `;
@@ -120,10 +121,11 @@ if (process.env.USERS === 'yes') {
 /** Collections and documents of the declared databases, on the set or on a server of the pod. */
 export const countJs = `// Prints databases of the server with their collections and estimated documents, one on a line.
 const fs = require('fs');
+const { env } = process;
 
 const hidden = ['admin', 'config', 'local'];
-const credentials = process.env.SERVER === 'scratch' ? '' : 'root:' + fs.readFileSync('/run/secrets/root/password', 'utf8').trim() + '@';
-const server = process.env.SERVER === 'scratch' ? process.env.SCRATCH_URI : 'mongodb://' + credentials + process.env.MEMBERS.split(' ').join(',') + '/admin?replicaSet=' + process.env.REPLICA_SET;
+const credentials = env.SERVER === 'scratch' ? '' : 'root:' + fs.readFileSync('/run/secrets/root/password', 'utf8').trim() + '@';
+const server = env.SERVER === 'scratch' ? env.SCRATCH_URI : 'mongodb://' + credentials + env.MEMBERS.split(' ').join(',') + '/admin?replicaSet=' + env.REPLICA_SET;
 const admin = connect(server);
 for (const database of admin.adminCommand({ listDatabases: 1, nameOnly: true }).databases) {
   if (hidden.includes(database.name)) continue;
@@ -135,7 +137,7 @@ for (const database of admin.adminCommand({ listDatabases: 1, nameOnly: true }).
     collections += 1;
     documents += at.getCollection(collection.name).estimatedDocumentCount();
     // Reads every page and every index of what was restored.
-    if (process.env.VALIDATE === 'yes' && !at.runCommand({ validate: collection.name }).valid) {
+    if (env.VALIDATE === 'yes' && !at.runCommand({ validate: collection.name }).valid) {
       print(database.name + '.' + collection.name + ' is damaged');
       quit(1);
     }
@@ -146,8 +148,9 @@ for (const database of admin.adminCommand({ listDatabases: 1, nameOnly: true }).
 
 /** Empties one database of the set before a restore. */
 export const dropJs = `const fs = require('fs');
+const { env } = process;
 
 const password = fs.readFileSync('/run/secrets/root/password', 'utf8').trim();
-const admin = connect('mongodb://root:' + password + '@' + process.env.MEMBERS.split(' ').join(',') + '/admin?replicaSet=' + process.env.REPLICA_SET);
-admin.getSiblingDB(process.env.DATABASE).dropDatabase();
+const admin = connect('mongodb://root:' + password + '@' + env.MEMBERS.split(' ').join(',') + '/admin?replicaSet=' + env.REPLICA_SET);
+admin.getSiblingDB(env.DATABASE).dropDatabase();
 `;
