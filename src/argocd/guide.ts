@@ -21,7 +21,7 @@ function ownArgoCd(model: Model): BootstrapStep[] {
     start(model),
     watch(model),
     ...names(model),
-    login(),
+    login(model),
     upgrade(model),
   ];
 }
@@ -223,15 +223,19 @@ function graphics({ accelerators, nodes }: Model): BootstrapStep[] {
     }));
 }
 
-function login(): BootstrapStep {
+function login({ argocd }: Model): BootstrapStep {
+  const url = argocd?.url;
   return {
     title: 'Log in',
-    why: 'The first password of `admin` is in a Secret. Change it under User Info in the web interface, then delete the Secret.',
+    why:
+      'The first password of `admin` is in a Secret. Change it under User Info in the web interface' +
+      (url === undefined ? '' : ` at ${url}`) +
+      ', then delete the Secret.',
     where: 'here',
     byHand: true,
     commands: [
       `kubectl -n ${ARGOCD_NAMESPACE} get secret argocd-initial-admin-secret -o jsonpath='{.data.password}' | base64 -d`,
-      `kubectl -n ${ARGOCD_NAMESPACE} port-forward service/argocd-server 8443:443`,
+      ...(url === undefined ? [`kubectl -n ${ARGOCD_NAMESPACE} port-forward service/argocd-server 8443:443`] : []),
       `kubectl -n ${ARGOCD_NAMESPACE} delete secret --ignore-not-found argocd-initial-admin-secret`,
     ],
   };

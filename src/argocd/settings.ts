@@ -2,11 +2,13 @@ import type { JsonObject, Manifest, Model } from '../model/index.ts';
 import type { ArgoFile } from './argo-file.ts';
 import { emitsEndpointSlices, resourceExclusions } from './exclusions.ts';
 import { argoFolder } from './names.ts';
+import { notifications } from './notifications.ts';
 import { FIRST_WAVE_AND_KEPT } from './projects.ts';
+import { policyCsv } from './rights.ts';
 import { ARGOCD_NAMESPACE, ARGOCD_VERSION } from './version.ts';
 
 /** One entry of a settings ConfigMap and the reason it is there. */
-interface Setting {
+export interface Setting {
   readonly key: string;
   readonly value: string;
   readonly why: string;
@@ -20,7 +22,11 @@ export function settings(model: Model, manifests: readonly Manifest[], folder: S
   return [
     configMap(model, folder, 'argocd-cm', 'How Argo CD compares and judges objects.', general(model, manifests)),
     configMap(model, folder, 'argocd-cmd-params-cm', 'Switches of its programs; they read them when they start.', parameters(model)),
-    configMap(model, folder, 'argocd-rbac-cm', 'Who may do what in its web interface and command line.', accessRules()),
+    configMap(model, folder, 'argocd-rbac-cm', 'Who may do what in its web interface and command line.', accessRules(model)),
+    // Once a construct speaks of it, it stays: an empty one takes back what was set before.
+    ...(model.argocd === undefined
+      ? []
+      : [configMap(model, folder, 'argocd-notifications-cm', 'Whom it tells of what.', notifications(model))]),
   ];
 }
 
@@ -51,6 +57,38 @@ function general(model: Model, manifests: readonly Manifest[]): Setting[] {
       why: `the defaults of ${ARGOCD_VERSION}${emitsEndpointSlices(manifests) ? ' less EndpointSlice, which this cluster renders itself' : ', kept here so that an upgrade cannot change them unseen'}`,
     },
     { key: 'timeout.reconciliation', value: '120s', why: 'how often Git is asked for a new commit' },
+    ...people(model),
+  ];
+}
+
+/** Who signs in, and at which address. */
+function people({ argocd }: Model): Setting[] {
+  if (argocd === undefined) return [];
+  const { url, admin, accounts, signOn } = argocd;
+  return [
+    ...accounts.map(({ name, capabilities }) => ({
+      key: `accounts.${name}`,
+      value: capabilities.join(', '),
+      why: `its password is made with \`argocd account update-password --account ${name}\``,
+    })),
+    ...(admin ? [] : [{ key: 'admin.enabled', value: 'false', why: 'the account that may do everything cannot sign in' }]),
+    ...(signOn === undefined
+      ? []
+      : [
+          {
+            key: 'oidc.config',
+            value: [
+              `name: ${JSON.stringify(signOn.name)}`,
+              `issuer: ${signOn.issuer}`,
+              `clientID: ${JSON.stringify(signOn.clientId)}`,
+              `clientSecret: $${signOn.secret.name}:${signOn.secret.key}`,
+              'requestedScopes: [openid, profile, email, groups]',
+              '',
+            ].join('\n'),
+            why: `where people sign in; its secret is Secret ${signOn.secret.name}`,
+          },
+        ]),
+    ...(url === undefined ? [] : [{ key: 'url', value: url, why: 'address in links and for signing in' }]),
   ];
 }
 
@@ -75,11 +113,24 @@ function parameters(model: Model): Setting[] {
       value: 'true',
       why: 'the API server computes what would change, so that defaults it fills in are no difference',
     },
+    ...(model.argocd?.url === undefined
+      ? []
+      : [
+          {
+            key: 'server.insecure',
+            value: 'true',
+            why: 'the ingress controller ends TLS; a cookie that is marked for HTTPS alone would not come back over a host without it',
+          },
+        ]),
   ];
 }
 
-function accessRules(): Setting[] {
+function accessRules(model: Model): Setting[] {
+  const rights = model.argocd?.rights ?? [];
   return [
+    ...(rights.length === 0
+      ? []
+      : [{ key: 'policy.csv', value: policyCsv(model, rights), why: 'the rights that the cluster file gives, by account, user or group' }]),
     { key: 'policy.default', value: '', why: 'who logs in without a role of their own sees nothing; the admin account is not affected' },
   ];
 }

@@ -2,6 +2,7 @@ import { compareText, type Issue, suggest } from '../issues/index.ts';
 import type {
   AcceleratorClaim,
   Acceptance,
+  ArgoCdSettings,
   Backup,
   Claim,
   Connection,
@@ -131,6 +132,8 @@ export class Facts {
   readonly metrics: MetricsEndpoint[] = [];
   readonly alerts: AlertGroup[] = [];
   readonly dashboards: Dashboard[] = [];
+  /** What a construct wants of the cluster's Argo CD; its settings are rendered from it. */
+  argocd: ArgoCdSettings | undefined;
   /** Room held back for what is not there yet. */
   readonly reservations: Reservation[] = [];
   /** Addresses that pools keep back no more, because what they were kept for is there: `lan/192.168.1.243`. */

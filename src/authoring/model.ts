@@ -27,6 +27,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
     site: siteOf(cluster),
     ...(spec.delivery === undefined ? {} : { delivery: { ordered: spec.delivery.ordered } }),
     ...hubOf(cluster),
+    ...(facts.argocd === undefined ? {} : { argocd: facts.argocd }),
     distribution: distributionFacts(cluster),
     network: {
       nodes: spec.network.nodes,

@@ -1,3 +1,4 @@
+export type * from './argocd.ts';
 export { isDatabase } from './backup.ts';
 export { foreignSources, isRenderedElsewhere } from './foreign.ts';
 export { isObject, type Json, type JsonObject } from './json.ts';

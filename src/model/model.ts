@@ -1,3 +1,5 @@
+import type { ArgoCdSettings } from './argocd.ts';
+
 /**
  * The declared facts that YAML cannot carry, as canonical data. `synth` writes one such document for each
  * cluster to `dist/<cluster>/model.json`; every check, diff and report reads it instead of the owner's code.
@@ -14,6 +16,8 @@ export interface Model {
   readonly delivery?: Delivery | undefined;
   /** The one Argo CD of the whole fleet, where there is one. */
   readonly hub?: Hub | undefined;
+  /** What its owner wants of this cluster's Argo CD; upstream's settings and ours when left out. */
+  readonly argocd?: ArgoCdSettings | undefined;
   readonly site: Site;
   readonly distribution: Distribution;
   readonly network: Network;
@@ -477,8 +481,8 @@ export interface BackupTarget {
 
 /** Where pods tell their metrics, in the text format of Prometheus. */
 export interface MetricsEndpoint extends Endpoint {
-  /** Name of the container's port. */
-  readonly port: string;
+  /** Name of the container's port; left out where its authors gave it none, and the number decides. */
+  readonly port?: string | undefined;
   /** The same as a number, the one a policy sees. */
   readonly podPort: number;
   /** @default '/metrics' */

@@ -15,7 +15,7 @@ export function scrapeJobs(endpoints: readonly MetricsEndpoint[]): readonly Scra
   for (const endpoint of endpoints) {
     const place = `${endpoint.application}/${endpoint.workload}`;
     const ports = byPlace.get(place) ?? new Map<string, MetricsEndpoint>();
-    byPlace.set(place, ports.set(`${endpoint.port}${endpoint.path ?? ''}`, endpoint));
+    byPlace.set(place, ports.set(`${endpoint.port ?? endpoint.podPort}${endpoint.path ?? ''}`, endpoint));
   }
   return [...byPlace]
     .sort(([a], [b]) => (a < b ? -1 : 1))

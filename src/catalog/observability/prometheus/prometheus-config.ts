@@ -85,12 +85,14 @@ function podJob({ job, endpoint }: ScrapeJob): object {
   };
 }
 
-function podRelabeling({ labels, port, honorLabels }: MetricsEndpoint): object[] {
+function podRelabeling({ labels, port, podPort, honorLabels }: MetricsEndpoint): object[] {
   const wanted = [
     ...Object.entries(labels)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => [`__meta_kubernetes_pod_label_${name.replaceAll(/[^a-zA-Z0-9_]/g, '_')}`, value] as const),
-    ['__meta_kubernetes_pod_container_port_name', port] as const,
+    port === undefined
+      ? (['__meta_kubernetes_pod_container_port_number', String(podPort)] as const)
+      : (['__meta_kubernetes_pod_container_port_name', port] as const),
   ];
   const copy = (from: string, to: string) => ({ source_labels: [`__meta_kubernetes_${from}`], target_label: to });
   return [
