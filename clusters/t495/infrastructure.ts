@@ -1,9 +1,9 @@
-import { Application, Longhorn, MetalLb, NfsBackup, Traefik } from 'labwright';
+import { Application, ArgoCd, Longhorn, MetalLb, NfsBackup, Traefik } from 'labwright';
 import type { T495 } from './cluster.ts';
 
 /** What everything else stands on: volumes, addresses, the way in, and the way out to the NAS. */
 export function infrastructure(cluster: T495) {
-  const at = (name: string, namespace: 'longhorn-system' | 'metallb-system' | 'traefik' | 'data') =>
+  const at = (name: string, namespace: 'argocd' | 'longhorn-system' | 'metallb-system' | 'traefik' | 'data') =>
     new Application(cluster, name, { layer: 'infrastructure', namespace });
   new Longhorn(at('longhorn', 'longhorn-system'), 'longhorn', {
     overProvisioning: 100,
@@ -17,6 +17,12 @@ export function infrastructure(cluster: T495) {
     address: addresses.claim('lan', '192.168.1.240'),
     // Models and images go up through it, over Wi-Fi.
     readTimeout: '30m',
+  });
+  new ArgoCd(at('argocd', 'argocd'), 'argocd', {
+    host: 'argocd.t495.home',
+    accounts: { viewer: ['login'] },
+    rights: { viewer: 'readonly' },
+    notifications: { services: { phone: { kind: 'webhook', host: 'ntfy.sh' } } },
   });
   const backup = new NfsBackup(at('backup', 'data'), 'nas', { namespaces: ['data', 'monitoring', 'jupyter'] });
   return { addresses, backup };

@@ -113,6 +113,18 @@ export {
 } from './observability/prometheus-operator/index.ts';
 export { Promtail, type PromtailOverrides, type PromtailProps } from './observability/promtail/index.ts';
 export {
+  ArgoCd,
+  type ArgoCdEmail,
+  type ArgoCdNotificationsProps,
+  type ArgoCdOverrides,
+  type ArgoCdProps,
+  type ArgoCdReceiver,
+  type ArgoCdRights,
+  type ArgoCdSignOnProps,
+  type ArgoCdTelegram,
+  type ArgoCdWebhook,
+} from './platform/argocd/index.ts';
+export {
   NfsBackup,
   type NfsBackupOverrides,
   type NfsBackupProps,
