@@ -1,4 +1,4 @@
-import { Application, KubeStateMetrics, PrometheusOperator, type PrometheusOperatorProps, Redis } from 'labwright';
+import { Application, ArgoCd, KubeStateMetrics, PrometheusOperator, type PrometheusOperatorProps, Redis } from 'labwright';
 import { field, pick, renderCluster } from 'labwright/testing';
 import { expect, test } from 'vitest';
 import { Attic } from '../../attic.ts';
@@ -102,6 +102,16 @@ test('smallest props: what constructs declare becomes objects of the operator', 
   });
   expect(rendered.model.monitoring.prometheus).toBe('application');
   expect(rendered.model.backups).toContainEqual(expect.objectContaining({ claim: 'data-prometheus-prometheus-0', reason: 'a test' }));
+});
+
+test('a port without a name is found by its number', () => {
+  const { manifests } = render((cluster, application) => {
+    new PrometheusOperator(application, 'prometheus', smallest);
+    new ArgoCd(new Application(cluster, 'argocd', { layer: 'platform', namespace: 'argocd' }), 'argocd');
+  });
+  const [endpoint] = field(pick(manifests, 'PodMonitor', 'argocd-argocd-server'), 'spec.podMetricsEndpoints') as object[];
+  expect(endpoint).toMatchObject({ portNumber: 8083 });
+  expect(endpoint).not.toHaveProperty('port');
 });
 
 test('every prop', () => {

@@ -3,13 +3,13 @@ import type { ScrapeJob } from '../job-names.ts';
 
 /** One endpoint in the words of the operator, with the labels that our own configuration gives its series. */
 export function podMonitorSpec({ job, endpoint }: ScrapeJob): JsonObject {
-  const { namespace, labels, port, path, scheme, honorLabels } = endpoint;
+  const { namespace, labels, port, podPort, path, scheme, honorLabels } = endpoint;
   return {
     selector: { matchLabels: { ...labels } },
     namespaceSelector: { matchNames: [namespace] },
     podMetricsEndpoints: [
       {
-        port,
+        ...(port === undefined ? { portNumber: podPort } : { port }),
         ...(path === undefined ? {} : { path }),
         ...(scheme === 'https' ? { scheme: 'https', tlsConfig: { insecureSkipVerify: true } } : {}),
         ...(honorLabels === true ? { honorLabels: true } : {}),
