@@ -1,10 +1,11 @@
 // Generates what documentation can be made from the code and from what is rendered: the list of findings, the schema of
 // the model, the table of rooms, the list of images. `--check` changes nothing and fails when one of them is out of step.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { constructPages } from './construct-pages.mjs';
 
 const check = process.argv.includes('--check');
 const stale = [];
@@ -17,20 +18,30 @@ try {
       contents: `export { codes } from './src/issues/index.ts';
         export { allowedImports } from './test/rooms.ts';
         export { readCommitted } from './src/cli/committed.ts';
-        export { listImages } from './src/images/index.ts';`,
+        export { listImages } from './src/images/index.ts';
+        export { default as shown } from './docs/examples/index.ts';
+        export { buildFleet } from './src/authoring/index.ts';
+        export { renderFleet } from './src/render/index.ts';
+        export { ownChecks, runChecks } from './src/checks/index.ts';`,
       resolveDir: process.cwd(),
       loader: 'ts',
     },
     bundle: true,
     packages: 'external',
+    alias: { labwright: resolve('src/index.ts') },
+    keepNames: true,
     platform: 'node',
     format: 'esm',
     outfile,
     logLevel: 'error',
   });
-  const { codes, allowedImports, readCommitted, listImages } = await import(pathToFileURL(outfile));
+  const { codes, allowedImports, readCommitted, listImages, ...code } = await import(pathToFileURL(outfile));
   put('docs/issues.md', issuesPage(codes));
   put('docs/images.md', imagesPage(listImages(readCommitted({ root: process.cwd() }).clusters)));
+  const { pages, names } = constructPages(renderedConstructs(code));
+  for (const [path, text] of pages) put(path, text);
+  forget('docs/constructs', pages);
+  checkProofs(names);
   put('CONTRIBUTING.md', between(readFileSync('CONTRIBUTING.md', 'utf8'), 'rooms', roomsTable(allowedImports)));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -54,7 +65,58 @@ function put(path, text) {
   }
   if (before === text) return;
   if (check) stale.push(path);
-  else writeFileSync(path, text);
+  else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+}
+
+/** Every construct of the fleet that the pages show, with what it renders. */
+function renderedConstructs({ shown, buildFleet, renderFleet, ownChecks, runChecks }) {
+  const fleet = buildFleet(shown);
+  const { clusters, issues } = renderFleet(fleet);
+  // The real clusters are checked by `labwright check`.
+  const examples = clusters.filter(({ model }) => model.cluster === 'garden');
+  const found = [...issues, ...clusters.flatMap((cluster) => cluster.issues), ...examples.flatMap((one) => runChecks(one, ownChecks))];
+  const errors = found.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0)
+    throw new Error(`docs/examples does not render:\n${errors.map(({ code, path, message }) => `${code} ${path}: ${message}`).join('\n')}`);
+  const manifests = clusters.flatMap((cluster) => cluster.manifests);
+  return fleet.node.findAll().map((construct) => {
+    const { path, id, scopes } = construct.node;
+    const own = manifests.filter(({ origin }) => origin.construct.startsWith(`${path}/`));
+    const kinds = [...new Set(own.map(({ identity }) => identity.kind))];
+    const charts = scopes.flatMap(({ charts = [] }) => charts).filter(({ releaseName }) => releaseName === id);
+    return {
+      name: construct.constructor.name,
+      id,
+      cluster: path.split('/')[0],
+      lines: [
+        ...charts.map(({ chart, version, repoURL }) => `the chart \`${chart}\` ${version} of ${repoURL}, which Argo CD renders`),
+        ...kinds.map((kind) => {
+          const names = own.filter(({ identity }) => identity.kind === kind).map(({ identity }) => `\`${identity.name}\``);
+          return `${kind} ${names.join(', ')}`;
+        }),
+      ],
+    };
+  });
+}
+
+/** Pages of constructs that are gone. */
+function forget(folder, pages) {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (pages.has(`${folder}/${name}`)) continue;
+    if (check) stale.push(`${folder}/${name}`);
+    else rmSync(`${folder}/${name}`);
+  }
+}
+
+/** Every construct has its line in the table of what was proven, and no other has. */
+function checkProofs(names) {
+  const text = readFileSync('docs/proofs.md', 'utf8');
+  const listed = [...text.matchAll(/^\| \[?`?(\w+)`?/gm)].map(([, name]) => name).filter((name) => /^[A-Z]/.test(name));
+  for (const name of names) if (!listed.includes(name)) stale.push(`docs/proofs.md, which has no line for ${name}`);
+  for (const name of listed) if (!names.includes(name)) stale.push(`docs/proofs.md, whose ${name} is no construct`);
 }
 
 function issuesPage(codes) {

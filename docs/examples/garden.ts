@@ -1,0 +1,16 @@
+import type { Fleet } from 'labwright';
+import { apps } from './apps.ts';
+import { Garden } from './cluster.ts';
+import { data } from './data.ts';
+import { monitoring } from './monitoring.ts';
+import { platform } from './platform.ts';
+
+/** The only place that wires: who gets whose handle. */
+export function garden(fleet: Fleet): Garden {
+  const cluster = new Garden(fleet);
+  const { backup } = platform(cluster);
+  const { objects, rows } = data(cluster, { backup });
+  apps(cluster, { objects, rows, backup });
+  monitoring(cluster);
+  return cluster;
+}
