@@ -1,6 +1,6 @@
 import { defineCluster, microk8s } from 'labwright';
 
-const quota = { 'requests.cpu': '40000', 'requests.memory': '80Ti', 'limits.memory': '80Ti', pods: '400000' };
+const quota = { pods: '400000' };
 const limits = { defaultRequest: { cpu: '50m', memory: '64Mi' }, default: { memory: '128Mi' } };
 
 /** Machines enough for the pods of the rehearsed size of the generated fleet; larger ones are only rendered. */

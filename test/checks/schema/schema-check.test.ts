@@ -94,15 +94,15 @@ test('SCHEMA_DUPLICATE_ENTRY: two ports, and two containers, with one key', () =
 });
 
 test('SCHEMA_NO_SCHEMA: a custom resource without CRD is said once for each kind', () => {
-  const monitor = object('monitoring.coreos.com/v1', 'PodMonitor', {});
+  const monitor = object('kyverno.io/v1', 'ClusterPolicy', {});
   expect(check([monitor, monitor])).toMatchInlineSnapshot(`
     [
       {
         "cluster": "attic",
         "code": "SCHEMA_NO_SCHEMA",
-        "file": "dist/attic/apps/photos/podmonitor-web.yaml",
+        "file": "dist/attic/apps/photos/clusterpolicy-web.yaml",
         "hint": "put the CRD in \`imports/crds/\`",
-        "message": "monitoring.coreos.com/v1 PodMonitor: no schema found, so 2 objects, this one first, are not checked",
+        "message": "kyverno.io/v1 ClusterPolicy: no schema found, so 2 objects, this one first, are not checked",
         "path": "attic/photos/web",
         "severity": "unchecked",
         "source": undefined,
