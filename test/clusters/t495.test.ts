@@ -61,6 +61,7 @@ describe('layers, budgets, priorities', () => {
           "registry",
         ],
         "infrastructure": [
+          "argocd",
           "backup",
           "classes",
           "longhorn",

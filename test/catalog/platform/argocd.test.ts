@@ -103,6 +103,12 @@ test('only the ingress controller reaches its pages, and only the programs that 
   });
   expect(rendered.model.secrets.some(({ name }) => name === 'argocd-notifications-secret')).toBe(false);
   expect(rendered.checked().filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(rendered.model.acceptances).toMatchObject([
+    {
+      code: 'REFERENCE_SELECTOR_NO_PODS',
+      files: ['dist/shed/platform/argocd/ingress-argocd.yaml', 'dist/shed/platform/argocd/service-argocd.yaml'],
+    },
+  ]);
 });
 
 test('ports without a name are found by their number', () => {

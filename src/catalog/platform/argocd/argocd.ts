@@ -103,6 +103,7 @@ export class ArgoCd<C extends AnyCluster> extends Workload<C> {
       },
       overrides?.service,
     );
+    this.home.accept('REFERENCE_SELECTOR_NO_PODS', "argocd-server comes from upstream's install manifest, with this label", this);
     return url;
   }
 
