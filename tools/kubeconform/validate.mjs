@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Holds vx-home, as it is at a Kubernetes minor, against schemas that no code of ours has touched: kubeconform, with the
-// Swagger document of that minor, and against our own check. Usage: validate.mjs 1.34 1.36
+// Holds what the clusters render, vx-home at each minor given and the others at their own, against schemas that no code of
+// ours has touched: kubeconform, with the Swagger document of that minor, and against our own check. Usage: validate.mjs 1.34 1.36
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -13,14 +13,10 @@ const kubeconform = execFileSync('node', [join(import.meta.dirname, 'build.mjs')
 
 let failed = false;
 for (const minor of process.argv.slice(2)) {
-  // Today's switches, and everything switched on.
-  for (const switches of [
-    { version: minor },
-    { version: minor, gpu: true, storage: 'longhorn', secrets: 'sealed', podSecurity: 'restricted' },
-  ]) {
+  for (const variant of variantsAt(minor)) {
     const work = mkdtempSync(join(tmpdir(), 'labwright-validate-'));
     try {
-      if (!validate(work, minor, switches)) failed = true;
+      if (!validate(work, minor, variant)) failed = true;
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
@@ -28,17 +24,43 @@ for (const minor of process.argv.slice(2)) {
 }
 process.exit(failed ? 1 : 0);
 
-function validate(work, minor, switches) {
+/** What is rendered at a minor: vx-home with today's switches and with everything switched on, the others as they are. */
+function variantsAt(minor) {
+  const everything = {
+    gpu: true,
+    storage: 'longhorn',
+    podSecurity: 'restricted',
+    monitoring: true,
+    trivyOperator: true,
+    metricsServer: true,
+  };
+  return [
+    { folder: 'clusters/vx-home', make: 'vxHome', switches: { version: minor } },
+    { folder: 'clusters/vx-home', make: 'vxHome', switches: { version: minor, ...everything, secrets: 'sealed' } },
+    ...readdirSync(join(root, 'clusters'))
+      .filter((name) => name !== 'vx-home' && statSync(join(root, 'clusters', name)).isDirectory())
+      .filter((name) => minorOf(name) === minor)
+      .map((name) => ({ folder: `clusters/${name}`, make: name, switches: {} })),
+  ];
+}
+
+/** Minor of a cluster as it is committed. */
+function minorOf(name) {
+  return JSON.parse(readFileSync(join(root, 'dist', name, 'model.json'), 'utf8')).distribution.version;
+}
+
+function validate(work, minor, { folder, make, switches }) {
+  const what = `${minor} ${make} ${JSON.stringify(switches)}`;
   mkdirSync(join(work, 'clusters'));
-  const wiring = JSON.stringify(join(root, 'clusters', 'vx-home', 'index.ts'));
+  const wiring = JSON.stringify(join(root, folder, 'index.ts'));
   writeFileSync(
     join(work, 'clusters', 'fleet.ts'),
-    `import { defineFleet } from 'labwright';\nimport { vxHome } from ${wiring};\nexport default defineFleet({ repository: 'https://gitlab.com/vx-home/homelab.git', revision: 'main' }, (fleet) => vxHome(fleet, ${JSON.stringify(switches)}));\n`,
+    `import { defineFleet } from 'labwright';\nimport { ${make} } from ${wiring};\nexport default defineFleet({ repository: 'https://gitlab.com/vx-home/homelab.git', revision: 'main' }, (fleet) => ${make}(fleet, ${JSON.stringify(switches)}));\n`,
   );
   for (const command of ['synth', 'check']) {
     const { status, stdout, stderr } = spawnSync('node', [labwright, command], { cwd: work, encoding: 'utf8' });
     if (status !== 0) {
-      process.stdout.write(`${minor} ${JSON.stringify(switches)}: labwright ${command} ended with ${status}\n${stdout}${stderr}`);
+      process.stdout.write(`${what}: labwright ${command} ended with ${status}\n${stdout}${stderr}`);
       return false;
     }
   }
@@ -53,6 +75,6 @@ function validate(work, minor, switches) {
   ]);
   const args = ['-strict', '-summary', '-kubernetes-version', minors[minor].patch, '-schema-location', location, ...skip, 'dist', 'argocd'];
   const run = spawnSync(kubeconform, args, { cwd: work, encoding: 'utf8' });
-  process.stdout.write(`${minor} ${JSON.stringify(switches)}: ${run.stdout}${run.stderr}`);
+  process.stdout.write(`${what}: ${run.stdout}${run.stderr}`);
   return run.status === 0 && Number(/(\d+) resources? found/.exec(run.stdout)?.[1] ?? 0) > 100;
 }
