@@ -20,6 +20,7 @@ test('no finding but those the owner accepted, with a reason each', () => {
     'LIFECYCLE_UPSTREAM_ENDED',
     'QUOTA_SUM_ABOVE_MACHINE',
     'REFERENCE_POLICY_NO_PODS',
+    'REFERENCE_SELECTOR_NO_PODS',
   ]);
 });
 
