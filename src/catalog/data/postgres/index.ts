@@ -1,3 +1,12 @@
 export { Postgres } from './postgres.ts';
-export type { PostgresExtension, PostgresVersion } from './postgres-image.ts';
-export type { Known, PostgresOverrides, PostgresProps, Postgresql } from './postgres-props.ts';
+export { PostgresDatabase, program } from './postgres-database.ts';
+export { extensions, type PostgresExtension, type PostgresVersion, versions } from './postgres-image.ts';
+export type {
+  Known,
+  PostgresDatabaseProps,
+  PostgresOverrides,
+  PostgresProps,
+  Postgresql,
+  PostgresTaskOverrides,
+} from './postgres-props.ts';
+export { postgresSettings, sharedMemory } from './postgres-settings.ts';

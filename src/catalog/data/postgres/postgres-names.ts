@@ -1,13 +1,13 @@
 import type { AnyCluster, Workload } from '../../../authoring/index.ts';
 import { suggest } from '../../../issues/index.ts';
 import { extensions, type PostgresExtension, versions } from './postgres-image.ts';
-import type { PostgresProps } from './postgres-props.ts';
+import type { PostgresDatabaseProps } from './postgres-props.ts';
 
 /** Adds a finding for each name that the compiler could not hold to its rules. */
 export function checkNames<C extends AnyCluster>(
   { cluster: { facts }, path }: Workload<C>,
   role: string,
-  { version, database, start, extensions: wanted = [] }: PostgresProps<C, readonly PostgresExtension[]>,
+  { version, database, start, extensions: wanted = [] }: PostgresDatabaseProps<C, readonly PostgresExtension[]>,
 ): void {
   const refuse = (field: string, message: string, hint?: string) =>
     facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${path} ${field}`, message, hint });

@@ -2,8 +2,8 @@ import type { AnyCluster, k8s, Patch, Producer, SecretKeyRef } from '../../../au
 import type { DatabaseBackupChoice, PodProps, StorageProps } from '../../shared/index.ts';
 import type { PostgresExtension, PostgresVersion } from './postgres-image.ts';
 
-/** What the owner decides about one PostgreSQL with one application's database. */
-export interface PostgresProps<C extends AnyCluster, E extends readonly PostgresExtension[]> extends PodProps<C> {
+/** What the owner decides about one application's database, whatever serves it. */
+export interface PostgresDatabaseProps<C extends AnyCluster, E extends readonly PostgresExtension[]> extends PodProps<C> {
   /** Major version. Another one cannot read the volume: that is a new server and a restore, never a change of this line. */
   readonly version: PostgresVersion;
   /** Database of the application: a lower-case letter, then letters, digits and underscores, at most 38 characters. */
@@ -32,12 +32,20 @@ export interface PostgresProps<C extends AnyCluster, E extends readonly Postgres
    * @default a quarter of the memory limit for `shared_buffers`, 100 connections, no huge pages
    */
   readonly settings?: Readonly<Record<string, string | number>> | undefined;
+}
+
+/** What the owner decides about one PostgreSQL with one application's database. */
+export interface PostgresProps<C extends AnyCluster, E extends readonly PostgresExtension[]> extends PostgresDatabaseProps<C, E> {
   readonly overrides?: PostgresOverrides | undefined;
 }
 
-export interface PostgresOverrides {
+export interface PostgresOverrides extends PostgresTaskOverrides {
   readonly statefulSet?: Patch<k8s.KubeStatefulSetProps> | undefined;
   readonly service?: Patch<k8s.KubeServiceProps> | undefined;
+}
+
+/** Of the Jobs that a database comes with. */
+export interface PostgresTaskOverrides {
   readonly configMap?: Patch<k8s.KubeConfigMapProps> | undefined;
   readonly setupJob?: Patch<k8s.KubeJobProps> | undefined;
   readonly backupCronJob?: Patch<k8s.KubeCronJobProps> | undefined;
