@@ -6,8 +6,17 @@ import { type Attendant, attempt } from './attendant.ts';
 import { customGroups } from './custom-resource-definitions.ts';
 import { listed, type Note } from './stand-in.ts';
 
-/** Custom kinds that Argo CD waits for, by the condition their controller sets when all is well. */
-const conditions: Readonly<Record<string, { readonly type: string; readonly controller: string }>> = {
+/** What a controller writes when all is well. */
+interface Wellness {
+  /** Condition that is true then. */
+  readonly type: string;
+  readonly controller: string;
+  /** What Argo CD reads beside it. */
+  readonly phase?: string | undefined;
+}
+
+/** Custom kinds that Argo CD waits for. */
+const conditions: Readonly<Record<string, Wellness>> = {
   'bitnami.com/SealedSecret': { type: 'Synced', controller: 'Sealed Secrets' },
   'cert-manager.io/Certificate': { type: 'Ready', controller: 'cert-manager' },
   'cert-manager.io/Issuer': { type: 'Ready', controller: 'cert-manager' },
@@ -16,6 +25,7 @@ const conditions: Readonly<Record<string, { readonly type: string; readonly cont
   'external-secrets.io/ClusterExternalSecret': { type: 'Ready', controller: 'External Secrets' },
   'external-secrets.io/SecretStore': { type: 'Ready', controller: 'External Secrets' },
   'external-secrets.io/ClusterSecretStore': { type: 'Ready', controller: 'External Secrets' },
+  'postgresql.cnpg.io/Cluster': { type: 'Ready', controller: 'CloudNativePG', phase: 'Cluster in healthy state' },
 };
 
 const autoscaler = 'autoscaling/HorizontalPodAutoscaler';
@@ -32,7 +42,7 @@ export function attendedKinds(manifests: readonly Manifest[]): readonly ServedKi
   return [...kinds.values()];
 }
 
-/** Writes the status that an ingress controller and the controllers of secrets and certificates would write: all is well. */
+/** Writes the status that an ingress controller and the controllers of secrets, certificates and databases would write: all is well. */
 export const attendStatuses: Attendant = async (snapshot, api, { model }) => {
   const classes = new Set(model.ingresses.map(({ className }) => className));
   const addresses = model.nodes.map(({ address }) => ({ ip: address }));
@@ -61,7 +71,8 @@ function statusFor(object: KubeObject): JsonObject | undefined {
   if (current?.status === 'True' && (current.observedGeneration ?? observedGeneration) === observedGeneration) return undefined;
   const lastTransitionTime = text(below(object, 'metadata', 'creationTimestamp'));
   const said = { reason: 'Rehearsal', message: 'written by the rehearsal', lastTransitionTime, observedGeneration };
-  return { conditions: [{ type: condition.type, status: 'True', ...said }] };
+  const phase = condition.phase === undefined ? {} : { phase: condition.phase };
+  return { ...phase, conditions: [{ type: condition.type, status: 'True', ...said }] };
 }
 
 function keyOf(object: KubeObject): string {

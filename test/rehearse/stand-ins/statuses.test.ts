@@ -62,6 +62,14 @@ status: { conditions: [{ type: Ready, status: 'True' }] }
   expect(requests[1]?.[2]).toMatchObject({ status: { conditions: [{ type: 'Ready', status: 'True', observedGeneration: 2 }] } });
 });
 
+test('a database of CloudNativePG is said to be up, in the words that Argo CD reads', async () => {
+  const custom = objects(`
+{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: { name: db, namespace: ai, generation: 1 } }
+`);
+  const [request] = await attend({ custom });
+  expect(request?.[2]).toMatchObject({ status: { phase: 'Cluster in healthy state', conditions: [{ type: 'Ready', status: 'True' }] } });
+});
+
 const rendered = manifests(`
 { apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: { name: a, namespace: ai } }
 ---
@@ -69,7 +77,7 @@ const rendered = manifests(`
 ---
 { apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: { name: b, namespace: ai } }
 ---
-{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: { name: b, namespace: ai } }
+{ apiVersion: postgresql.cnpg.io/v1, kind: Pooler, metadata: { name: b, namespace: ai } }
 ---
 { apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: b, namespace: ai } }
 ---
@@ -93,7 +101,7 @@ test('everything that is played is noted once, and the kinds on which nobody act
     'status of Ingress',
     'HorizontalPodAutoscaler',
     'status of SealedSecret',
-    'nobody acts on postgresql.cnpg.io/Cluster',
+    'nobody acts on postgresql.cnpg.io/Pooler',
   ]);
   expect(attendantNotes(cluster, []).map(({ what }) => what)).toEqual(['containers']);
 });
