@@ -29,15 +29,25 @@ export {
   webServices,
 } from './apps/web-service/index.ts';
 export { Cassandra, type CassandraKeyspace, type CassandraOverrides, type CassandraProps } from './data/cassandra/index.ts';
+export {
+  CloudNativePg,
+  type CloudNativePgOverrides,
+  type CloudNativePgProps,
+  PostgresCluster,
+  type PostgresClusterOverrides,
+  type PostgresClusterProps,
+} from './data/cloudnative-pg/index.ts';
 export { Garage, type GarageBucketProps, type GarageOverrides, type GarageProps } from './data/garage/index.ts';
 export { Minio, type MinioBucketProps, type MinioOverrides, type MinioProps } from './data/minio/index.ts';
 export { type MongoDatabase, MongoDb, type MongoDbOverrides, type MongoDbProps, type MongoDbVersion } from './data/mongodb/index.ts';
 export {
   Postgres,
+  type PostgresDatabaseProps,
   type PostgresExtension,
   type PostgresOverrides,
   type PostgresProps,
   type Postgresql,
+  type PostgresTaskOverrides,
   type PostgresVersion,
 } from './data/postgres/index.ts';
 export {
