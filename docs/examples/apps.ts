@@ -1,18 +1,19 @@
-import { Application, type BackupTarget, type Cassandra, FileBackup, type Garage, HelmComponent, type Scope, WebService } from 'labwright';
+import { Application, type BackupTarget, type Cassandra, FileBackup, type Garage, HelmComponent, type Postgresql, type Scope, WebService } from 'labwright';
 import type { Garden } from './cluster.ts';
 
 export interface AppsProps {
   readonly objects: Garage<Garden, 'photos' | 'logs'>;
   readonly rows: Cassandra<Garden, readonly ['weather', 'harvest']>;
+  readonly plots: Postgresql<Garden>;
   readonly backup: BackupTarget<Garden>;
 }
 
 /** What the household opens. */
-export function apps(cluster: Garden, { objects, rows, backup }: AppsProps) {
+export function apps(cluster: Garden, { objects, rows, plots, backup }: AppsProps) {
   const at = (name: string) => new Application(cluster, name, { layer: 'apps', namespace: 'home' });
   new WebService(at('diary'), 'diary', {
     image: 'registry.garden.home/diary:1.4.2',
-    uses: { HARVEST: rows.keyspace('harvest'), PHOTOS: objects.bucket('photos') },
+    uses: { HARVEST: rows.keyspace('harvest'), PHOTOS: objects.bucket('photos'), PLOTS: plots },
     secrets: { SESSION_KEY: { random: 64, purpose: 'signs the cookies of who signed in' } },
     autoscale: { min: 2, max: 4 },
     health: { live: '/healthz', ready: '/healthz' },

@@ -35,6 +35,7 @@ export class Garden extends defineCluster({
     'longhorn-system': { podSecurity: 'privileged' },
     'metallb-system': { podSecurity: 'privileged' },
     'ingress-nginx': { podSecurity: 'baseline' },
+    'cnpg-system': { podSecurity: 'restricted' },
     snapshots: { podSecurity: 'restricted' },
     secrets: { podSecurity: 'restricted' },
     data: { podSecurity: 'restricted', defaultPriority: 'data' },

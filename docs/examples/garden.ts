@@ -8,9 +8,9 @@ import { platform } from './platform.ts';
 /** The only place that wires: who gets whose handle. */
 export function garden(fleet: Fleet): Garden {
   const cluster = new Garden(fleet);
-  const { backup } = platform(cluster);
-  const { objects, rows } = data(cluster, { backup });
-  apps(cluster, { objects, rows, backup });
+  const { backup, postgres } = platform(cluster);
+  const { objects, rows, plots } = data(cluster, { backup, postgres });
+  apps(cluster, { objects, rows, plots, backup });
   monitoring(cluster);
   return cluster;
 }

@@ -1,5 +1,6 @@
 import {
   Application,
+  CloudNativePg,
   ExternalSecrets,
   IngressNginx,
   Longhorn,
@@ -37,5 +38,12 @@ export function platform(cluster: Garden) {
     memory: '4Gi',
     addresses: { lan: ['camera'] },
   });
-  return { addresses, backup: new NfsBackup(at('backup', 'data'), 'nas', { namespaces: ['data', 'home'] }) };
+  const operator = new Application(cluster, 'cloudnative-pg', {
+    layer: 'platform',
+    namespace: 'cnpg-system',
+    // CRDs of the operator are larger than an annotation may be.
+    syncOptions: ['ServerSideApply=true'],
+  });
+  const postgres = new CloudNativePg(operator, 'cloudnative-pg');
+  return { addresses, postgres, backup: new NfsBackup(at('backup', 'data'), 'nas', { namespaces: ['data', 'home'] }) };
 }

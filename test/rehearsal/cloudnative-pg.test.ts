@@ -17,7 +17,10 @@ const definitions = readdirSync(folder).map((file) => parse(readFileSync(join(fo
 test.each([1, 2, 3])('the API server takes a PostgresCluster of %i, and the set-up comes after it', async (instances) => {
   const { model, manifests, issues } = renderCluster((fleet) => {
     const cluster = new Attic(fleet);
-    const operator = new CloudNativePg(new Application(cluster, 'cnpg', { layer: 'platform', namespace: 'other' }), 'cnpg');
+    const operator = new CloudNativePg(
+      new Application(cluster, 'cnpg', { layer: 'platform', namespace: 'other', syncOptions: ['ServerSideApply=true'] }),
+      'cnpg',
+    );
     const backup = { target: nas(cluster) };
     const props = {
       operator,

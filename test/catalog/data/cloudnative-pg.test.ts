@@ -21,7 +21,11 @@ import * as ai from '../ai/_fixture.ts';
 type Props = Omit<PostgresClusterProps<Attic, readonly PostgresExtension[]>, 'operator'>;
 
 const operatorOf = (cluster: Attic, props?: CloudNativePgProps<Attic>) =>
-  new CloudNativePg(new Application(cluster, 'cnpg', { layer: 'platform', namespace: 'other' }), 'cnpg', props);
+  new CloudNativePg(
+    new Application(cluster, 'cnpg', { layer: 'platform', namespace: 'other', syncOptions: ['ServerSideApply=true'] }),
+    'cnpg',
+    props,
+  );
 
 /** Renders one database `pg` and its operator; without a backup in the props, copies go to the NAS. */
 function render(props: Partial<Props> = {}, operator?: CloudNativePgProps<Attic>) {
@@ -300,8 +304,9 @@ test('a lone server talks to no other', () => {
 
 test('a consumer gets host, role and password', () => {
   const rendered = ai.render((cluster) => {
+    const at = new Application(cluster, 'cnpg', { layer: 'platform', namespace: 'ai', syncOptions: ['ServerSideApply=true'] });
     const database = new PostgresCluster(ai.app(cluster, 'pg'), 'pg', {
-      operator: new CloudNativePg(ai.app(cluster, 'cnpg'), 'cnpg'),
+      operator: new CloudNativePg(at, 'cnpg'),
       version: '18',
       database: 'talk',
       extensions: ['vector'],
@@ -326,6 +331,17 @@ test('a consumer gets host, role and password', () => {
     to: [{ podSelector: { matchLabels: { 'cnpg.io/cluster': 'pg' } } }],
     ports: [{ port: 5432, protocol: 'TCP' }],
   });
+});
+
+test('MODEL_VALUE: the CRDs of the operator do not fit into a client-side apply', () => {
+  const rendered = renderCluster((fleet) => {
+    const cluster = new Attic(fleet);
+    new CloudNativePg(place(cluster, 'cnpg'), 'cnpg');
+    return cluster;
+  });
+  expect(problems(rendered)).toEqual([
+    "MODEL_VALUE attic/cnpg syncOptions: the CRDs of CloudNativePG are larger than an annotation may be, so that a client-side apply of them fails [write `syncOptions: ['ServerSideApply=true']`]",
+  ]);
 });
 
 test('MODEL_VALUE: instances, version, extension, and a setting that the operator keeps', () => {

@@ -19,7 +19,8 @@ const metricsPort = 8080;
 
 /**
  * The CloudNativePG operator, from its chart: it makes and supervises the pods of every `PostgresCluster`, and moves the
- * primary when its node is gone. One for the whole cluster.
+ * primary when its node is gone. One for the whole cluster. Give its application `syncOptions: ['ServerSideApply=true']`,
+ * or its large CRDs do not fit.
  */
 export class CloudNativePg<C extends AnyCluster> extends HelmComponent<C> {
   constructor(scope: Scope<C>, id: string, props: CloudNativePgProps<C> = {}) {
@@ -35,8 +36,20 @@ export class CloudNativePg<C extends AnyCluster> extends HelmComponent<C> {
       ...(nodeSelector === undefined ? {} : { nodeSelector }),
     };
     this.addChart(source, applyPatch(values, props.overrides?.values) as JsonObject);
+    this.#checkSync();
     this.#declare(amounts);
     this.#flows();
+  }
+
+  #checkSync(): void {
+    if (this.application.props.syncOptions?.includes('ServerSideApply=true') === true) return;
+    this.cluster.facts.issues.push({
+      code: 'MODEL_VALUE',
+      severity: 'error',
+      path: `${this.application.node.path} syncOptions`,
+      message: 'the CRDs of CloudNativePG are larger than an annotation may be, so that a client-side apply of them fails',
+      hint: "write `syncOptions: ['ServerSideApply=true']`",
+    });
   }
 
   #declare(amounts: ChartAmounts): void {
