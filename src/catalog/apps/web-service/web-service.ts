@@ -2,15 +2,13 @@ import { type AnyCluster, clusterOf, k8s, type Scope, Workload } from '../../../
 import type { Endpoint } from '../../../model/index.ts';
 import { expose } from '../../shared/expose.ts';
 import { balance, env, httpProbe, port, resources, restrictedContainer, restrictedPod, scratch, secretEnv } from '../../shared/index.ts';
-import type { AutoscaleProps, WebServiceProps } from './web-service-props.ts';
-import { type HttpService, variablesOf } from './wiring.ts';
+import { checkService, minimum, peerVariable } from './web-service-checks.ts';
+import type { WebServiceProps } from './web-service-props.ts';
+import { type HttpService, type Peers, variablesOf } from './wiring.ts';
 
 const component = 'server';
 const defaultUser = { uid: 10001, gid: 10001 };
 const defaultPort = 8080;
-
-/** Peers of one list: services that call each other, whichever starts first. */
-export type Peers<C extends AnyCluster> = Readonly<Record<string, HttpService<C>>>;
 
 /**
  * A stateless service of the owner's own: its image, its variables, and what it uses.
@@ -34,7 +32,7 @@ export class WebService<C extends AnyCluster> extends Workload<C> implements Htt
     this.host = handle.host;
     this.podPort = handle.podPort;
     this.url = handle.url;
-    this.check(props, peers);
+    checkService(this.cluster.facts, this.path, props, peers);
     this.askForSecrets(props);
     const serviceAnnotations = this.exposeHost(props);
     const labels = this.labels(id, component);
@@ -64,28 +62,6 @@ export class WebService<C extends AnyCluster> extends Workload<C> implements Htt
       });
     }
     this.declare(props, peers);
-  }
-
-  private check({ replicas, autoscale, uses = {}, env: plain = {}, secrets = {} }: WebServiceProps<C>, peers: Peers<C>): void {
-    const refuse = (field: string, message: string, hint?: string) =>
-      this.cluster.facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${this.path} ${field}`, message, hint });
-    if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 1))
-      refuse('replicas', `${replicas} is no whole number above 0`, 'remove the service to have none');
-    if (replicas !== undefined && autoscale !== undefined)
-      refuse('replicas', 'an autoscaler decides the number of pods', 'write `autoscale.min` instead');
-    if (autoscale !== undefined && autoscale.max < minimum(autoscale))
-      refuse('autoscale.max', `${autoscale.max} is below the smallest number of pods, ${minimum(autoscale)}`);
-    const isPrefix = (field: string, names: readonly string[]) => {
-      for (const name of names)
-        if (!/^[A-Z][A-Z0-9_]*$/.test(name))
-          refuse(field, `"${name}" is no name of a variable`, `write \`${name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}\``);
-    };
-    isPrefix('uses', Object.keys(uses));
-    isPrefix('secrets', Object.keys(secrets));
-    for (const name of Object.keys(plain)) if (/[=\s]|^$|^\d/.test(name)) refuse('env', `"${name}" is no name of a variable`);
-    const twice = [...Object.keys(plain), ...Object.keys(secrets), ...Object.keys(peers).map(peerVariable)];
-    for (const name of new Set(twice.filter((one, index) => twice.indexOf(one) !== index)))
-      refuse('env', `"${name}" is set twice`, 'leave one of the two out');
   }
 
   private get secretName(): string {
@@ -300,15 +276,6 @@ export function handleOf<C extends AnyCluster>(scope: Scope<C>, id: string, podP
     podPort,
     url: `http://${host}`,
   };
-}
-
-function minimum({ min = 2 }: AutoscaleProps): number {
-  return min;
-}
-
-/** `ai-assistant` → `AI_ASSISTANT_URL`. */
-function peerVariable(name: string): string {
-  return `${name.toUpperCase().replaceAll('-', '_')}_URL`;
 }
 
 function probes<C extends AnyCluster>({

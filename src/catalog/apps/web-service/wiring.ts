@@ -14,6 +14,9 @@ export interface HttpService<C extends AnyCluster> extends Producer<C> {
   readonly url: string;
 }
 
+/** Peers of one list: services that call each other, whichever starts first. */
+export type Peers<C extends AnyCluster> = Readonly<Record<string, HttpService<C>>>;
+
 /** What a service can be given; from the handle follow its environment, the policies on both ends and the order of start. */
 export type Dependency<C extends AnyCluster> =
   | Postgresql<C>
