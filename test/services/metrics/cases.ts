@@ -203,6 +203,22 @@ export const cases: Readonly<Record<string, (ask: Ask) => Case>> = {
   ObjectStoreLosesBlocks: equals('block_resync_errored_blocks', 3, 0),
   CassandraNoQuorum: equals('kube_statefulset_status_replicas_ready', 0, 9),
   MongoDbNoMajority: equals('kube_statefulset_status_replicas_ready', 0, 9),
+  PostgresInstanceDown: equals('cnpg_collector_up', 0, 1),
+  PostgresReplicaDisconnected: (ask) => {
+    const [replica, receiver] = [ask('cnpg_pg_replication_in_recovery'), ask('cnpg_pg_replication_is_wal_receiver_up')];
+    return minutes(
+      [
+        [replica, '1x200'],
+        [receiver, '0x200'],
+      ],
+      [
+        [replica, '1x200'],
+        [receiver, '1x200'],
+      ],
+    );
+  },
+  PostgresReplicaLag: equals('cnpg_pg_replication_lag', 301, 300),
+  PostgresTransactionAge: equals('cnpg_pg_database_xid_age', 500_000_001, 500_000_000),
   ExternalSecretNotReady: equals('externalsecret_status_condition', 1, 0),
   ImageWithCriticalVulnerabilities: forDays('trivy_image_vulnerabilities'),
   ImageWithSecrets: forDays('trivy_image_exposedsecrets'),

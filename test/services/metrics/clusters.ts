@@ -1,12 +1,14 @@
 import {
   Alertmanager,
   Application,
+  CloudNativePg,
   defineCluster,
   KubeStateMetrics,
   microk8s,
   NfsBackup,
   NodeExporter,
   Postgres,
+  PostgresCluster,
   Prometheus,
   Redis,
 } from 'labwright';
@@ -56,6 +58,9 @@ function watched(): RenderedCluster {
     new KubeStateMetrics(at('kube-state-metrics'), 'kube-state-metrics');
     new NodeExporter(at('node-exporter', 'nodes'), 'node-exporter');
     new Postgres(at('pg'), 'pg', { version: '17', database: 'notes', storage: { size: '5Gi' }, backup });
+    const syncOptions = ['ServerSideApply=true'];
+    const operator = new CloudNativePg(new Application(cluster, 'cnpg', { layer: 'all', namespace: 'home', syncOptions }), 'cnpg');
+    new PostgresCluster(at('spread'), 'spread', { operator, version: '18', database: 'spread', storage: { size: '5Gi' }, backup });
     new Redis(at('redis'), 'redis', { storage: { size: '1Gi' }, noBackup: 'sessions' });
     return cluster;
   });

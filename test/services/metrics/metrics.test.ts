@@ -21,6 +21,7 @@ const notRecorded = [
   'api_s3_',
   'block_',
   'cluster_',
+  'cnpg_',
   'garage_',
   'externalsecret_',
   'jupyterhub_',
