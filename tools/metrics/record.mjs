@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { summary } from './summary.mjs';
 
 // The certificate of the API server is made when it starts.
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
@@ -34,25 +35,6 @@ async function read(url, headers = {}) {
     await sleep(500);
   }
   throw new Error(`${url} does not answer`);
-}
-
-/** `name type label,label`, a line for each name a query may use. */
-function summary(text) {
-  const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]));
-  const labels = new Map();
-  for (const [name, type] of types) for (const end of ends(type)) labels.set(`${name}${end}`, { type, labels: new Set() });
-  for (const [, name, list = ''] of text.matchAll(/^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? \S+/gm)) {
-    const entry = labels.get(name);
-    for (const [, label] of list.matchAll(/(\w+)="(?:[^"\\]|\\.)*"/g)) entry?.labels.add(label);
-  }
-  return [...labels]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, entry]) => `${name} ${entry.type} ${[...entry.labels].sort().join(',')}`.trimEnd());
-}
-
-function ends(type) {
-  if (type === 'histogram') return ['_bucket', '_sum', '_count'];
-  return type === 'summary' ? ['', '_sum', '_count'] : [''];
 }
 
 function write(name, version, text) {

@@ -53,6 +53,12 @@ const forDays =
   (metric: string) =>
   (ask: Ask): Case => ({ fires: [[ask(metric), '1x100']], quiet: [[ask(metric), '0x100']], interval: '1h', at: '48h' });
 
+/** The same series with another value of one label. */
+const labelled = (series: string, label: string, value: string) => {
+  const others = series.replace(new RegExp(`,?${label}="[^"]*"`), '');
+  return others.replace(/\}$/, `${/\{\}$/.test(others) ? '' : ','}${label}="${value}"}`);
+};
+
 /** What never ran since January is overdue, however rare; what ran an hour ago is fine. */
 const overdue = (ask: Ask): Case => ({
   fires: [[ask('kube_cronjob_created'), '0x2100']],
@@ -75,6 +81,11 @@ export const cases: Readonly<Record<string, (ask: Ask) => Case>> = {
   ChartDeploymentNotReady: replicas('kube_deployment_status_replicas_available', 'kube_deployment_spec_replicas'),
   ChartStatefulSetNotReady: replicas('kube_statefulset_status_replicas_ready', 'kube_statefulset_replicas'),
   ChartDaemonSetNotReady: replicas('kube_daemonset_status_number_ready', 'kube_daemonset_status_desired_number_scheduled'),
+  ArgoCdApplicationNotSynced: (ask) =>
+    minutes([[ask('argocd_app_info'), '1x200']], [[labelled(ask('argocd_app_info'), 'sync_status', 'Synced'), '1x200']]),
+  ArgoCdApplicationUnhealthy: (ask) =>
+    minutes([[ask('argocd_app_info'), '1x200']], [[labelled(ask('argocd_app_info'), 'health_status', 'Healthy'), '1x200']]),
+  ArgoCdKnowsNoApplications: (ask) => minutes([], [[ask('argocd_app_info'), '1x200']]),
   ContainerCrashLooping: equals('kube_pod_container_status_waiting_reason', 1, 0),
   ContainerOutOfMemory: (ask) =>
     minutes(

@@ -1,17 +1,28 @@
 import {
   Alertmanager,
   Application,
+  Cassandra,
   CloudNativePg,
   defineCluster,
+  ExternalSecrets,
+  Garage,
+  IngressNginx,
   KubeStateMetrics,
+  Loki,
+  MetalLb,
+  MongoDb,
   microk8s,
   NfsBackup,
   NodeExporter,
   Postgres,
   PostgresCluster,
   Prometheus,
+  Promtail,
   Redis,
+  SnapshotController,
+  TrivyOperator,
 } from 'labwright';
+
 import { renderCluster } from 'labwright/testing';
 import { parse } from 'yaml';
 import fleet from '../../../clusters/fleet.ts';
@@ -28,12 +39,18 @@ class Watched extends defineCluster({
   nodes: { 'shelf-1': { address: '10.20.0.11', roles: ['control-plane', 'worker'], capacity: { cpu: '8', memory: '31Gi' } } },
   storageClasses: { local: { name: 'local', provisioner: 'example.org/local', topology: 'node', reclaimPolicy: 'Retain' } },
   defaultStorageClass: 'local',
-  ingresses: { public: { className: 'public', controller: 'addon' } },
+  addressPools: { lan: { ranges: ['10.20.0.240-10.20.0.250'] } },
+  ingresses: {
+    public: { className: 'public', controller: 'addon' },
+    nginx: { className: 'nginx', controller: 'nginx', namespace: 'edge' },
+  },
   layers: { all: {} },
   namespaces: {
     argocd: { podSecurity: 'restricted' },
     home: { podSecurity: 'restricted' },
     nodes: { podSecurity: 'privileged' },
+    edge: { podSecurity: 'baseline' },
+    'metallb-system': { podSecurity: 'privileged' },
   },
   backupTargets: { nas: { kind: 'nfs', server: '10.20.0.2', path: '/backup' } },
 }) {}
@@ -41,7 +58,8 @@ class Watched extends defineCluster({
 function watched(): RenderedCluster {
   return renderCluster((into) => {
     const cluster = new Watched(into);
-    const at = (name: string, namespace: 'home' | 'nodes' = 'home') => new Application(cluster, name, { layer: 'all', namespace });
+    const at = (name: string, namespace: 'home' | 'nodes' | 'edge' | 'metallb-system' = 'home') =>
+      new Application(cluster, name, { layer: 'all', namespace });
     const backup = { target: new NfsBackup(at('backup'), 'nas', { namespaces: ['home'] }) };
     const alertmanager = new Alertmanager(at('alertmanager'), 'alertmanager', {
       receivers: {
@@ -62,6 +80,18 @@ function watched(): RenderedCluster {
     const operator = new CloudNativePg(new Application(cluster, 'cnpg', { layer: 'all', namespace: 'home', syncOptions }), 'cnpg');
     new PostgresCluster(at('spread'), 'spread', { operator, version: '18', database: 'spread', storage: { size: '5Gi' }, backup });
     new Redis(at('redis'), 'redis', { storage: { size: '1Gi' }, noBackup: 'sessions' });
+    new MongoDb(at('mongo'), 'mongo', { version: '8.0', databases: ['notes'], members: 3, storage: { size: '5Gi' }, backup });
+    new Cassandra(at('rows'), 'rows', { keyspaces: ['notes'], replicas: 3, storage: { size: '5Gi' }, backup });
+    new Garage(at('garage'), 'garage', { buckets: { notes: {} }, storage: { size: '5Gi' }, backup });
+    const loki = new Loki(at('loki'), 'loki', { storage: { size: '5Gi' }, backup });
+    new Promtail(at('promtail', 'nodes'), 'promtail', { loki });
+    new SnapshotController(at('snapshots'), 'snapshots');
+    new TrivyOperator(at('trivy'), 'trivy');
+    new ExternalSecrets(at('external-secrets'), 'external-secrets', {
+      store: { kind: 'vault', server: 'https://vault.watched.home:8200', ranges: ['10.20.0.3/32'] },
+    });
+    const address = new MetalLb(at('metallb', 'metallb-system'), 'metallb').claim('lan', '10.20.0.240');
+    new IngressNginx(at('ingress-nginx', 'edge'), 'ingress-nginx', { ingress: 'nginx', address });
     return cluster;
   });
 }
