@@ -50,6 +50,15 @@ export class Collab extends defineCluster({
       snapshots: true,
       parameters: longhornParameters({ replicas: 2 }),
     },
+    // For what lives as long as a Job: room to make a copy in, and to try one out.
+    scratch: {
+      name: 'longhorn-scratch',
+      provisioner: 'driver.longhorn.io',
+      origin: 'rendered',
+      bindingMode: 'Immediate',
+      topology: 'cluster',
+      parameters: longhornParameters({ replicas: 1 }),
+    },
     // Folders of one machine, for databases that copy themselves and want nothing between them and the disk.
     databases: {
       name: 'node-bound',

@@ -15,15 +15,15 @@ export function data(cluster: Collab, { backup }: DataProps) {
     nodeSelector: onMongo,
     path: '/var/mnt/databases/mongodb',
     workload: 'mongodb',
-    size: '150Gi',
+    size: '80Gi',
   });
   const mongo = new MongoDb(mongodb, 'mongodb', {
     version: '8.0',
     databases: ['auth', 'users', 'documents', 'comments', 'notifications', 'search', 'files', 'ai-assistant'],
     nodeSelector: onMongo,
-    storage: { class: 'databases', size: '150Gi' },
+    storage: { class: 'databases', size: '80Gi' },
     resources: { cpu: '1', memory: '3Gi', memoryLimit: '6Gi' },
-    backup: { target: backup, priority: 'batch' },
+    backup: { target: backup, priority: 'batch', drill: { scratch: { class: 'scratch' } } },
   });
   const onCassandra = { 'storage-type': 'cassandra' } as const;
   const application = at('cassandra');
@@ -32,14 +32,14 @@ export function data(cluster: Collab, { backup }: DataProps) {
     nodeSelector: onCassandra,
     path: '/var/mnt/databases/cassandra',
     workload: 'cassandra',
-    size: '150Gi',
+    size: '80Gi',
   });
   const cassandra = new Cassandra(application, 'cassandra', {
     keyspaces: ['documents', 'presence'],
     nodeSelector: onCassandra,
-    storage: { class: 'databases', size: '150Gi' },
+    storage: { class: 'databases', size: '80Gi' },
     resources: { cpu: '2', memory: '8Gi', memoryLimit: '12Gi' },
-    backup: { target: backup, priority: 'batch' },
+    backup: { target: backup, priority: 'batch', drill: { scratch: { class: 'scratch' } } },
   });
   return { mongo, cassandra };
 }

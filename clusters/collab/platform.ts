@@ -15,6 +15,11 @@ export function platform(cluster: Collab) {
   new MetricsServer(at('metrics-server', 'metrics-server'), 'metrics-server', {
     kubeletInsecureTls: 'kubelets of Talos sign their own certificates unless rotate-server-certificates is set',
   });
-  const backup = new S3Backup(at('backup', 'data'), 'nas', { namespaces: ['data'] });
+  const backup = new S3Backup(at('backup', 'data'), 'nas', {
+    namespaces: ['data'],
+    // Whole copies pass through it: as much as a database may hold, and more than the disks of the machines have to spare.
+    class: 'scratch',
+    staging: '80Gi',
+  });
   return { addresses, backup };
 }
