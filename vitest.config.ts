@@ -9,6 +9,8 @@ const project = ['services', 'rehearsal'].find((name) => process.argv.includes(n
 
 export default defineConfig({
   test: {
+    // Most of the time goes by in programs that tests start: one more worker than the default on two cores.
+    maxWorkers: '100%',
     reporters: process.env['CI'] === undefined ? ['default'] : ['default', 'json', 'junit'],
     outputFile: { json: `reports/${project}.json`, junit: `reports/${project}.xml` },
     projects: [

@@ -60,7 +60,7 @@ export function checkPools(cluster: ClusterConstruct): readonly Issue[] {
       earlier.push({ path, range });
       return [range];
     });
-    issues.push(...checkReserved(pool, reserved, own, read));
+    issues.push(...checkReserved(pool, reserved, { all: own.length === ranges.length, own }, read));
   }
   return issues;
 }
@@ -68,7 +68,7 @@ export function checkPools(cluster: ClusterConstruct): readonly Issue[] {
 function checkReserved(
   pool: string,
   reserved: Readonly<Record<string, string>>,
-  ranges: readonly AddressRange[],
+  { all, own: ranges }: { readonly all: boolean; readonly own: readonly AddressRange[] },
   read: (code: 'MODEL_ADDRESS', path: string, parse: () => number) => number | undefined,
 ): readonly Issue[] {
   const owners = new Map<number, string>();
@@ -80,7 +80,8 @@ function checkReserved(
     if (earlier !== undefined)
       return [{ code: 'MODEL_ADDRESS_TWICE', severity: 'error', path, message: `${text} is already kept back for ${earlier}` }];
     owners.set(address, what);
-    if (ranges.some((range) => contains(range, address))) return [];
+    // A range that cannot be read might have held it.
+    if (!all || ranges.some((range) => contains(range, address))) return [];
     const message = `${text} lies outside the pool (${ranges.map(formatRange).join(', ') || 'which has no range'})`;
     return [{ code: 'MODEL_ADDRESS', severity: 'error', path, message }];
   });

@@ -31,6 +31,10 @@ test('MODEL_RANGE: an octet ends at 255', () => {
   ]);
 });
 
+test('MODEL_RANGE: what is kept back is not judged by a range that cannot be read', () => {
+  expect(problems({ lan: { ranges: ['192.168.1.240-259'], reserved: { Istio: '192.168.1.243' } } })).toHaveLength(1);
+});
+
 test('MODEL_RANGE: outside the LAN nobody asks for an address', () => {
   expect(problems({ lan: { ranges: ['192.168.2.0/28'] } })).toEqual([
     'MODEL_RANGE shed addressPools.lan.ranges[0]: 192.168.2.0/28 lies outside the LAN (192.168.1.0/24), where nobody asks for its addresses',
