@@ -80,7 +80,7 @@ describe('vx-home, its layers started in reverse order', () => {
         "the folder of an application is deleted, its Application file stays: its Application says that the path does not exist; every object stays",
         "everything is synced by hand with prune after a folder was deleted: the sync of its Application fails; every object stays",
         "all manifests of a folder are deleted, the folder stays: its Application refuses to delete everything by itself; every object stays",
-        "everything is synced by hand with prune after all manifests of a folder were deleted: the sync of its Application succeeds; 9 of its objects go, all others stay",
+        "everything is synced by hand with prune after all manifests of a folder were deleted: the sync of its Application succeeds; 10 of its objects go, all others stay",
         "the folder of an application is renamed: its Application is synced from the new folder; every object stays",
         "an Application is renamed: the new Application takes over and the old one goes; every object stays",
         "an application that keeps its objects is removed, folder and Application file: its Application goes; every object stays",

@@ -64,7 +64,7 @@ const of = ({ issues }: Found, code: string) =>
   issues.filter((issue) => issue.code === code).map(({ path, message }) => `${path}: ${message}`);
 
 beforeAll(async () => {
-  for (const folder of ['dist', 'argocd']) cpSync(folder, join(home.path, folder), { recursive: true });
+  for (const folder of ['dist/vx-home', 'argocd/vx-home']) cpSync(folder, join(home.path, folder), { recursive: true });
   const { model, manifests } = committed();
   plane = await startControlPlane({
     programs: programsOf('1.34'),
@@ -174,7 +174,7 @@ test('a synced cluster has no finding, only what cannot be told of a rehearsal',
     2 unchecked
     unchecked VERIFY_NETWORK vx-home network.apiServers: the cluster keeps no list of the addresses of its API server
     unchecked VERIFY_NETWORK vx-home network.cni: whether calico runs cannot be told: no DaemonSet of a known network plugin is in kube-system
-    compared 74 of 77 objects and 8 of 8 Secrets of vx-home with https://… (v1.34.4); 3 hooks are made anew with each sync and not compared; 77 tried by the server, nothing stored
+    compared 78 of 81 objects and 8 of 8 Secrets of vx-home with https://… (v1.34.4); 3 hooks are made anew with each sync and not compared; 81 tried by the server, nothing stored
     "
   `);
   expect(code).toBe(0);
