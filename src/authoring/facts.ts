@@ -146,6 +146,20 @@ export class Facts {
   /** What is made when everything else is declared. */
   readonly deferred: (() => void)[] = [];
 
+  /**
+   * Declares hosts outside the cluster that pods talk to over TCP, and opens the way: to an IPv4 address or range
+   * alone, and for a host with a name to the internet, because a policy knows no names.
+   */
+  reach(endpoint: Endpoint, hosts: readonly string[], ports: readonly number[], reason: string): void {
+    this.externals.push({ workload: endpoint.workload, application: endpoint.application, hosts, ports, reason });
+    const open = (peer: OpeningPeer): void => {
+      this.openings.push({ endpoint, direction: 'egress', peer, ports: ports.map((port) => ({ port, protocol: 'TCP' })), reason });
+    };
+    const ranges = hosts.filter((host) => /^[\d.]+(\/\d+)?$/.test(host)).map((host) => (host.includes('/') ? host : `${host}/32`));
+    if (ranges.length > 0) open({ kind: 'ranges', ranges });
+    if (ranges.length < hosts.length) open({ kind: 'internet' });
+  }
+
   /** Asks for a Secret. A second producer of the same name is an issue, because each would overwrite the other's values. */
   requireSecret(requirement: SecretRequirement): void {
     const key = `${requirement.namespace}/${requirement.name}`;

@@ -276,23 +276,8 @@ function reachOtherClusters({ fleet, clusterName, facts, node }: ClusterConstruc
     });
     if (!URL.canParse(server)) continue;
     const { hostname, port } = new URL(server);
-    const number = port === '' ? 443 : Number(port);
-    const reason = `API server of ${name}`;
-    const isAddress = /^[\d.]+$/.test(hostname);
-    facts.openings.push({
-      endpoint,
-      direction: 'egress',
-      peer: isAddress ? { kind: 'ranges', ranges: [`${hostname}/32`] } : { kind: 'internet' },
-      ports: [{ port: number, protocol: 'TCP' }],
-      reason,
-    });
-    facts.externals.push({
-      workload: 'argocd',
-      application: 'namespaces',
-      hosts: [isAddress ? `${hostname}/32` : hostname],
-      ports: [number],
-      reason,
-    });
+    const host = /^[\d.]+$/.test(hostname) ? `${hostname}/32` : hostname;
+    facts.reach(endpoint, [host], [port === '' ? 443 : Number(port)], `API server of ${name}`);
   }
 }
 

@@ -137,12 +137,7 @@ export abstract class Workload<C extends AnyCluster> extends Construct implement
 
   /** Declares a host outside the cluster that these pods talk to, and opens the way. */
   protected reach(endpoint: Endpoint, hosts: readonly string[], ports: readonly number[], reason: string): void {
-    const { externals } = this.cluster.facts;
-    externals.push({ workload: endpoint.workload, application: endpoint.application, hosts, ports, reason });
-    const ranges = hosts.filter((host) => /^[\d.]+(\/\d+)?$/.test(host)).map((host) => (host.includes('/') ? host : `${host}/32`));
-    const tcp = ports.map((port) => ({ port, protocol: 'TCP' as const }));
-    if (ranges.length > 0) this.open({ endpoint, direction: 'egress', peer: { kind: 'ranges', ranges }, ports: tcp, reason });
-    if (ranges.length < hosts.length) this.open({ endpoint, direction: 'egress', peer: { kind: 'internet' }, ports: tcp, reason });
+    this.cluster.facts.reach(endpoint, hosts, ports, reason);
   }
 
   /** Storage class by the owner's word for it; the cluster's default when none is given. */
