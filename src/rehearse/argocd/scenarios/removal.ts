@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Application } from '../../../model/index.ts';
 import { type ArgoStatus, isDone } from '../application.ts';
 import type { RunningArgo } from '../running-argo.ts';
@@ -35,11 +36,30 @@ export function scenarioOf({ name, subjectOf, remove, goes, returns, shows, isSh
       const compare = await watchObjects(argo);
       await remove(argo, subject);
       const differences = await compare((key): Fate => (!mayGo.has(key) ? 'stays' : returns === true ? 'returns' : 'goes'));
-      const applications = new Map((await argo.applications()).map((status) => [status.name, status]));
-      const unseen = isShown(applications, subject, argo) ? [] : [`it is not so that ${shows}`];
+      const unseen = (await isSoonShown(argo, (applications) => isShown(applications, subject, argo)))
+        ? []
+        : [`it is not so that ${shows}`];
       return judged(`${shows}; ${amount(mayGo.size, returns)}`, [...differences, ...unseen]);
     },
   };
+}
+
+/** Milliseconds. */
+const patience = 60_000;
+const pause = 500;
+
+/**
+ * Whether something is shown, now or in a while. Argo CD takes a condition away and sets it again while it holds back from trying
+ * once more: a single look may fall in between.
+ */
+async function isSoonShown(argo: RunningArgo, isSo: (applications: Applications) => boolean): Promise<boolean> {
+  const end = Date.now() + patience;
+  for (;;) {
+    if (isSo(new Map((await argo.applications()).map((status) => [status.name, status])))) return true;
+    if (Date.now() > end) return false;
+    argo.signal.throwIfAborted();
+    await sleep(pause);
+  }
 }
 
 function amount(count: number, returns: true | undefined): string {
