@@ -61,6 +61,7 @@ export {
 } from './data/redis/index.ts';
 export { type ContainerRegistry, Registry, type RegistryOverrides, type RegistryProps } from './data/registry/index.ts';
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
+export type { GitServer } from './delivery/handles.ts';
 export {
   type CloudEmulator,
   type HomeProps,
@@ -207,5 +208,6 @@ export type { DatabaseDrillProps, DrillChoice, DrillProps, NoDrill, ScratchProps
 export { type Exposed, type ExposeProps, expose, type HostProps } from './shared/expose.ts';
 export { FileBackup, type FileBackupProps, type RootUser } from './shared/file-backup.ts';
 export { type AddressClaim, type BalanceProps, balance } from './shared/load-balancer.ts';
+export type { OidcProvider } from './shared/sign-in.ts';
 export type { VolumeSnapshots } from './shared/volume-snapshots.ts';
 export { PgAdmin, type PgAdminOverrides, type PgAdminProps } from './tools/pgadmin/index.ts';

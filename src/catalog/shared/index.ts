@@ -45,6 +45,7 @@ export { httpProbe, httpProbes, type ProbeTiming, shellProbe, tcpProbe } from '.
 export type { PodProps, ResourceProps, StorageProps } from './props.ts';
 export { checkQuorum } from './quorum.ts';
 export { passingClass, roomVolume } from './room.ts';
+export type { OidcProvider } from './sign-in.ts';
 export { clientService, headlessService, type StoreProps, type StoreSetProps, storeSet } from './store.ts';
 export type { VolumeSnapshots } from './volume-snapshots.ts';
 export { claimSpec, claimTemplate, keepData } from './volumes.ts';
