@@ -19,8 +19,12 @@ export const allowedImports: Readonly<Record<string, { readonly what: string; re
     may: ['units', 'issues', 'model', 'api', 'argocd'],
   },
   verify: { what: 'a live cluster held against what is rendered', may: ['units', 'issues', 'model', 'api'] },
+  diff: { what: 'two states or two places held against one another', may: ['units', 'issues', 'model'] },
   images: { what: 'every image that is rendered, and what its registry says of it', may: ['units', 'issues', 'model'] },
-  report: { what: 'findings and facts as text, JSON, JUnit, code quality, Markdown', may: ['units', 'issues', 'model', 'rehearse'] },
+  report: {
+    what: 'findings and facts as text, JSON, JUnit, code quality, Markdown',
+    may: ['units', 'issues', 'model', 'diff', 'rehearse'],
+  },
   testing: {
     what: 'helpers for tests of owners’ own clusters and constructs',
     may: ['units', 'issues', 'model', 'authoring', 'catalog', 'render', 'checks', 'output'],
@@ -41,6 +45,7 @@ export const allowedImports: Readonly<Record<string, { readonly what: string; re
       'rehearse',
       'verify',
       'images',
+      'diff',
       'report',
     ],
   },

@@ -7,6 +7,7 @@ import type {
   Claim,
   Connection,
   Endpoint,
+  Environment,
   Exposure,
   External,
   Footprint,
@@ -141,6 +142,8 @@ export class Facts {
   /** Machines that are no nodes: a VM with models, a NAS, the host itself. */
   readonly machines: Machine[] = [];
   readonly languageModels: LanguageModel[] = [];
+  /** Variants of a stack that are made side by side, in the order in which a change goes through them. */
+  readonly environments: Environment[] = [];
   /** Ingress controllers of ours, by the key of their ingress; complete when everything is declared. */
   readonly ingressControllers = new Map<string, OwnController>();
   /** What is made when everything else is declared. */

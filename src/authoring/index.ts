@@ -11,6 +11,14 @@ export {
   microk8s,
   talos,
 } from './distribution.ts';
+export {
+  defineEnvironments,
+  type Environment,
+  type EnvironmentSpec,
+  type Environments,
+  type EnvironmentsSpec,
+  type Overrides,
+} from './environments.ts';
 export type { Alert, AlertGroup, Dashboard, DashboardPanel, Facts, Opening, OpeningPeer, OwnController, Runbook } from './facts.ts';
 export {
   buildFleet,

@@ -192,6 +192,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
     ),
     machines: sorted(facts.machines, (m) => m.name),
     reservations: sorted(facts.reservations, (r) => r.name),
+    ...(facts.environments.length === 0 ? {} : { environments: facts.environments }),
     languageModels: sorted(
       facts.languageModels,
       (m) => m.application,

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { IssueError } from '../issues/index.ts';
 import { addBootstrap } from './commands/bootstrap.ts';
 import { addCheck } from './commands/check.ts';
+import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addImages } from './commands/images.ts';
@@ -24,6 +25,7 @@ const commands: readonly AddCommand[] = [
   addBootstrap,
   addSecrets,
   addImages,
+  addCompare,
   addNew,
   addExplain,
   addDoctor,

@@ -62,6 +62,11 @@ export const ownerCodes = {
     why: 'It would render, and then the program would refuse it or do something else than was meant.',
     fix: 'Use a value that the message names.',
   },
+  MODEL_ENVIRONMENT: {
+    title: 'An environment overrides a value that does not exist, or comes from one that does not',
+    why: 'Environments of one stack differ in their overrides alone. One that goes nowhere looks like a difference and is none: production would run with the values of staging, and nobody would notice.',
+    fix: 'Declare the value in `global` or `components` first, with what holds for the other environments, or correct its name.',
+  },
   MODEL_INGRESS_READ_TIMEOUT: {
     title: 'A time limit that only the ingress controller itself can lift',
     why: 'Traefik ends a request that takes longer to arrive than the read timeout of its entry point, 60 seconds by default. That is configuration of the controller, which we do not render, so we cannot see it.',

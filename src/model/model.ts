@@ -45,6 +45,7 @@ export interface Model {
   readonly metrics?: readonly MetricsEndpoint[] | undefined;
   readonly machines?: readonly Machine[] | undefined;
   readonly reservations?: readonly Reservation[] | undefined;
+  readonly environments?: readonly Environment[] | undefined;
   readonly languageModels?: readonly LanguageModel[] | undefined;
   readonly requirements: readonly Requirement[];
   readonly acceptances: readonly Acceptance[];
@@ -416,6 +417,26 @@ export interface Reservation {
   readonly requests: { readonly cpu: string; readonly memory: string };
   /** Addresses among the pools' `reserved` that are kept back for it. */
   readonly addresses: readonly { readonly pool: string; readonly name: string; readonly address: string }[];
+}
+
+/** One variant of a stack that the cluster runs several times: staging, production. */
+export interface Environment {
+  readonly name: string;
+  /** Environment whose values it starts with; left out, the values as declared. */
+  readonly from?: string | undefined;
+  /** Applications of this cluster that belong to it and to no other. */
+  readonly applications: readonly string[];
+  /** Every value it has otherwise, sorted by path. */
+  readonly overrides: readonly Override[];
+}
+
+/** A value of one environment that differs from where the environment comes from. */
+export interface Override {
+  /** `components.ollama.memory` */
+  readonly path: string;
+  /** What it is where the environment comes from; null for nothing. */
+  readonly base: unknown;
+  readonly value: unknown;
 }
 
 /** Device memory that a workload declares to need; the sum is held against the device. */

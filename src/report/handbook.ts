@@ -32,6 +32,18 @@ export function handbook(model: Model, manifests: readonly Manifest[]): readonly
       ),
     ),
     ...section(
+      'Environments',
+      ['environment', 'value', 'where it comes from', 'here'],
+      (model.environments ?? []).flatMap(({ name, from, overrides }) =>
+        overrides.map(({ path, base, value }) => [
+          name,
+          path,
+          `${JSON.stringify(base)}${from === undefined ? '' : ` (${from})`}`,
+          JSON.stringify(value),
+        ]),
+      ),
+    ),
+    ...section(
       'Reachable from outside',
       ['host', 'application', 'how', 'TLS'],
       model.exposures.map((e) => [e.host, e.application, e.kind, e.tls ? 'yes' : 'no']),

@@ -1,3 +1,4 @@
+export { comparisonText } from './comparison.ts';
 export { handbook, type Page } from './handbook.ts';
 export { codeQualityReport, jsonReport, junitReport } from './machine.ts';
 export { rehearsalJson, rehearsalJunit, rehearsalText } from './rehearsal.ts';

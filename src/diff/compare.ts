@@ -1,0 +1,136 @@
+import { compareText } from '../issues/index.ts';
+import type { Environment, Manifest, Model, Override } from '../model/index.ts';
+import { compareFields, type FieldDifference } from './fields.ts';
+
+/** One of two things to compare: a cluster, or an environment of one. */
+export interface Side {
+  readonly model: Model;
+  readonly manifests: readonly Manifest[];
+  /** Only this environment of the cluster. @default the whole cluster */
+  readonly environment?: Environment | undefined;
+}
+
+/** How two sides differ. Names that only say which side it is count as equal. */
+export interface Comparison {
+  readonly a: string;
+  readonly b: string;
+  /** What the owner declared to be different, where both are environments of one stack. */
+  readonly overrides: readonly (Override & { readonly environment: string })[];
+  /** What the clusters are: versions, machines, ranges. Empty for two environments of one cluster. */
+  readonly facts: readonly FieldDifference[];
+  /** Objects that both have, but not alike. */
+  readonly changed: readonly ChangedObject[];
+  readonly onlyA: readonly string[];
+  readonly onlyB: readonly string[];
+  /** How many objects are alike. */
+  readonly alike: number;
+}
+
+export interface ChangedObject {
+  /** `StatefulSet ai/ollama`, with `<environment>` or `<cluster>` for what only says which side it is. */
+  readonly object: string;
+  readonly application: string;
+  readonly fields: readonly FieldDifference[];
+}
+
+/** What a side is called: `ai-rnd`, `ai-rnd/staging`. */
+export function nameOf({ model, environment }: Side): string {
+  return environment === undefined ? model.cluster : `${model.cluster}/${environment.name}`;
+}
+
+/** Compares what two clusters, or two environments, consist of. */
+export function compareSides(a: Side, b: Side): Comparison {
+  const [left, right] = [objectsOf(a), objectsOf(b)];
+  const both = [...left].flatMap(([key, one]) => {
+    const other = right.get(key);
+    return other === undefined ? [] : [{ one, fields: compareFields(one.body, other.body).map(one.isSecret ? hidden : shown) }];
+  });
+  const only = (these: ReadonlyMap<string, Comparable>, those: ReadonlyMap<string, Comparable>) =>
+    [...these].filter(([key]) => !those.has(key)).map(([, { title, application }]) => `${title} (${application})`);
+  return {
+    a: nameOf(a),
+    b: nameOf(b),
+    overrides: [a, b].flatMap(({ environment }) =>
+      (environment?.overrides ?? []).map((override) => ({ ...override, environment: environment?.name ?? '' })),
+    ),
+    facts: a.model.cluster === b.model.cluster ? [] : compareFields(factsOf(a.model), factsOf(b.model)),
+    changed: both
+      .filter(({ fields }) => fields.length > 0)
+      .map(({ one: { title, application }, fields }) => ({ object: title, application, fields })),
+    onlyA: only(left, right),
+    onlyB: only(right, left),
+    alike: both.filter(({ fields }) => fields.length === 0).length,
+  };
+}
+
+/** An object in words that are the same on both sides. */
+interface Comparable {
+  readonly title: string;
+  readonly application: string;
+  readonly body: unknown;
+  readonly isSecret: boolean;
+}
+
+/** Objects of a side by their identity, and the settings of its Applications, which no manifest carries. */
+function objectsOf({ model, manifests, environment }: Side): ReadonlyMap<string, Comparable> {
+  const isMeant = (application: string) => environment?.applications.includes(application) ?? true;
+  const neutral = neutralizer(model.cluster, environment?.name);
+  const objects: Comparable[] = [
+    ...model.applications
+      .filter(({ name }) => isMeant(name))
+      .map(({ name, layer, namespace, cascade, charts, sources, syncOptions }) => ({
+        title: `Application ${neutral(name)}`,
+        application: neutral(name),
+        body: neutralAll({ layer, namespace, cascade, charts, sources, syncOptions }, neutral),
+        isSecret: false,
+      })),
+    ...manifests
+      .filter(({ origin }) => isMeant(origin.application))
+      .map(({ identity: { kind, namespace, name }, origin, body }) => ({
+        title: `${kind} ${neutral(namespace === '' ? name : `${namespace}/${name}`)}`,
+        application: neutral(origin.application),
+        body: neutralAll(body, neutral),
+        isSecret: kind === 'Secret' || kind === 'SealedSecret',
+      })),
+  ];
+  return new Map(
+    objects.map((object) => [`${object.application} ${object.title}`, object] as const).sort(([one], [other]) => compareText(one, other)),
+  );
+}
+
+type Neutral = (text: string) => string;
+
+/** Replaces the name of the side where it stands as a word of its own, so that `ollama-staging` and `ollama-production` are one. */
+function neutralizer(cluster: string, environment: string | undefined): Neutral {
+  const word = environment ?? cluster;
+  const pattern = new RegExp(`(?<![A-Za-z0-9])${word.replaceAll(/[^A-Za-z0-9]/g, '\\$&')}(?![A-Za-z0-9])`, 'g');
+  const instead = environment === undefined ? '<cluster>' : '<environment>';
+  return (text) => text.replace(pattern, instead);
+}
+
+function neutralAll(value: unknown, neutral: Neutral): unknown {
+  if (typeof value === 'string') return neutral(value);
+  if (Array.isArray(value)) return value.map((item) => neutralAll(item, neutral));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      // A checksum differs because something else does, which is told by itself.
+      .filter(([key]) => !key.startsWith('checksum/') && !key.includes('/checksum'))
+      .map(([key, item]) => [neutral(key), neutralAll(item, neutral)]),
+  );
+}
+
+/** What a cluster stands on, without what follows from its name. */
+function factsOf({ distribution, network, nodes, storageClasses, layers, namespaces, priorityClasses }: Model): unknown {
+  return { distribution, network, nodes, storageClasses, layers, namespaces, priorityClasses };
+}
+
+function shown(difference: FieldDifference): FieldDifference {
+  return difference;
+}
+
+/** Not even ciphertext is of any use to a reader. */
+function hidden({ path, a, b }: FieldDifference): FieldDifference {
+  const hide = (value: unknown) => (value === undefined ? undefined : '(hidden)');
+  return { path, a: hide(a), b: hide(b) };
+}

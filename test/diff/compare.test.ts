@@ -1,0 +1,110 @@
+import { Application, defineEnvironments, k8s } from 'labwright';
+import { renderCluster } from 'labwright/testing';
+import { expect, test } from 'vitest';
+import { compareFields, compareSides, type Side } from '../../src/diff/index.ts';
+import { comparisonText } from '../../src/report/index.ts';
+import { Attic } from '../attic.ts';
+
+/** Two environments with a ConfigMap each, and a Secret-like object that only one has. */
+function twoEnvironments(memory: string): readonly [Side, Side] {
+  const { model, manifests } = renderCluster((fleet) => {
+    const cluster = new Attic(fleet);
+    defineEnvironments({
+      global: { memory: '1Gi' },
+      components: () => ({}),
+      environments: { staging: {}, production: { from: 'staging', global: { memory } } },
+    }).make(cluster, ({ name, global }) => {
+      const application = new Application(cluster, `web-${name}`, { layer: 'apps', namespace: 'home' });
+      new k8s.KubeConfigMap(application, 'values', {
+        metadata: { name: `web-${name}`, annotations: { 'labwright/checksum': name } },
+        data: { memory: global.memory, host: `web.${name}.home`, text: `first\n${global.memory}\nlast\n` },
+      });
+      if (global.memory !== '1Gi') new k8s.KubeService(application, 'extra', { metadata: { name: `extra-${name}` } });
+    });
+    return cluster;
+  });
+  const side = (name: string): Side => ({ model, manifests, environment: model.environments?.find((one) => one.name === name) });
+  return [side('staging'), side('production')];
+}
+
+test('environments of one stack with the same values are alike, whatever they are called', () => {
+  const comparison = compareSides(...twoEnvironments('1Gi'));
+  expect(comparison).toMatchObject({ changed: [], onlyA: [], onlyB: [], overrides: [], alike: 2 });
+  expect(comparisonText(comparison)).toBe('attic/staging → attic/production: 2 objects alike, 0 differ\n');
+});
+
+test('what differs, what was declared to, and what only one of them has', () => {
+  expect(comparisonText(compareSides(...twoEnvironments('4Gi')))).toMatchInlineSnapshot(`
+    "attic/staging → attic/production: 1 object alike, 1 differ, 1 only in attic/production
+
+    Declared to be different
+      production global.memory: 1Gi → 4Gi
+
+    ConfigMap home/web-<environment> (web-<environment>)
+      data.memory: 1Gi → 4Gi
+      data.text: 
+        - 1Gi
+        + 4Gi
+
+    Only in attic/production
+      Service home/extra-<environment> (web-<environment>)
+    "
+  `);
+});
+
+test('the value of a Secret is never shown', () => {
+  const [a, b] = twoEnvironments('1Gi');
+  const withSecret = (side: Side, value: string): Side => {
+    const [first] = side.manifests.filter(({ origin }) => side.environment?.applications.includes(origin.application));
+    const secret = {
+      ...first!,
+      identity: { group: '', kind: 'Secret', namespace: 'home', name: 'key' },
+      body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key' }, data: { key: value } },
+    };
+    return { ...side, manifests: [...side.manifests, secret] };
+  };
+  const text = JSON.stringify(compareSides(withSecret(a, 'c2VjcmV0LW9uZQ=='), withSecret(b, 'c2VjcmV0LXR3bw==')));
+  expect(text).toContain('(hidden)');
+  expect(text).not.toContain('c2VjcmV0');
+});
+
+test('two clusters: what they are differs as well', () => {
+  const clusters = ['1.34', '1.36'].map((version) => renderCluster((fleet) => new Attic(fleet, { version })));
+  const [a, b] = clusters.map(({ model, manifests }): Side => ({ model, manifests }));
+  expect(compareSides(a!, { ...b!, model: { ...b!.model, cluster: 'cellar' } }).facts).toContainEqual({
+    path: 'distribution.version',
+    a: '1.34',
+    b: '1.36',
+  });
+});
+
+test('items of a list are matched by what identifies them', () => {
+  const a = {
+    containers: [
+      { name: 'web', image: 'a:1' },
+      { name: 'log', image: 'b:1' },
+    ],
+    ports: [{ port: 80 }],
+    args: ['x'],
+  };
+  const b = {
+    containers: [
+      { name: 'log', image: 'b:2' },
+      { name: 'web', image: 'a:1' },
+    ],
+    ports: [{ port: 80 }, { port: 443 }],
+    args: ['x', 'y'],
+  };
+  expect(compareFields(a, b)).toEqual([
+    { path: 'args', a: ['x'], b: ['x', 'y'] },
+    { path: 'containers[log].image', a: 'b:1', b: 'b:2' },
+    { path: 'ports[443]', a: undefined, b: { port: 443 } },
+  ]);
+});
+
+test('lists whose items nothing identifies are compared by their place, or as a whole', () => {
+  expect(compareFields([{ a: [1] }, { a: [2] }], [{ a: [1] }, { a: [3] }])).toEqual([{ path: '[1].a', a: [2], b: [3] }]);
+  expect(compareFields([{ name: 'x' }, { name: 'x' }], [{ name: 'x' }])).toEqual([
+    { path: '', a: [{ name: 'x' }, { name: 'x' }], b: [{ name: 'x' }] },
+  ]);
+});
