@@ -1,6 +1,7 @@
 import { compareText } from '../issues/index.ts';
 import type { Model } from '../model/index.ts';
 import { k3sSteps } from './guide-k3s.ts';
+import { kubeadmSteps } from './guide-kubeadm.ts';
 import { microk8sSteps } from './guide-microk8s.ts';
 import type { BootstrapStep } from './guide-step.ts';
 
@@ -15,13 +16,14 @@ function distributionSteps(model: Model): BootstrapStep[] {
       return microk8sSteps(model);
     case 'k3s':
       return k3sSteps(model);
-    case 'talos':
     case 'kubeadm':
+      return kubeadmSteps(model);
+    case 'talos':
       return [ownWay(model)];
   }
 }
 
-/** Talos and kubeadm are set up from files of their own; here stands only what they must agree with. */
+/** Talos is set up from machine configurations of its own; here stands only what they must agree with. */
 function ownWay({ distribution, network, nodes }: Model): BootstrapStep {
   return {
     title: `Set up ${distribution.name} ${distribution.version} with its own tools`,

@@ -131,3 +131,49 @@ function talosAt(version: string): DistributionSpec {
     at: talosAt,
   };
 }
+
+/** Network plugins whose behaviour is known. */
+export type NetworkPlugin = 'calico' | 'cilium' | 'flannel';
+
+const plugins: Readonly<Record<NetworkPlugin, CniSpec>> = {
+  calico: { name: 'calico', enforcesPolicies: true },
+  cilium: { name: 'cilium', enforcesPolicies: true },
+  flannel: { name: 'flannel', enforcesPolicies: false },
+};
+
+/**
+ * The upstream way: control plane in static pods, kube-proxy and CoreDNS; no network plugin, ingress, storage or
+ * metrics-server. It taints control planes, which is declared as a taint of the node where that stays.
+ *
+ * kubeadm has no range for pods of its own: 10.244.0.0/16 is the one of its documentation and of flannel's manifest, and
+ * Calico's manifest takes whichever kubeadm was given.
+ * @source kubeadm v1beta4: ClusterConfiguration.networking; kubelet's default evictionHard
+ */
+export function kubeadm({
+  version,
+  cni,
+}: {
+  readonly version: KubernetesMinor;
+  /** What is installed after `kubeadm init`, because it brings none: Calico and Cilium enforce policies, flannel does not. */
+  readonly cni: NetworkPlugin | CniSpec;
+}): DistributionSpec {
+  return kubeadmAt(version, typeof cni === 'string' ? plugins[cni] : cni);
+}
+
+function kubeadmAt(version: string, cni: CniSpec): DistributionSpec {
+  return {
+    name: 'kubeadm',
+    version,
+    addons: [],
+    apiPort: 6443,
+    kubeletRoot: '/var/lib/kubelet',
+    rbac: true,
+    evictionMemory: '100Mi',
+    pods: '10.244.0.0/16',
+    services: '10.96.0.0/12',
+    cni,
+    dns: { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+    metricsServer: false,
+    at: (next) => kubeadmAt(next, cni),
+  };
+}

@@ -7,8 +7,10 @@ export {
   type K3sComponent,
   type KubernetesMinor,
   k3s,
+  kubeadm,
   type MicroK8sAddon,
   microk8s,
+  type NetworkPlugin,
   talos,
 } from './distribution.ts';
 export {

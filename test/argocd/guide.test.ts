@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bootstrapGuide } from '../../src/argocd/index.ts';
-import type { SecretRequirement } from '../../src/model/index.ts';
+import type { Model, SecretRequirement } from '../../src/model/index.ts';
 import { model } from './_fixture.ts';
 
 const titles = (changes: Parameters<typeof model>[0] = {}) => bootstrapGuide(model(changes)).map(({ title }) => title);
@@ -130,3 +130,79 @@ test('no step that shows or asks for a secret runs by itself', () => {
     if (shows) expect(step.byHand, step.title).toBe(true);
   }
 });
+
+test('three kubeadm machines: packages, init, the network plugin, then the workers', () => {
+  const changes = kubeadmMachines();
+  expect(titles(changes).slice(0, 9)).toEqual([
+    'Prepare node-1',
+    'Prepare node-2',
+    'Prepare node-3',
+    'Start the cluster on node-1',
+    'Reach the cluster from here',
+    'Install calico',
+    'Join node-2',
+    'Join node-3',
+    'Label the nodes',
+  ]);
+  expect(commands(changes).filter((command) => command.includes('kubeadm.yaml'))).toMatchInlineSnapshot(`
+    [
+      "sudo tee /etc/kubernetes/kubeadm.yaml > /dev/null <<'END'
+    apiVersion: kubeadm.k8s.io/v1beta4
+    kind: InitConfiguration
+    localAPIEndpoint:
+      advertiseAddress: 192.168.1.51
+      bindPort: 6443
+    nodeRegistration:
+      name: node-1
+    ---
+    apiVersion: kubeadm.k8s.io/v1beta4
+    kind: ClusterConfiguration
+    kubernetesVersion: stable-1.36
+    networking:
+      podSubnet: 10.244.0.0/16
+      serviceSubnet: 10.96.0.0/12
+      dnsDomain: cluster.local
+    END",
+      "sudo test -e /etc/kubernetes/admin.conf || sudo kubeadm init --config /etc/kubernetes/kubeadm.yaml",
+    ]
+  `);
+});
+
+test('a kubelet under kubeadm answers on the declared address and keeps back what is reserved', () => {
+  const [, second] = commands(kubeadmMachines()).filter((command) => command.includes('KUBELET_EXTRA_ARGS'));
+  expect(second).toBe(
+    `echo 'KUBELET_EXTRA_ARGS="--node-ip=192.168.1.52 --system-reserved=cpu=200m,memory=512Mi"' | sudo tee /etc/default/kubelet`,
+  );
+});
+
+test('kubeadm keeps its taint exactly where it is declared', () => {
+  const { nodes = [], ...rest } = kubeadmMachines();
+  const open = nodes.map((node) => ({ ...node, roles: ['control-plane', 'worker'] as const, taints: [] }));
+  const steps = commands({ ...rest, nodes: open });
+  expect(steps.find((command) => command.includes('kind: InitConfiguration'))).toContain('  taints: []\n');
+  expect(steps).toContain('kubectl taint node node-2 node-role.kubernetes.io/control-plane:NoSchedule-');
+  expect(steps.find((command) => command.includes('kind: ClusterConfiguration'))).toContain('controlPlaneEndpoint: 192.168.1.51:6443\n');
+  expect(steps).toContain('sudo kubeadm init phase upload-certs --upload-certs');
+});
+
+/** One control plane with kubeadm's taint, two workers. */
+function kubeadmMachines(): Partial<Model> {
+  const { distribution, network, nodes } = model();
+  const [node] = nodes;
+  if (node === undefined) throw new Error('the fixture has no node');
+  const taint = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' } as const;
+  return {
+    distribution: { ...distribution, name: 'kubeadm', version: '1.36', addons: [], apiPort: 6443 },
+    network: { ...network, pods: '10.244.0.0/16', services: '10.96.0.0/12' },
+    nodes: [
+      { ...node, name: 'node-1', address: '192.168.1.51', roles: ['control-plane'], taints: [taint] },
+      ...['node-2', 'node-3'].map((name, index) => ({
+        ...node,
+        name,
+        address: `192.168.1.${52 + index}`,
+        roles: ['worker'] as const,
+        reserved: { cpu: '200m', memory: '512Mi' },
+      })),
+    ],
+  };
+}
