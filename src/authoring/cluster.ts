@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import type { Distribution } from '../model/index.ts';
+import type { Distribution, Requirement } from '../model/index.ts';
 import type { Application } from './application.ts';
 import { Facts } from './facts.ts';
 import type { Fleet, SiteSpec } from './fleet.ts';
 import type { AnyCluster, Named, NodeLabelsOf } from './names.ts';
+import { wrongLimit } from './requirements.ts';
 import type {
   AddressPoolSpec,
   BackupTargetSpec,
@@ -102,6 +103,17 @@ export class ClusterConstruct extends Construct implements AnyCluster {
   /** Runs when everything is declared, before policies and foundation are made: for what is derived from all constructs. */
   atEnd(make: () => void): void {
     this.facts.deferred.push(make);
+  }
+
+  /** Demands something of everything that is rendered here; `check` says what does not meet it. */
+  require(...requirements: readonly Requirement[]): void {
+    for (const requirement of requirements) {
+      const { name } = requirement;
+      const message =
+        wrongLimit(requirement) ?? (this.facts.requirements.some((one) => one.name === name) ? 'is demanded twice' : undefined);
+      if (message === undefined) this.facts.requirements.push(requirement);
+      else this.facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${this.node.path} requirements.${name}`, message });
+    }
   }
 
   /** Accepts findings of one code in this cluster, or below the construct given; the reason travels to every report. */

@@ -56,6 +56,17 @@ export { override, overridesOf } from './overrides.ts';
 export { applyPatch, type Patch } from './patch.ts';
 export { renderPolicies } from './policies.ts';
 export { quantities, quantity } from './quantities.ts';
+export {
+  defaultDeny,
+  entryPoints,
+  environmentsAlike,
+  leastPrivilege,
+  outsideJudges,
+  type RequirementProps,
+  startupWithin,
+  tlsEverywhere,
+  withinCapacity,
+} from './requirements.ts';
 export type {
   AddressPoolSpec,
   BackupTargetSpec,

@@ -8,6 +8,7 @@ import { networkChecks } from './network/index.ts';
 import { policyChecks } from './policy/index.ts';
 import { quotaChecks } from './quota/index.ts';
 import { referenceChecks } from './reference/index.ts';
+import { requirementChecks } from './requirements/index.ts';
 
 /** The families that need nothing but facts and manifests. Schemas, secrets and the Argo CD tree bring their own. */
 export const ownChecks: readonly Check[] = [
@@ -20,4 +21,5 @@ export const ownChecks: readonly Check[] = [
   ...capacityChecks,
   ...backupChecks,
   ...lifecycleChecks,
+  ...requirementChecks,
 ];

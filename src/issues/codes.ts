@@ -5,6 +5,7 @@ import { machineCodes } from './codes-machines.ts';
 import { outputCodes } from './codes-output.ts';
 import { ownerCodes } from './codes-owner.ts';
 import { rehearseCodes } from './codes-rehearse.ts';
+import { requirementCodes } from './codes-requirements.ts';
 import { roomCodes } from './codes-room.ts';
 import { schemaCodes } from './codes-schema.ts';
 import { secretCodes } from './codes-secrets.ts';
@@ -17,6 +18,7 @@ export const codes = {
   ...schemaCodes,
   ...checkCodes,
   ...machineCodes,
+  ...requirementCodes,
   ...imageCodes,
   ...roomCodes,
   ...argoCodes,

@@ -565,8 +565,20 @@ export type Provision = 'none' | 'addon' | 'application';
 
 /** What the owner demands of a cluster, checked on the rendered output. */
 export interface Requirement {
-  readonly name: string;
+  readonly name:
+    | 'default-deny'
+    | 'entry-points'
+    | 'environments-alike'
+    | 'least-privilege'
+    | 'outside-judges'
+    | 'startup-within'
+    | 'tls-everywhere'
+    | 'within-capacity';
   readonly reason: string;
+  /** How much, or how long, where the demand has a measure. */
+  readonly limit?: string | undefined;
+  /** What it does not hold for. */
+  readonly exceptions?: readonly { readonly subject: string; readonly reason: string }[] | undefined;
 }
 
 /** A finding accepted in the owner's code, beside its cause. */

@@ -88,6 +88,16 @@ export function handbook(model: Model, manifests: readonly Manifest[]): readonly
       ]),
     ),
     ...section(
+      'Demanded of this cluster',
+      ['what', 'limit', 'why', 'but for'],
+      model.requirements.map(({ name, limit = '', reason, exceptions = [] }) => [
+        name,
+        limit,
+        reason,
+        exceptions.map((one) => `${one.subject}: ${one.reason}`).join('; '),
+      ]),
+    ),
+    ...section(
       'Accepted findings',
       ['code', 'where', 'reason'],
       model.acceptances.map((a) => [a.code, a.scope, a.reason]),

@@ -1,0 +1,73 @@
+import { below, items, text, texts } from '../read.ts';
+import type { Failing, Judge } from './judge.ts';
+
+/** Addresses of the LAN beyond the first ones; ingress hosts share the address of their controller. */
+export const entryPoints: Judge = ({ model, ofKind }, { limit = '' }) => {
+  const claimed = [...new Set(model.exposures.filter(({ kind }) => kind === 'load-balancer').map(({ host }) => host))].sort();
+  const services = ofKind('', 'Service').map(({ identity, body }) => ({ identity, type: text(below(body, 'spec', 'type')) }));
+  const declared = new Set(model.exposures.map(({ service, application }) => `${application}/${service}`));
+  const others = services.filter(
+    ({ identity, type }) =>
+      type === 'NodePort' || (type === 'LoadBalancer' && ![...declared].some((name) => name.endsWith(`/${identity.name}`))),
+  );
+  const failing: readonly Failing[] = others.map(({ identity: { namespace, name }, type }) => ({
+    subject: `${namespace}/${name}`,
+    message: `Service ${namespace}/${name} of type ${type} is an entrance of its own`,
+    hint: 'put it behind an ingress',
+  }));
+  const most = Number(limit);
+  if (claimed.length <= most) return failing;
+  const all = claimed
+    .map((address) => `${address} (${model.exposures.find(({ host }) => host === address)?.application ?? ''})`)
+    .join(', ');
+  return [
+    ...failing,
+    {
+      subject: claimed.at(-1) ?? '',
+      message: `${claimed.length} addresses of the LAN are in use, more than ${most}: ${all}`,
+      hint: 'let two of them share one address',
+    },
+  ];
+};
+
+/** Host names of Ingresses that no certificate covers. */
+export const tlsEverywhere: Judge = ({ ofKind }) =>
+  ofKind('networking.k8s.io', 'Ingress').flatMap(({ identity, body }) => {
+    const covered = items(below(body, 'spec', 'tls')).flatMap(({ hosts }) => texts(hosts));
+    return items(below(body, 'spec', 'rules'))
+      .map(({ host }) => text(host) ?? '*')
+      .filter((host) => !covered.includes(host))
+      .map((host) => ({
+        subject: host,
+        message: `${host} (Ingress ${identity.namespace}/${identity.name}) has no certificate`,
+        hint: "give it one, `tls: { issuer: '…' }`",
+      }));
+  });
+
+/** Namespaces that let traffic through which nobody declared. */
+export const defaultDeny: Judge = ({ model, ofKind }) => {
+  const policies = ofKind('networking.k8s.io', 'NetworkPolicy');
+  const open = ofKind('', 'Namespace')
+    .map(({ identity }) => identity.name)
+    .filter((namespace) => {
+      const denied = policies
+        .filter(({ identity, body }) => identity.namespace === namespace && isForAll(body))
+        .flatMap(({ body }) => texts(below(body, 'spec', 'policyTypes')));
+      return !(denied.includes('Ingress') && denied.includes('Egress'));
+    })
+    .map((namespace) => ({
+      subject: namespace,
+      message: `namespace ${namespace} has no policy that refuses everything both ways`,
+      hint: 'leave out `defaultDeny: false`',
+    }));
+  const { name, enforcesPolicies } = model.network.cni;
+  return enforcesPolicies
+    ? open
+    : [...open, { subject: name, message: `${name} does not enforce policies`, hint: 'take a network that does' }];
+};
+
+/** Whether a policy selects every pod. */
+function isForAll(body: unknown): boolean {
+  const selector = below(body, 'spec', 'podSelector');
+  return typeof selector === 'object' && selector !== null && Object.keys(selector).length === 0;
+}
