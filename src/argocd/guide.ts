@@ -191,23 +191,25 @@ function names(model: Model): BootstrapStep[] {
   const hosts = model.exposures.filter(({ kind }) => kind === 'ingress');
   const [node] = model.nodes;
   if (hosts.length === 0 || node === undefined) return [];
-  const claimed = hosts.some((host) => addressOf(model, host) !== undefined);
+  const claimed = hosts.some((host) => controllerOf(model, host)?.kind === 'load-balancer');
   return [
     {
       title: 'Name the hosts',
       why: `The ingress controller answers on ${claimed ? 'the address it claims' : 'the address of the node'}. In the DNS server of the house, or in /etc/hosts of each machine, the names must point there.`,
       where: 'here',
       byHand: true,
-      commands: hosts.map((exposure) => `echo '${addressOf(model, exposure) ?? node.address} ${exposure.host}' | sudo tee -a /etc/hosts`),
+      commands: hosts.map(
+        (exposure) => `echo '${controllerOf(model, exposure)?.host ?? node.address} ${exposure.host}' | sudo tee -a /etc/hosts`,
+      ),
     },
   ];
 }
 
-/** Address of the LAN that the controller of an exposure claims; nothing where it answers on its node. */
-function addressOf({ ingresses, applications, exposures }: Model, { ingress }: Model['exposures'][number]): string | undefined {
+/** How the controller of an exposure is reached, where it is one of the fleet's own: an address of the LAN, or ports of a node. */
+function controllerOf({ ingresses, applications, exposures }: Model, { ingress }: Model['exposures'][number]) {
   const namespace = ingresses.find(({ key }) => key === ingress)?.pods.namespace;
   const controllers = applications.filter((application) => application.namespace === namespace).map(({ name }) => name);
-  return exposures.find(({ kind, application }) => kind === 'load-balancer' && controllers.includes(application))?.host;
+  return exposures.find(({ kind, application }) => kind !== 'ingress' && controllers.includes(application));
 }
 
 /** Drivers come from the machine's own packages, never from the cluster. */

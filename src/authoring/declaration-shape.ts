@@ -74,6 +74,7 @@ const ingress: Shape<IngressSpec> = {
   namespace: 'text?',
   podLabels: 'map?',
   hostNetwork: 'boolean?',
+  nodePorts: 'map?',
 };
 const addressPool: Shape<AddressPoolSpec> = { ranges: 'list', reserved: 'map?' };
 const issuer: Shape<IssuerSpec> = { kind: 'text', name: 'text' };

@@ -69,6 +69,12 @@ export interface IngressSpec {
   readonly podLabels?: Labels | undefined;
   /** Whether its pods use the node's network. @default false */
   readonly hostNetwork?: boolean | undefined;
+  /**
+   * Ports of the node on which it answers, between 30000 and 32767, for a cluster without addresses to give out; people
+   * type them after the name.
+   * @default none: the controller has an address of its own, with ports 80 and 443
+   */
+  readonly nodePorts?: { readonly http: number; readonly https: number } | undefined;
 }
 
 export interface NamespaceSpec<Priority extends string> {

@@ -316,8 +316,8 @@ export interface External {
 export interface Exposure {
   readonly application: string;
   readonly workload: string;
-  readonly kind: 'ingress' | 'load-balancer';
-  /** Host name of an ingress, or the claimed address. */
+  readonly kind: 'ingress' | 'load-balancer' | 'node-port';
+  /** Host name of an ingress, the claimed address, or the address of the node. */
   readonly host: string;
   readonly tls: boolean;
   readonly ingress?: string | undefined;
@@ -325,6 +325,8 @@ export interface Exposure {
   readonly pool?: string | undefined;
   /** Service that holds a load-balancer address. */
   readonly service?: string | undefined;
+  /** Ports of the node. */
+  readonly nodePorts?: readonly number[] | undefined;
 }
 
 /** How one key of a Secret comes to be. */

@@ -74,7 +74,6 @@ export function expose<C extends AnyCluster>(workload: Workload<C>, props: Expos
   const cluster = clusterOf(workload.cluster);
   const { facts } = cluster;
   const { host } = props;
-  const url = `${props.issuer === undefined ? 'http' : 'https'}://${host}`;
   if (!/^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/.test(host)) {
     facts.issues.push({
       code: 'MODEL_VALUE',
@@ -85,6 +84,7 @@ export function expose<C extends AnyCluster>(workload: Workload<C>, props: Expos
     });
   }
   const found = findIngress(cluster, workload.path, props.ingress);
+  const url = addressOf(props, found?.spec);
   if (found === undefined) return { url, serviceAnnotations: {} };
   const { key, spec } = found;
   const { controller } = cluster.ingressController(spec);
@@ -104,6 +104,13 @@ export function expose<C extends AnyCluster>(workload: Workload<C>, props: Expos
     letIn(cluster, spec, props, own);
   });
   return { url, serviceAnnotations: dialect.service };
+}
+
+/** What people type: with the port where the controller answers on one of the node. */
+function addressOf({ host, issuer }: ExposeProps, spec: IngressSpec | undefined): string {
+  const scheme = issuer === undefined ? 'http' : 'https';
+  const port = spec?.nodePorts?.[scheme];
+  return `${scheme}://${host}${port === undefined ? '' : `:${port}`}`;
 }
 
 /** Lets the controller's pods in, and those of a controller of ours out. */

@@ -3,7 +3,7 @@ import type { Failing, Judge } from './judge.ts';
 
 /** Addresses of the LAN beyond the first ones; ingress hosts share the address of their controller. */
 export const entryPoints: Judge = ({ model, ofKind }, { limit = '' }) => {
-  const claimed = [...new Set(model.exposures.filter(({ kind }) => kind === 'load-balancer').map(({ host }) => host))].sort();
+  const claimed = [...new Set(model.exposures.filter(({ kind }) => kind !== 'ingress').map(({ host }) => host))].sort();
   const services = ofKind('', 'Service').map(({ identity, body }) => ({ identity, type: text(below(body, 'spec', 'type')) }));
   const declared = new Set(model.exposures.map(({ service, application }) => `${application}/${service}`));
   const others = services.filter(

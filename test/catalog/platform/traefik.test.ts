@@ -1,4 +1,5 @@
-import { Application, Traefik, type TraefikProps } from 'labwright';
+import { Application, defineCluster, kubeadm, Traefik, type TraefikProps } from 'labwright';
+import { renderCluster } from 'labwright/testing';
 import { expect, test } from 'vitest';
 import type { Shed } from './_lan.ts';
 import { Site, withController } from './_site.ts';
@@ -117,5 +118,63 @@ test('a program that must use a public name may be connected to it', () => {
 test('MODEL_QUANTITY: a time that is none', () => {
   expect(traefik({ readTimeout: '60' }).issues.map(({ code, path }) => `${code} ${path}`)).toEqual([
     'MODEL_QUANTITY shed/ingress/traefik readTimeout',
+  ]);
+});
+
+/** A cluster without addresses to give out. */
+class Cellar extends defineCluster({
+  name: 'cellar',
+  distribution: kubeadm({ version: '1.36', cni: 'calico' }),
+  network: { nodes: '192.168.7.0/24' },
+  nodes: {
+    one: {
+      address: '192.168.7.11',
+      roles: ['control-plane'],
+      capacity: { cpu: '2', memory: '2Gi' },
+      taints: [{ key: 'a', effect: 'NoSchedule' }],
+    },
+    two: { address: '192.168.7.12', roles: ['worker'], labels: { entrance: 'true' }, capacity: { cpu: '2', memory: '4Gi' } },
+    three: { address: '192.168.7.13', roles: ['worker'], capacity: { cpu: '2', memory: '4Gi' } },
+  },
+  ingresses: { main: { className: 'main', controller: 'traefik', namespace: 'ingress', nodePorts: { http: 30080, https: 30443 } } },
+  layers: { platform: {} },
+  namespaces: { argocd: { podSecurity: 'restricted' }, ingress: { podSecurity: 'restricted' } },
+}) {}
+
+const onNode = (props: Partial<TraefikProps<Cellar>>) =>
+  renderCluster((fleet) => {
+    const cluster = new Cellar(fleet);
+    new Traefik(new Application(cluster, 'ingress', { layer: 'platform', namespace: 'ingress' }), 'traefik', { ingress: 'main', ...props });
+    return cluster;
+  });
+
+test('ports of the node: the Service has them, and the machine that answers is told', () => {
+  const { model, issues } = onNode({ nodeSelector: { entrance: 'true' } });
+  expect(issues).toEqual([]);
+  expect(model.applications.find(({ name }) => name === 'ingress')?.charts[0]?.values).toMatchObject({
+    ports: { web: { nodePort: 30080 }, websecure: { nodePort: 30443 } },
+    providers: { kubernetesIngress: { publishedService: { enabled: false } } },
+    service: { annotations: {}, spec: { type: 'NodePort', externalTrafficPolicy: 'Local' } },
+  });
+  expect(model.exposures).toEqual([
+    {
+      application: 'ingress',
+      workload: 'traefik',
+      kind: 'node-port',
+      host: '192.168.7.12',
+      tls: true,
+      service: 'traefik',
+      nodePorts: [30080, 30443],
+    },
+  ]);
+});
+
+test('MODEL_VALUE: ports of nodes, and nobody knows on which it runs; or an address beside them', () => {
+  expect(onNode({}).issues.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    'cellar/ingress/traefik nodeSelector: only the machine that runs it answers on its ports, and it may run on 2',
+  ]);
+  const both = withController((scope, given) => new Traefik(scope, 'traefik', { ingress: 'main', ...given, address: undefined }));
+  expect(both.issues.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    'shed/ingress/traefik address: it has no address, and no port of the node either',
   ]);
 });

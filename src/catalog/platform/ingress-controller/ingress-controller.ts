@@ -35,7 +35,8 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
   readonly host: string;
   readonly port = 443;
   readonly podPort: number;
-  readonly address: AddressClaim<C>;
+  /** Nothing where it answers on ports of its node. */
+  readonly address: AddressClaim<C> | undefined;
   protected readonly spec: IngressSpec | undefined;
   protected readonly amounts: ChartAmounts;
 
@@ -62,13 +63,25 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
     return ingress === (spec.defaultIngress ?? Object.keys(ingresses)[0]);
   }
 
-  /** What the Service must carry to get the claimed address, and to show the pods who calls. */
-  protected get balanced(): { readonly annotations: Readonly<Record<string, string>>; readonly externalTrafficPolicy: 'Local' } {
+  /** How people reach it: a Service with the claimed address, or with ports of the node. It shows the pods who calls. */
+  protected get service(): {
+    readonly type: 'LoadBalancer' | 'NodePort';
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly externalTrafficPolicy: 'Local';
+  } {
+    const externalTrafficPolicy = 'Local';
+    if (this.address === undefined) return { type: 'NodePort', annotations: {}, externalTrafficPolicy };
     const { pool, address } = this.address;
-    return { annotations: { 'metallb.io/address-pool': pool, 'metallb.io/loadBalancerIPs': address }, externalTrafficPolicy: 'Local' };
+    const annotations = { 'metallb.io/address-pool': pool, 'metallb.io/loadBalancerIPs': address };
+    return { type: 'LoadBalancer', annotations, externalTrafficPolicy };
   }
 
-  private checkProps({ ingress, replicas = 1 }: IngressControllerProps<C>, { program }: ControllerFacts): void {
+  /** Ports of the node, where it answers on them. */
+  protected get nodePorts(): IngressSpec['nodePorts'] {
+    return this.address === undefined ? this.spec?.nodePorts : undefined;
+  }
+
+  private checkProps({ ingress, replicas = 1, address, nodeSelector }: IngressControllerProps<C>, { program }: ControllerFacts): void {
     const cluster = clusterOf(this.cluster);
     const { facts } = cluster;
     const refuse = (path: string, message: string, hint?: string) =>
@@ -97,12 +110,39 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
         `${at} says that its controller runs in namespace ${namespace}, and this is ${this.namespace}`,
         `write \`namespace: '${this.namespace}'\` there`,
       );
+    const ports = this.spec.nodePorts;
+    if (address === undefined && ports === undefined)
+      refuse(
+        `${this.path} address`,
+        'it has no address, and no port of the node either',
+        `claim one, or write \`nodePorts: { http: 30080, https: 30443 }\` in ${at}`,
+      );
+    if (address !== undefined && ports !== undefined)
+      refuse(`${this.path} address`, `it has an address, and ${at} says \`nodePorts\``, 'take one of the two');
+    for (const [name, port] of Object.entries(ports ?? {}))
+      if (!Number.isInteger(port) || port < 30_000 || port > 32_767)
+        refuse(`${at}.nodePorts.${name}`, `${port} is no port that a node gives to Services`, 'between 30000 and 32767');
+    const machines = Object.values(cluster.nodes).filter(({ taints = [] }) => !taints.some(({ effect }) => effect !== 'PreferNoSchedule'));
+    if (ports !== undefined && machines.length > 1 && replicas < machines.length && nodeSelector === undefined)
+      refuse(
+        `${this.path} nodeSelector`,
+        `only the machine that runs it answers on its ports, and it may run on ${machines.length}`,
+        'name the machine that the host names lead to, by one of its labels',
+      );
     if (this.spec.hostNetwork === true)
       refuse(`${this.path} ingress`, `${at} says \`hostNetwork\`, and this controller gets its traffic through a Service`, 'leave it out');
   }
 
+  /** Addresses of the machines it may run on. */
+  private machines(nodeSelector: IngressControllerProps<C>['nodeSelector']): readonly string[] {
+    const wanted = Object.entries((nodeSelector ?? {}) as Labels);
+    return Object.values(clusterOf(this.cluster).nodes)
+      .filter(({ labels = {}, taints = [] }) => wanted.every(([key, value]) => labels[key] === value) && taints.length === 0)
+      .map(({ address }) => address);
+  }
+
   private declare(
-    { replicas = 1, address }: IngressControllerProps<C>,
+    { replicas = 1, address, nodeSelector }: IngressControllerProps<C>,
     service: string,
     { ports, metrics, images, source, securityExceptions }: ControllerFacts,
   ): void {
@@ -124,19 +164,33 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
       direction: 'ingress',
       peer: { kind: 'ranges', ranges: [lan] },
       ports: open.map(({ port }) => ({ port, protocol: 'TCP' as const })),
-      reason: `the LAN, through ${address.address}`,
+      reason: `the LAN, through ${address?.address ?? 'ports of the node'}`,
     });
     this.scrape(endpoint, { port: metrics.name, podPort: metrics.port });
-    facts.exposures.push({
-      application: application.name,
-      workload: name,
-      kind: 'load-balancer',
-      host: address.address,
-      tls: true,
-      pool: address.pool,
-      service,
-    });
-    if (address.application !== application) application.addDependency(address.application);
+    if (address !== undefined) {
+      facts.exposures.push({
+        application: application.name,
+        workload: name,
+        kind: 'load-balancer',
+        host: address.address,
+        tls: true,
+        pool: address.pool,
+        service,
+      });
+      if (address.application !== application) application.addDependency(address.application);
+    } else if (this.nodePorts !== undefined) {
+      const { http, https } = this.nodePorts;
+      for (const node of this.machines(nodeSelector))
+        facts.exposures.push({
+          application: application.name,
+          workload: name,
+          kind: 'node-port',
+          host: node,
+          tls: true,
+          service,
+          nodePorts: [http, https],
+        });
+    }
     facts.workloads.push({
       application: application.name,
       name,

@@ -52,7 +52,8 @@ export class IngressNginx<C extends AnyCluster> extends IngressController<C> {
     const { replicas = 1 } = props;
     const className = this.spec?.className ?? props.ingress;
     const priorityClassName = this.priority(props.priority);
-    const { annotations, externalTrafficPolicy } = this.balanced;
+    const { type, annotations, externalTrafficPolicy } = this.service;
+    const ports = this.nodePorts;
     return {
       fullnameOverride: this.name,
       revisionHistoryLimit: 3,
@@ -61,7 +62,12 @@ export class IngressNginx<C extends AnyCluster> extends IngressController<C> {
         updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
         ingressClass: className,
         ingressClassResource: { name: className, default: this.isDefault(props), controllerValue: `k8s.io/${className}` },
-        service: { type: 'LoadBalancer', annotations: { ...annotations }, externalTrafficPolicy },
+        service: {
+          type,
+          annotations: { ...annotations },
+          externalTrafficPolicy,
+          ...(ports === undefined ? {} : { nodePorts: { ...ports } }),
+        },
         admissionWebhooks: { enabled: false },
         metrics: { enabled: true, service: { enabled: false } },
         startupProbe: { httpGet: { path: '/healthz', port: 10254 }, periodSeconds: 2, failureThreshold: 30 },

@@ -55,7 +55,8 @@ export class Traefik<C extends AnyCluster> extends IngressController<C> {
     const { replicas = 1, redirectToHttps = false } = props;
     const className = this.spec?.className ?? props.ingress;
     const priorityClassName = this.priority(props.priority);
-    const { annotations, externalTrafficPolicy } = this.balanced;
+    const { type, annotations, externalTrafficPolicy } = this.service;
+    const ports = this.nodePorts;
     const transport = { respondingTimeouts: { readTimeout: `${readTimeout}s` } };
     const redirection = { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } };
     return {
@@ -68,12 +69,16 @@ export class Traefik<C extends AnyCluster> extends IngressController<C> {
       deployment: { replicas, revisionHistoryLimit: 3 },
       ...(replicas > 1 ? { podDisruptionBudget: { enabled: true, maxUnavailable: 1 }, topologySpreadConstraints: [this.spread()] } : {}),
       ingressClass: { enabled: true, isDefaultClass: this.isDefault(props), name: className },
-      providers: { kubernetesIngress: { ingressClass: className, publishedService: { enabled: true } } },
+      providers: { kubernetesIngress: { ingressClass: className, publishedService: { enabled: ports === undefined } } },
       ports: {
-        web: { transport, ...(redirectToHttps ? { http: { redirections: redirection } } : {}) },
-        websecure: { transport },
+        web: {
+          transport,
+          ...(ports === undefined ? {} : { nodePort: ports.http }),
+          ...(redirectToHttps ? { http: { redirections: redirection } } : {}),
+        },
+        websecure: { transport, ...(ports === undefined ? {} : { nodePort: ports.https }) },
       },
-      service: { annotations: { ...annotations }, spec: { type: 'LoadBalancer', externalTrafficPolicy } },
+      service: { annotations: { ...annotations }, spec: { type, externalTrafficPolicy } },
       startupProbe: { httpGet: { path: '/ping', port: pingPort }, periodSeconds: 2, failureThreshold: 30 },
       resources: { requests: { ...this.amounts.requests }, limits: { ...this.amounts.limits } },
       ...(priorityClassName === undefined ? {} : { priorityClassName }),
