@@ -1,14 +1,11 @@
 import type { AnyCluster, Facts } from '../../../authoring/index.ts';
+import type { ProgramProps } from './program.ts';
 import type { AutoscaleProps, WebServiceProps } from './web-service-props.ts';
 import type { Peers } from './wiring.ts';
 
 /** Adds a finding for what the compiler cannot see: numbers, names of variables, what is set twice. */
-export function checkService<C extends AnyCluster>(
-  facts: Facts,
-  path: string,
-  { replicas, autoscale, uses = {}, env: plain = {}, secrets = {} }: WebServiceProps<C>,
-  peers: Peers<C>,
-): void {
+export function checkService<C extends AnyCluster>(facts: Facts, path: string, props: WebServiceProps<C>, peers: Peers<C>): void {
+  const { replicas, autoscale } = props;
   const refuse = (field: string, message: string, hint?: string) =>
     facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${path} ${field}`, message, hint });
   if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 1))
@@ -17,6 +14,18 @@ export function checkService<C extends AnyCluster>(
     refuse('replicas', 'an autoscaler decides the number of pods', 'write `autoscale.min` instead');
   if (autoscale !== undefined && autoscale.max < minimum(autoscale))
     refuse('autoscale.max', `${autoscale.max} is below the smallest number of pods, ${minimum(autoscale)}`);
+  checkVariables(facts, path, props, Object.keys(peers).map(peerVariable));
+}
+
+/** Adds a finding for names that are none, and for what is set twice. @param others names of further variables */
+export function checkVariables<C extends AnyCluster>(
+  facts: Facts,
+  path: string,
+  { uses = {}, env: plain = {}, secrets = {} }: ProgramProps<C>,
+  others: readonly string[] = [],
+): void {
+  const refuse = (field: string, message: string, hint?: string) =>
+    facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${path} ${field}`, message, hint });
   const isPrefix = (field: string, names: readonly string[]) => {
     for (const name of names)
       if (!/^[A-Z][A-Z0-9_]*$/.test(name))
@@ -25,7 +34,7 @@ export function checkService<C extends AnyCluster>(
   isPrefix('uses', Object.keys(uses));
   isPrefix('secrets', Object.keys(secrets));
   for (const name of Object.keys(plain)) if (/[=\s]|^$|^\d/.test(name)) refuse('env', `"${name}" is no name of a variable`);
-  const twice = [...Object.keys(plain), ...Object.keys(secrets), ...Object.keys(peers).map(peerVariable)];
+  const twice = [...Object.keys(plain), ...Object.keys(secrets), ...others];
   for (const name of new Set(twice.filter((one, index) => twice.indexOf(one) !== index)))
     refuse('env', `"${name}" is set twice`, 'leave one of the two out');
 }

@@ -1,10 +1,10 @@
 import type { AnyCluster, k8s, Patch } from '../../../authoring/index.ts';
 import type { HostProps } from '../../shared/expose.ts';
 import type { AddressClaim, PodProps, PodUser } from '../../shared/index.ts';
-import type { Dependency } from './wiring.ts';
+import type { ProgramProps } from './program.ts';
 
 /** What the owner decides about one service of their own. */
-export interface WebServiceProps<C extends AnyCluster> extends PodProps<C>, HostProps<C> {
+export interface WebServiceProps<C extends AnyCluster> extends PodProps<C>, HostProps<C>, ProgramProps<C> {
   /** Image with an exact tag or digest: `registry.lan/shop/auth:1.4.2`. */
   readonly image: string;
   /** Port the program listens on. @default 8080 - above 1024, so that it needs no privilege */
@@ -16,21 +16,6 @@ export interface WebServiceProps<C extends AnyCluster> extends PodProps<C>, Host
   readonly replicas?: number | undefined;
   /** More pods under load. Needs something that serves metrics of pods, such as metrics-server. @default none */
   readonly autoscale?: AutoscaleProps | undefined;
-  /**
-   * What it uses, by the prefix of its variables: `{ MONGODB: mongo.database('shop') }` gives `MONGODB_URL` and its
-   * parts. Passwords come from Secrets.
-   * @default nothing
-   */
-  readonly uses?: Readonly<Record<string, Dependency<NoInfer<C>>>> | undefined;
-  /** Variables with plain values. @default none */
-  readonly env?: Readonly<Record<string, string>> | undefined;
-  /**
-   * Variables whose values only the owner knows or nobody needs to know, in Secret `<name>-env`.
-   * @default none
-   */
-  readonly secrets?: Readonly<Record<string, ServiceSecret>> | undefined;
-  /** Secret with the credentials of the image's registry; several services of a namespace share one. @default none: a public image */
-  readonly pullSecret?: string | undefined;
   /** Paths that tell its state. */
   readonly health?: HealthProps | undefined;
   /** Longest time from start to ready; a slower start is ended. @unit seconds @default 60 */

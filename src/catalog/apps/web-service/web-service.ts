@@ -1,10 +1,11 @@
-import { type AnyCluster, clusterOf, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, clusterOf, k8s, type Scope } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { expose } from '../../shared/expose.ts';
-import { balance, env, httpProbe, port, resources, restrictedContainer, restrictedPod, scratch, secretEnv } from '../../shared/index.ts';
+import { balance, httpProbe, port, resources, restrictedContainer, restrictedPod, scratch } from '../../shared/index.ts';
+import { Program, sorted } from './program.ts';
 import { checkService, minimum, peerVariable } from './web-service-checks.ts';
 import type { WebServiceProps } from './web-service-props.ts';
-import { type HttpService, type Peers, variablesOf } from './wiring.ts';
+import type { HttpService, Peers } from './wiring.ts';
 
 const component = 'server';
 const defaultUser = { uid: 10001, gid: 10001 };
@@ -16,7 +17,7 @@ const defaultPort = 8080;
  * A new version starts beside the old one and takes over when it is ready; a pod that goes first leaves the list of
  * backends, waits, and then ends. So nobody notices a rollout, as long as two versions can run side by side.
  */
-export class WebService<C extends AnyCluster> extends Workload<C> implements HttpService<C> {
+export class WebService<C extends AnyCluster> extends Program<C> implements HttpService<C> {
   readonly protocol = 'http';
   readonly endpoint: Endpoint;
   readonly host: string;
@@ -62,42 +63,6 @@ export class WebService<C extends AnyCluster> extends Workload<C> implements Htt
       });
     }
     this.declare(props, peers);
-  }
-
-  private get secretName(): string {
-    return `${this.name}-env`;
-  }
-
-  private askForSecrets({ secrets = {}, pullSecret }: WebServiceProps<C>): void {
-    const entries = Object.entries(secrets);
-    if (entries.length > 0) {
-      this.requireSecret(
-        this.secretName,
-        entries.map(([name, secret]) =>
-          'random' in secret
-            ? { name, kind: 'random' as const, length: secret.random, alphabet: 'url' as const, purpose: secret.purpose }
-            : { name, kind: 'given' as const, example: secret.example, purpose: secret.purpose },
-        ),
-      );
-      for (const [name] of entries) this.readSecret(this.secretName, name);
-    }
-    if (pullSecret === undefined) return;
-    const { facts } = this.cluster;
-    if (!facts.secrets.has(`${this.namespace}/${pullSecret}`)) {
-      this.requireSecret(
-        pullSecret,
-        [
-          {
-            name: '.dockerconfigjson',
-            kind: 'given',
-            example: '{"auths":{"registry.example.org":{"username":"reader","password":"…"}}}',
-            purpose: 'credentials of the registry that holds the images of this namespace',
-          },
-        ],
-        { type: 'kubernetes.io/dockerconfigjson' },
-      );
-    }
-    this.readSecret(pullSecret, '.dockerconfigjson');
   }
 
   private exposeHost(props: WebServiceProps<C>): Readonly<Record<string, string>> | undefined {
@@ -165,7 +130,7 @@ export class WebService<C extends AnyCluster> extends Workload<C> implements Htt
                   image: props.image,
                   imagePullPolicy: 'IfNotPresent',
                   ports: this.containerPorts(props),
-                  env: this.environment(props, peers),
+                  env: this.variables(props, urlsOf(peers)),
                   resources: resources(
                     this.cluster.facts,
                     props.resources,
@@ -191,16 +156,6 @@ export class WebService<C extends AnyCluster> extends Workload<C> implements Htt
     const own = { name: 'http', containerPort: this.podPort, protocol: 'TCP' };
     const apart = metrics?.port !== undefined && metrics.port !== this.podPort;
     return apart ? [own, { name: 'metrics', containerPort: metrics.port, protocol: 'TCP' }] : [own];
-  }
-
-  private environment({ uses = {}, env: plain = {}, secrets = {} }: WebServiceProps<C>, peers: Peers<C>): k8s.EnvVar[] {
-    const sorted = <V>(map: Readonly<Record<string, V>>) => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
-    return [
-      ...sorted(uses).flatMap(([prefix, to]) => variablesOf(prefix, to, (ref) => this.credential(ref, to.endpoint.namespace))),
-      ...sorted(peers).map(([name, { url }]) => env(peerVariable(name), url)),
-      ...sorted(secrets).map(([name]) => secretEnv(name, { name: this.secretName, key: name })),
-      ...sorted(plain).map(([name, value]) => env(name, value)),
-    ];
   }
 
   private fewest({ replicas, autoscale }: WebServiceProps<C>): number {
@@ -258,6 +213,11 @@ export class WebService<C extends AnyCluster> extends Workload<C> implements Htt
     }
     facts.workloads.push({ application: application.name, name, namespace, labels: endpoint.labels, typicalStart, securityExceptions: [] });
   }
+}
+
+/** Addresses of the peers, by the names of their variables. */
+function urlsOf<C extends AnyCluster>(peers: Peers<C>): Readonly<Record<string, string>> {
+  return Object.fromEntries(sorted(peers).map(([name, { url }]) => [peerVariable(name), url]));
 }
 
 /** What a service offers others, known before it is made: services of one list may call each other. */
