@@ -77,7 +77,7 @@ function renderedConstructs({ shown, buildFleet, renderFleet, ownChecks, runChec
   const fleet = buildFleet(shown);
   const { clusters, issues } = renderFleet(fleet);
   // The real clusters are checked by `labwright check`.
-  const examples = clusters.filter(({ model }) => model.cluster === 'garden');
+  const examples = clusters.filter(({ model }) => ['garden', 'bench'].includes(model.cluster));
   const found = [...issues, ...clusters.flatMap((cluster) => cluster.issues), ...examples.flatMap((one) => runChecks(one, ownChecks))];
   const errors = found.filter(({ severity }) => severity === 'error');
   if (errors.length > 0)

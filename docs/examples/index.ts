@@ -2,6 +2,7 @@ import { defineFleet, type Fleet } from 'labwright';
 import { collab } from '../../clusters/collab/index.ts';
 import { t495 } from '../../clusters/t495/index.ts';
 import { vxHome } from '../../clusters/vx-home/index.ts';
+import { bench } from './ai.ts';
 import { garden } from './garden.ts';
 
 /** The house as it will be, with all its switches on. */
@@ -9,4 +10,4 @@ const grown = (fleet: Fleet) =>
   vxHome(fleet, { gpu: true, monitoring: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
 
 /** What the pages of the constructs show: the real clusters, and one that uses what those do not. */
-export default defineFleet({ repository: 'https://git.example.org/home/homelab.git', revision: 'main' }, grown, t495, collab, garden);
+export default defineFleet({ repository: 'https://git.example.org/home/homelab.git', revision: 'main' }, grown, t495, collab, garden, bench);

@@ -1,4 +1,7 @@
 export {
+  ChromaDb,
+  type ChromaDbOverrides,
+  type ChromaDbProps,
   FasterWhisper,
   type FasterWhisperProps,
   Kokoro,
@@ -13,6 +16,7 @@ export {
   type OpenWebUiProps,
   type SpeechToText,
   type TextToSpeech,
+  type VectorStore,
 } from './ai/index.ts';
 export { ExternalLlm, type ExternalLlmProps, type ModelPlan } from './apps/external-llm/index.ts';
 export { Machine, type MachineProps } from './apps/machine/index.ts';
@@ -70,6 +74,9 @@ export {
   JupyterHub,
   type JupyterHubOverrides,
   type JupyterHubProps,
+  JupyterLab,
+  type JupyterLabOverrides,
+  type JupyterLabProps,
   Kubeflow,
   type KubeflowAddresses,
   type KubeflowPart,
@@ -207,6 +214,7 @@ export type {
 export type { DatabaseDrillProps, DrillChoice, DrillProps, NoDrill, ScratchProps } from './shared/drill.ts';
 export { type Exposed, type ExposeProps, expose, type HostProps } from './shared/expose.ts';
 export { FileBackup, type FileBackupProps, type RootUser } from './shared/file-backup.ts';
+export type { DrillQuestion } from './shared/file-drill-scripts.ts';
 export { type AddressClaim, type BalanceProps, balance } from './shared/load-balancer.ts';
 export type { OidcProvider } from './shared/sign-in.ts';
 export type { VolumeSnapshots } from './shared/volume-snapshots.ts';

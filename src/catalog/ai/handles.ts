@@ -25,3 +25,10 @@ export interface LanguageModels<C extends AnyCluster> extends Producer<C> {
   /** Models it holds, as `ollama pull` names them. */
   readonly models: readonly string[];
 }
+
+/** Finds what is alike: keeps documents with their vectors, behind Chroma's own API of version 2. */
+export interface VectorStore<C extends AnyCluster> extends Producer<C> {
+  readonly protocol: 'chroma';
+  /** Base without `/api/v2`, which clients add. */
+  readonly url: string;
+}

@@ -8,6 +8,7 @@ export {
   type JupyterHubProps,
   type NotebookProps,
 } from './jupyterhub/index.ts';
+export { JupyterLab, type JupyterLabOverrides, type JupyterLabProps } from './jupyterlab/index.ts';
 export { Kubeflow, type KubeflowAddresses, type KubeflowPart, type KubeflowProps } from './kubeflow/index.ts';
 export {
   type CloudEmulator,

@@ -4,7 +4,7 @@ import { type BackupProps, checkBackup, keepDays } from './backup.ts';
 import { cronJobSpec } from './cronjob.ts';
 import { type DrillProps, drillFact, drillMaxAge, drillSchedule, isDrilled } from './drill.ts';
 import { type CopyMethod, fileBackupScripts } from './file-backup-scripts.ts';
-import { fileDrillScripts } from './file-drill-scripts.ts';
+import { type DrillQuestion, fileDrillScripts } from './file-drill-scripts.ts';
 import { env, type PodUser, resources, restrictedContainer, restrictedPod, scratch } from './pod.ts';
 import { passingClass, roomVolume } from './room.ts';
 
@@ -33,6 +33,12 @@ export interface FileBackupProps<C extends AnyCluster> {
   /** Python of the image. @default 'python3' */
   readonly python?: string | undefined;
   /**
+   * What the drill asks a SQLite file of the copy, after it has asked all of them whether they are whole; the answer stands
+   * in its report. Needs Python, whatever the method.
+   * @default nothing is asked, and without the method `sqlite` no file either
+   */
+  readonly question?: DrillQuestion | undefined;
+  /**
    * Shell patterns for what can be made again or must not leave the cluster: names at the top of the folder, and with
    * `sqlite` also paths below it.
    * @default everything is copied
@@ -59,6 +65,11 @@ const defaultSchedule = '15 3 * * *';
 /** Room for a claim that nobody declared. */
 const unknownSize = '10Gi';
 
+/** Whether the drill looks into SQLite files. */
+function asksSqlite<C extends AnyCluster>({ method, question }: FileBackupProps<C>): boolean {
+  return method === 'sqlite' || question !== undefined;
+}
+
 type Script = 'backup' | 'restore' | 'drill';
 
 /**
@@ -81,7 +92,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
     const storageClass = this.storageClass(props.storageClass);
     const { schedule = defaultSchedule, timeZone } = backup;
     const drill = isDrilled(backup.drill) ? (backup.drill ?? {}) : undefined;
-    const data = { ...fileBackupScripts(method), ...(drill === undefined ? {} : fileDrillScripts(method === 'sqlite')) };
+    const data = { ...fileBackupScripts(method), ...(drill === undefined ? {} : fileDrillScripts(asksSqlite(props), props.question)) };
     const labels = this.labels(this.program, 'backup');
     this.object(k8s.KubeConfigMap, 'scripts', { metadata: { name: `${this.owner}-backup-scripts`, labels }, data });
     // A volume of one node at a time is attached where the workload runs. A restore has the volume for itself.
@@ -110,7 +121,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
 
   private renderDrill(props: FileBackupProps<C>, drill: DrillProps<C>, schedule: string): void {
     const { facts } = this.cluster;
-    const { backup, claim, method, python = 'python3' } = props;
+    const { backup, claim, python = 'python3' } = props;
     const path = `${this.path} backup.drill.scratch`;
     const size = facts.claims.find((one) => one.namespace === this.namespace && one.name === claim)?.size ?? unknownSize;
     const room = roomVolume(
@@ -118,7 +129,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
       quantity(facts, drill.scratch?.size ?? size, `${path}.size`),
       passingClass(this.cluster, drill.scratch?.class, `${path}.class`),
     );
-    const variables = [env('MAX_AGE_HOURS', String(drillMaxAge(drill, schedule))), ...(method === 'sqlite' ? [env('PYTHON', python)] : [])];
+    const variables = [env('MAX_AGE_HOURS', String(drillMaxAge(drill, schedule))), ...(asksSqlite(props) ? [env('PYTHON', python)] : [])];
     const { timeZone } = backup;
     this.cronJob('drill', this.pod('drill', props, variables, room), {
       schedule: drillSchedule(drill),
@@ -133,7 +144,8 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
     return { ...super.selector(program, component), 'app.kubernetes.io/instance': this.owner };
   }
 
-  private declare({ claim, method, backup, user }: FileBackupProps<C>, schedule: string): void {
+  private declare(props: FileBackupProps<C>, schedule: string): void {
+    const { claim, method, backup, user, question } = props;
     const { facts } = this.cluster;
     const { namespace, program } = this;
     const application = this.application.name;
@@ -161,7 +173,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
       drill: drillFact(backup.drill, {
         cronJob: `${this.owner}-drill`,
         backupSchedule: schedule,
-        proves: `unpacks the newest copy${method === 'sqlite' ? ', asks every SQLite file in it whether it is whole' : ''} and throws it away`,
+        proves: `unpacks the newest copy${asksSqlite(props) ? ', asks every SQLite file in it whether it is whole' : ''}${question === undefined ? '' : `, counts ${question.counts}`} and throws it away`,
       }),
     });
     if (!('reason' in user)) return;

@@ -62,7 +62,31 @@ for folder, _, names in os.walk(sys.argv[1]):
         print(f'whole: {path}')
 `;
 
+/** A statement that counts something in a SQLite file of the copy. */
+export interface DrillQuestion {
+  /** Path of the file below the folder that is copied; a copy without it fails. */
+  readonly file: string;
+  /** SQL with one number as its answer. */
+  readonly query: string;
+  /** What it counts, in the plural: `collections`. */
+  readonly counts: string;
+}
+
+const ask = ({ file, query, counts }: DrillQuestion) => `
+asked = os.path.join(sys.argv[1], ${quoted(file)})
+if not os.path.isfile(asked):
+    sys.exit(f'{asked} is missing')
+count = sqlite3.connect(asked).execute(${quoted(query)}).fetchone()[0]
+with open('/tmp/answer', 'w') as file:
+    print(count, ${quoted(counts)}, file=file)
+`;
+
+/** A Python string literal; JSON's escapes are Python's too. */
+const quoted = (text: string) => (text.includes("'") ? JSON.stringify(text) : `'${text}'`);
+
 /** Scripts by file name. */
-export function fileDrillScripts(hasSqlite: boolean): Readonly<Record<string, string>> {
-  return { 'drill.sh': drill(hasSqlite ? sqlite : ''), ...(hasSqlite ? { 'check.py': check } : {}) };
+export function fileDrillScripts(hasSqlite: boolean, question?: DrillQuestion): Readonly<Record<string, string>> {
+  if (!hasSqlite) return { 'drill.sh': drill('') };
+  if (question === undefined) return { 'drill.sh': drill(sqlite), 'check.py': check };
+  return { 'drill.sh': drill(`${sqlite}answer="$answer, $(cat /tmp/answer)"\n`), 'check.py': `${check}${ask(question)}` };
 }

@@ -26,6 +26,7 @@ export {
   type ScratchProps,
 } from './drill.ts';
 export { FileBackup, type FileBackupProps, type RootUser } from './file-backup.ts';
+export type { DrillQuestion } from './file-drill-scripts.ts';
 export { type JobLimits, jobSpec, syncHook } from './job.ts';
 export { type AddressClaim, type BalanceProps, balance } from './load-balancer.ts';
 export { memoryOf } from './memory.ts';
@@ -47,6 +48,7 @@ export { checkQuorum } from './quorum.ts';
 export { passingClass, roomVolume } from './room.ts';
 export type { OidcProvider } from './sign-in.ts';
 export { clientService, headlessService, type StoreProps, type StoreSetProps, storeSet } from './store.ts';
+export { toolsImage } from './tools-image.ts';
 export type { VolumeSnapshots } from './volume-snapshots.ts';
 export { claimSpec, claimTemplate, keepData } from './volumes.ts';
 export { yamlText } from './yaml.ts';

@@ -1,4 +1,4 @@
-import { Application, FasterWhisper, Kokoro, Ollama, OpenWebUi, type OpenWebUiProps } from 'labwright';
+import { Application, ChromaDb, FasterWhisper, Kokoro, Ollama, OpenWebUi, type OpenWebUiProps } from 'labwright';
 import { expect, test } from 'vitest';
 import { type Attic, app, environment, nas, PromisedDatabase, podOf, type Rendered, redis, refused, render } from './_fixture.ts';
 
@@ -61,6 +61,7 @@ test('every prop ends up in the objects', () => {
     const props: Required<OpenWebUiProps<Attic>> = {
       ...given(cluster),
       speech: new Kokoro(app(cluster, 'kokoro'), 'kokoro', { voice: 'bf_emma' }),
+      vectors: new ChromaDb(app(cluster, 'vectors'), 'vectors', { storage: { size: '5Gi' }, backup: { exempt: 'a test' } }),
       transcription: new FasterWhisper(app(cluster, 'whisper'), 'whisper', { storage: { size: '1Gi' } }),
       storage: { class: 'keep', size: '5Gi' },
       backup: { target: nas(cluster) },
@@ -84,6 +85,9 @@ test('every prop ends up in the objects', () => {
   });
   expect(rendered.issues).toEqual([]);
   expect(environment(rendered, 'Deployment', 'chat')).toMatchObject({
+    VECTOR_DB: 'chroma',
+    CHROMA_HTTP_HOST: 'vectors.ai.svc.cluster.local',
+    CHROMA_HTTP_PORT: '8000',
     AUDIO_STT_ENGINE: 'openai',
     AUDIO_STT_OPENAI_API_BASE_URL: 'http://whisper.ai.svc.cluster.local:8000/v1',
     AUDIO_STT_MODEL: 'Systran/faster-whisper-small',
@@ -187,4 +191,20 @@ test('MODEL_QUANTITY: limits that are no amounts are found at once, by the owner
     'MODEL_QUANTITY attic/chat/chat limits.upload',
     'MODEL_QUANTITY attic/chat/chat limits.answer',
   ]);
+});
+
+test('with models and a volume alone it keeps everything on the volume, whose copies are then those of SQLite files', () => {
+  const rendered = render((cluster) => {
+    const models = new Ollama(app(cluster, 'ollama'), 'ollama', { storage: { size: '1Gi' }, models: [] });
+    new OpenWebUi(app(cluster, 'chat'), 'chat', { models, storage: { size: '5Gi' }, backup: { target: nas(cluster) } });
+  });
+  expect(rendered.issues).toEqual([]);
+  const variables = environment(rendered, 'Deployment', 'chat');
+  expect(Object.keys(variables).filter((name) => /DATABASE|REDIS|PGVECTOR|WEBSOCKET|CHROMA/.test(name))).toEqual([]);
+  expect(variables).toMatchObject({ VECTOR_DB: 'chroma' });
+  expect(rendered.model.connections.filter(({ from }) => from.workload === 'chat').map(({ to }) => to.workload)).toEqual(['ollama']);
+  expect(rendered.model.backups).toContainEqual(
+    expect.objectContaining({ claim: 'chat-data', method: 'tar, SQLite files through their backup interface' }),
+  );
+  expect(refused(rendered, 'chat')).toEqual([]);
 });

@@ -114,6 +114,7 @@ test('every prop', () => {
       nodeSelector: { gpu: 'true' },
       memoryLimit: '1Gi',
       program: 'gallery-copy',
+      question: { file: 'photos.db', query: 'SELECT count(*) FROM photos', counts: 'photos' },
     };
     new Photos(place(cluster, 'photos'), 'photos', props);
     return cluster;

@@ -7,8 +7,8 @@ export interface Surroundings {
   /** Address people open, when there is one. */
   readonly url: string | undefined;
   readonly secretKey: SecretKeyRef;
-  readonly databasePassword: SecretKeyRef;
-  readonly cachePassword: SecretKeyRef;
+  readonly databasePassword: SecretKeyRef | undefined;
+  readonly cachePassword: SecretKeyRef | undefined;
   readonly adminPassword: SecretKeyRef;
   /** Seconds an answer may take. */
   readonly answerSeconds: number;
@@ -46,23 +46,35 @@ function base<C extends AnyCluster>(
 }
 
 /** A variable is expanded in those below it, so passwords come first. */
-function stores<C extends AnyCluster>(
-  { database, cache }: OpenWebUiProps<C>,
-  { databasePassword, cachePassword }: Surroundings,
-): readonly k8s.EnvVar[] {
+function stores<C extends AnyCluster>(props: OpenWebUiProps<C>, { databasePassword, cachePassword }: Surroundings): readonly k8s.EnvVar[] {
+  const { database, cache } = props;
   return [
-    secretEnv('DATABASE_PASSWORD', databasePassword),
-    env('DATABASE_URL', `postgresql://${database.role}:$(DATABASE_PASSWORD)@${database.host}:${database.port}/${database.database}`),
-    env('DATABASE_POOL_SIZE', '15'),
-    env('DATABASE_POOL_MAX_OVERFLOW', '20'),
-    env('VECTOR_DB', 'pgvector'),
-    // The role may not create extensions; the database has it already.
-    env('PGVECTOR_CREATE_EXTENSION', 'false'),
-    secretEnv('REDIS_PASSWORD', cachePassword),
-    env('REDIS_URL', `redis://:$(REDIS_PASSWORD)@${cache.host}:${cache.port}/0`),
-    env('ENABLE_WEBSOCKET_SUPPORT', 'True'),
-    env('WEBSOCKET_MANAGER', 'redis'),
+    ...(database === undefined || databasePassword === undefined
+      ? []
+      : [
+          secretEnv('DATABASE_PASSWORD', databasePassword),
+          env('DATABASE_URL', `postgresql://${database.role}:$(DATABASE_PASSWORD)@${database.host}:${database.port}/${database.database}`),
+          env('DATABASE_POOL_SIZE', '15'),
+          env('DATABASE_POOL_MAX_OVERFLOW', '20'),
+        ]),
+    ...vectorStore(props),
+    ...(cache === undefined || cachePassword === undefined
+      ? []
+      : [
+          secretEnv('REDIS_PASSWORD', cachePassword),
+          env('REDIS_URL', `redis://:$(REDIS_PASSWORD)@${cache.host}:${cache.port}/0`),
+          env('ENABLE_WEBSOCKET_SUPPORT', 'True'),
+          env('WEBSOCKET_MANAGER', 'redis'),
+        ]),
   ];
+}
+
+function vectorStore<C extends AnyCluster>({ database, vectors }: OpenWebUiProps<C>): readonly k8s.EnvVar[] {
+  if (vectors !== undefined)
+    return [env('VECTOR_DB', 'chroma'), env('CHROMA_HTTP_HOST', vectors.host), env('CHROMA_HTTP_PORT', String(vectors.port))];
+  if (database === undefined) return [env('VECTOR_DB', 'chroma')];
+  // The role may not create extensions; the database has it already.
+  return [env('VECTOR_DB', 'pgvector'), env('PGVECTOR_CREATE_EXTENSION', 'false')];
 }
 
 function services<C extends AnyCluster>({ models, speech, transcription }: OpenWebUiProps<C>): readonly k8s.EnvVar[] {

@@ -4,20 +4,32 @@ import type { RedisServer } from '../../data/redis/index.ts';
 import type { BackupChoice } from '../../shared/backup.ts';
 import type { HostProps } from '../../shared/expose.ts';
 import type { PodProps, StorageProps } from '../../shared/index.ts';
-import type { LanguageModels, SpeechToText, TextToSpeech } from '../handles.ts';
+import type { LanguageModels, SpeechToText, TextToSpeech, VectorStore } from '../handles.ts';
 
 /** What the owner decides about one Open WebUI. */
 export interface OpenWebUiProps<C extends AnyCluster> extends PodProps<C>, HostProps<C> {
-  /** Accounts, chats and the vectors of documents; needs the extension `vector`. */
-  readonly database: Postgresql<NoInfer<C>, 'vector'>;
-  /** Sessions and websockets. */
-  readonly cache: RedisServer<NoInfer<C>>;
+  /**
+   * Accounts, chats and the vectors of documents; needs the extension `vector`.
+   * @default none: SQLite on the claim, which a small team never outgrows. It needs a file system that locks, so no NFS,
+   * and nothing moves what is in it to PostgreSQL later
+   */
+  readonly database?: Postgresql<NoInfer<C>, 'vector'> | undefined;
+  /**
+   * Sessions and websockets.
+   * @default none: one pod keeps websockets itself. Who signs out or gets a new password is not signed out elsewhere
+   */
+  readonly cache?: RedisServer<NoInfer<C>> | undefined;
+  /**
+   * Vectors of documents, where they are not to be in the database.
+   * @default the database; without one a Chroma inside Open WebUI, on the claim
+   */
+  readonly vectors?: VectorStore<NoInfer<C>> | undefined;
   readonly models: LanguageModels<NoInfer<C>>;
   /** Reads answers aloud. @default none: browsers use their own voice */
   readonly speech?: TextToSpeech<NoInfer<C>> | undefined;
   /** Writes down what is said. @default none: a model inside Open WebUI does it, slowly */
   readonly transcription?: SpeechToText<NoInfer<C>> | undefined;
-  /** Volume for uploads and caches. */
+  /** Volume for uploads and caches; without `database` for everything. */
   readonly storage: StorageProps<C>;
   /** Where copies of the volume go, or why there are none. */
   readonly backup: BackupChoice<C>;

@@ -31,7 +31,8 @@ const assets = '/app/backend/open_webui/static';
 
 /**
  * Open WebUI: chat with language models, with documents, by voice. One pod, because two versions must never meet on
- * one database and its uploads lie on one volume.
+ * one database and its uploads lie on one volume. With models and a volume it is complete; a database, a cache and a store
+ * of vectors take over what it would otherwise keep on the volume.
  */
 export class OpenWebUi<C extends AnyCluster> extends Workload<C> implements Producer<C> {
   readonly port = 80;
@@ -98,8 +99,8 @@ export class OpenWebUi<C extends AnyCluster> extends Workload<C> implements Prod
     ]);
     const { database, cache } = props;
     const environment = openWebUiEnvironment(props, {
-      databasePassword: this.credential(database.password, database.endpoint.namespace),
-      cachePassword: this.credential(cache.password, cache.endpoint.namespace),
+      databasePassword: database === undefined ? undefined : this.credential(database.password, database.endpoint.namespace),
+      cachePassword: cache === undefined ? undefined : this.credential(cache.password, cache.endpoint.namespace),
       url: this.url,
       secretKey: this.readSecret(keys, 'secret-key'),
       adminPassword: admin === undefined ? { name: keys, key: 'admin-password' } : this.readSecret(keys, 'admin-password'),
@@ -184,6 +185,7 @@ export class OpenWebUi<C extends AnyCluster> extends Workload<C> implements Prod
   private declare({
     database,
     cache,
+    vectors,
     models,
     speech,
     transcription,
@@ -195,8 +197,9 @@ export class OpenWebUi<C extends AnyCluster> extends Workload<C> implements Prod
   }: OpenWebUiProps<C>): void {
     const { facts } = this.cluster;
     const { name, namespace, application, endpoint } = this;
-    this.connect(endpoint, database, 'postgresql');
-    this.connect(endpoint, cache, 'redis');
+    if (database !== undefined) this.connect(endpoint, database, 'postgresql');
+    if (cache !== undefined) this.connect(endpoint, cache, 'redis');
+    if (vectors !== undefined) this.connect(endpoint, vectors, 'chroma');
     this.connect(endpoint, models, 'language models');
     if (speech !== undefined) this.connect(endpoint, speech, 'text to speech');
     if (transcription !== undefined) this.connect(endpoint, transcription, 'speech to text');
@@ -222,14 +225,14 @@ export class OpenWebUi<C extends AnyCluster> extends Workload<C> implements Prod
     });
     if (isExempt(backup)) facts.backups.push({ application: application.name, claim, namespace, kind: 'exempt', reason: backup.exempt });
     else {
-      // Caches are seeded and fetched again; accounts and chats are in the database.
+      // Caches are seeded and fetched again. Without a database, accounts and chats are in SQLite here.
       new FileBackup(this, 'files', {
         pods: endpoint,
         claim,
         storageClass: storage.class,
         image,
         user,
-        method: 'tar',
+        method: database === undefined ? 'sqlite' : 'tar',
         exclude: ['cache'],
         backup,
         priority,

@@ -1,7 +1,7 @@
 import type { AnyCluster, Facts } from '../../../authoring/index.ts';
 import type { ProgramProps } from './program.ts';
 import type { AutoscaleProps, WebServiceProps } from './web-service-props.ts';
-import type { Peers } from './wiring.ts';
+import { checkPrefixes, type Peers } from './wiring.ts';
 
 /** Adds a finding for what the compiler cannot see: numbers, names of variables, what is set twice. */
 export function checkService<C extends AnyCluster>(facts: Facts, path: string, props: WebServiceProps<C>, peers: Peers<C>): void {
@@ -26,13 +26,8 @@ export function checkVariables<C extends AnyCluster>(
 ): void {
   const refuse = (field: string, message: string, hint?: string) =>
     facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${path} ${field}`, message, hint });
-  const isPrefix = (field: string, names: readonly string[]) => {
-    for (const name of names)
-      if (!/^[A-Z][A-Z0-9_]*$/.test(name))
-        refuse(field, `"${name}" is no name of a variable`, `write \`${name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}\``);
-  };
-  isPrefix('uses', Object.keys(uses));
-  isPrefix('secrets', Object.keys(secrets));
+  checkPrefixes(facts, `${path} uses`, Object.keys(uses));
+  checkPrefixes(facts, `${path} secrets`, Object.keys(secrets));
   for (const name of Object.keys(plain)) if (/[=\s]|^$|^\d/.test(name)) refuse('env', `"${name}" is no name of a variable`);
   const twice = [...Object.keys(plain), ...Object.keys(secrets), ...others];
   for (const name of new Set(twice.filter((one, index) => twice.indexOf(one) !== index)))

@@ -1,10 +1,11 @@
-import type { AnyCluster, k8s, Producer, SecretKeyRef } from '../../../authoring/index.ts';
-import type { LanguageModels } from '../../ai/handles.ts';
+import type { AnyCluster, Facts, k8s, Producer, SecretKeyRef } from '../../../authoring/index.ts';
+import type { LanguageModels, VectorStore } from '../../ai/handles.ts';
 import type { CassandraKeyspace } from '../../data/cassandra/index.ts';
 import type { MongoDatabase } from '../../data/mongodb/index.ts';
 import type { Postgresql } from '../../data/postgres/index.ts';
 import type { RedisServer } from '../../data/redis/index.ts';
 import type { S3Bucket } from '../../data/s3/index.ts';
+import type { TrackingServer } from '../../ml/handles.ts';
 import { env, secretEnv } from '../../shared/index.ts';
 
 /** Something that answers HTTP: another service of the owner's. */
@@ -25,6 +26,8 @@ export type Dependency<C extends AnyCluster> =
   | RedisServer<C>
   | S3Bucket<C>
   | LanguageModels<C>
+  | VectorStore<C>
+  | TrackingServer<C>
   | HttpService<C>;
 
 /** Variables of one dependency, by a prefix of the owner's. */
@@ -74,8 +77,26 @@ export function variablesOf<C extends AnyCluster>(
         secretEnv(name('ACCESS_KEY_ID'), credential(to.accessKey)),
         secretEnv(name('SECRET_ACCESS_KEY'), credential(to.secretKey)),
       ];
+    case 'chroma':
+      return [...address, env(name('URL'), to.url)];
+    // With the prefix MLFLOW this is the variable that MLflow's own client reads.
+    case 'mlflow':
+      return [env(name('TRACKING_URI'), to.url)];
     case 'ollama':
     case 'http':
       return [env(name('URL'), to.url)];
   }
+}
+
+/** Adds a finding for a prefix that no variable can begin with. */
+export function checkPrefixes(facts: Facts, path: string, names: readonly string[]): void {
+  for (const name of names)
+    if (!/^[A-Z][A-Z0-9_]*$/.test(name))
+      facts.issues.push({
+        code: 'MODEL_VALUE',
+        severity: 'error',
+        path,
+        message: `"${name}" is no name of a variable`,
+        hint: `write \`${name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}\``,
+      });
 }

@@ -13,6 +13,7 @@ import {
   storeSet,
   syncHook,
   tcpProbe,
+  toolsImage,
 } from '../../shared/index.ts';
 import { bucketKeys, bucketSecret, S3Server } from '../s3/index.ts';
 import { garageConf, region } from './garage-conf.ts';
@@ -23,10 +24,6 @@ import { garageSetup } from './garage-setup.ts';
 // renovate: datasource=docker depName=docker.io/dxflrs/garage
 const version = 'v2.4.1';
 const image = `docker.io/dxflrs/garage:${version}`;
-// renovate: datasource=docker depName=docker.io/library/python
-const python = '3.14.2-slim';
-/** For what Garage's image, which holds one program and nothing else, cannot do: setup and copies. */
-const tools = `docker.io/library/python:${python}`;
 const program = 'garage';
 const adminPort = 3903;
 /** The image runs as whoever it is told to. */
@@ -48,7 +45,7 @@ export class Garage<C extends AnyCluster, const B extends string> extends S3Serv
     this.renderServer(props);
     this.renderSetup(props);
     // Its own snapshots are copies of the database that is copied anyway.
-    this.declare(props, { image: tools, user, method: 'sqlite', exclude: ['meta/snapshots'] });
+    this.declare(props, { image: toolsImage, user, method: 'sqlite', exclude: ['meta/snapshots'] });
     this.observe();
   }
 
@@ -157,7 +154,7 @@ export class Garage<C extends AnyCluster, const B extends string> extends S3Serv
       containers: [
         {
           name: 'setup',
-          image: tools,
+          image: toolsImage,
           imagePullPolicy: 'IfNotPresent',
           command: ['python3', '/scripts/setup.py'],
           env: [
