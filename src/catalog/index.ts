@@ -65,6 +65,16 @@ export {
 } from './data/redis/index.ts';
 export { type ContainerRegistry, Registry, type RegistryOverrides, type RegistryProps } from './data/registry/index.ts';
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
+export {
+  GitLab,
+  type GitLabBackup,
+  type GitLabBackupPart,
+  type GitLabOverrides,
+  type GitLabProps,
+  type GitLabRegistryProps,
+  type GitLabSmtp,
+  type GitLabSsh,
+} from './delivery/gitlab/index.ts';
 export type { GitServer } from './delivery/handles.ts';
 export {
   type CloudEmulator,
