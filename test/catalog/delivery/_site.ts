@@ -7,10 +7,7 @@ import { nas, place } from '../_backup.ts';
 type Props = GitLabProps<Attic>;
 
 /** A GitLab in the namespace that lets programs be root, with copies on the NAS. */
-export function gitLab(
-  cluster: Attic,
-  change: (cluster: Attic, backup: NfsBackup<Attic>) => Partial<Props> = () => ({}),
-): GitLab<Attic> {
+export function gitLab(cluster: Attic, change: (cluster: Attic, backup: NfsBackup<Attic>) => Partial<Props> = () => ({})): GitLab<Attic> {
   const backup = nas(cluster);
   return new GitLab(place(cluster, 'gitlab', 'other'), 'gitlab', {
     host: 'git.attic.home',

@@ -49,6 +49,7 @@ settings="-c listen_addresses= -c unix_socket_directories=/scratch -c huge_pages
 pg_ctl --pgdata=/scratch/postgres --log=log --options="$(echo $settings)" --wait start >/dev/null || { cat log >&2; fail "the server to restore into does not start"; }
 export PGHOST=/scratch PGUSER=postgres PGOPTIONS='--client-min-messages=error'
 psql --no-psqlrc --quiet --command='CREATE ROLE gitlab SUPERUSER' --command='CREATE DATABASE restored OWNER gitlab'
+gunzip -c data/db/database.sql.gz | tail -n 20 | grep -q 'PostgreSQL database dump complete' || fail "the dump of the database is not complete"
 gunzip -c data/db/database.sql.gz | psql --no-psqlrc --quiet --dbname=restored >/dev/null 2>errors || fail "the dump of the database cannot be read"
 # A dump begins with dropping what is not there yet.
 if grep 'ERROR:' errors | grep -vE 'does not exist|already exists|must be owner of extension' >&2; then fail "the database cannot be restored"; fi
@@ -62,6 +63,7 @@ while IFS= read -r bundle; do
   rm -rf repository.git
   git init --quiet --bare repository.git
   git -C repository.git fetch --quiet "/scratch/$bundle" '+refs/*:refs/*' || fail "\${bundle#data/} is no repository that can be restored"
+  [ -n "$(git -C repository.git for-each-ref --count=1)" ] || fail "\${bundle#data/} has no branch"
   repositories=$((repositories + 1))
 done <bundles
 echo "restored: $repositories repositories, wikis and snippets"
