@@ -75,7 +75,26 @@ export {
   type GitLabSmtp,
   type GitLabSsh,
 } from './delivery/gitlab/index.ts';
-export type { GitServer } from './delivery/handles.ts';
+export {
+  type AgentProps,
+  Drone,
+  type DroneOverrides,
+  type DronePipelineProps,
+  type DroneProps,
+  Gitea,
+  type GiteaAdmin,
+  type GiteaOverrides,
+  type GiteaProps,
+  type GiteaSsh,
+  type GitServer,
+  type PipelineProps,
+  type PipelineVolume,
+  Woodpecker,
+  type WoodpeckerDatabase,
+  type WoodpeckerOverrides,
+  type WoodpeckerProps,
+  type WoodpeckerVolume,
+} from './delivery/index.ts';
 export {
   type CloudEmulator,
   type HomeProps,
@@ -117,23 +136,10 @@ export {
 export { Alloy, type AlloyOverrides, type AlloyProps } from './observability/alloy/index.ts';
 export { Grafana, type GrafanaOverrides, type GrafanaProps } from './observability/grafana/index.ts';
 export type { AlertmanagerServer, LokiServer, PrometheusServer } from './observability/handles.ts';
-export {
-  KubeStateMetrics,
-  type KubeStateMetricsOverrides,
-  type KubeStateMetricsProps,
-} from './observability/kube-state-metrics/index.ts';
+export { KubeStateMetrics, type KubeStateMetricsOverrides, type KubeStateMetricsProps } from './observability/kube-state-metrics/index.ts';
 export { Loki, type LokiOverrides, type LokiProps } from './observability/loki/index.ts';
-export {
-  NodeExporter,
-  type NodeExporterOverrides,
-  type NodeExporterProps,
-} from './observability/node-exporter/index.ts';
-export {
-  Prometheus,
-  type PrometheusOverrides,
-  type PrometheusProps,
-  type PrometheusRetention,
-} from './observability/prometheus/index.ts';
+export { NodeExporter, type NodeExporterOverrides, type NodeExporterProps } from './observability/node-exporter/index.ts';
+export { Prometheus, type PrometheusOverrides, type PrometheusProps, type PrometheusRetention } from './observability/prometheus/index.ts';
 export {
   PrometheusOperator,
   type PrometheusOperatorOverrides,
@@ -167,14 +173,7 @@ export {
   type KubernetesSecretStore,
   type VaultSecretStore,
 } from './platform/external-secrets/index.ts';
-export {
-  type ChartAmounts,
-  chartAmounts,
-  type FootprintProps,
-  HelmComponent,
-  type HelmSource,
-  sumAmounts,
-} from './platform/helm/index.ts';
+export { type ChartAmounts, chartAmounts, type FootprintProps, HelmComponent, type HelmSource, sumAmounts } from './platform/helm/index.ts';
 export { ingressController } from './platform/ingress-controller/choose.ts';
 export { IngressController, type IngressControllerOverrides, type IngressControllerProps } from './platform/ingress-controller/index.ts';
 export { IngressNginx } from './platform/ingress-nginx/index.ts';

@@ -78,7 +78,26 @@ done`;
 
 const sqlite = `"$PYTHON" /scripts/archive.py "$partial" "$@"`;
 
-const archive = `"""Writes entries of the current folder as a compressed archive; SQLite files as consistent copies, whoever writes to them meanwhile."""
+/**
+ * Entries of a folder in the order in which a copy of a bare Git repository is whole, whoever pushes meanwhile: a reference
+ * is read before the objects it names, a loose one before the file that packs them, and loose objects before packs.
+ */
+const ordered = `
+LAST = ('refs', 'packed-refs', 'objects')
+
+
+def entries(path):
+    """Names in the order they are read: references first, and what they name last."""
+    names = sorted(os.listdir(path))
+    if not {'HEAD', 'objects', 'refs'} <= set(names):
+        return names
+    return [name for name in names if name not in LAST] + [name for name in LAST if name in names]
+
+`;
+
+const archive = (
+  git: boolean,
+) => `"""Writes entries of the current folder as a compressed archive; SQLite files as consistent copies, whoever writes to them meanwhile."""
 import fnmatch
 import os
 import sqlite3
@@ -100,7 +119,7 @@ def is_companion(path):
     """Journals belong to the moment they were written in; a consistent copy needs none."""
     return any(path.endswith(end) and is_sqlite(path[: -len(end)]) for end in ('-journal', '-wal', '-shm'))
 
-
+${git ? ordered : ''}
 def add_sqlite(archive, path):
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, 'copy')
@@ -130,7 +149,7 @@ def add(archive, path):
         print(f'gone before it was read: {path}')
         return
     if os.path.isdir(path) and not os.path.islink(path):
-        for name in sorted(os.listdir(path)):
+        for name in ${git ? 'entries(path)' : 'sorted(os.listdir(path))'}:
             add(archive, os.path.join(path, name))
 
 
@@ -173,14 +192,19 @@ tar -xpzf "$archive" -C /data
 echo "restored: $archive"
 `;
 
-/** How the files are read: as they are, until two readings agree, or SQLite through its backup interface. */
-export type CopyMethod = 'tar' | 'stable' | 'sqlite';
+/** How the files are read: as they are, until two readings agree, or SQLite through its backup interface, with Git repositories or without. */
+export type CopyMethod = 'tar' | 'stable' | 'sqlite' | 'git';
+
+/** Whether the image that copies must have Python. */
+export function needsPython(method: CopyMethod): boolean {
+  return method === 'sqlite' || method === 'git';
+}
 
 /** Scripts by file name. */
 export function fileBackupScripts(method: CopyMethod): Readonly<Record<string, string>> {
   return {
-    'backup.sh': backup({ tar, stable, sqlite }[method]),
+    'backup.sh': backup({ tar, stable, sqlite, git: sqlite }[method]),
     'restore.sh': restore,
-    ...(method === 'sqlite' ? { 'archive.py': archive } : {}),
+    ...(needsPython(method) ? { 'archive.py': archive(method === 'git') } : {}),
   };
 }

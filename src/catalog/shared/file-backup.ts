@@ -3,7 +3,7 @@ import type { Endpoint } from '../../model/index.ts';
 import { type BackupProps, checkBackup, keepDays } from './backup.ts';
 import { cronJobSpec } from './cronjob.ts';
 import { type DrillProps, drillFact, drillMaxAge, drillSchedule, isDrilled } from './drill.ts';
-import { type CopyMethod, fileBackupScripts } from './file-backup-scripts.ts';
+import { type CopyMethod, fileBackupScripts, needsPython } from './file-backup-scripts.ts';
 import { type DrillQuestion, fileDrillScripts } from './file-drill-scripts.ts';
 import { env, type PodUser, resources, restrictedContainer, restrictedPod, scratch } from './pod.ts';
 import { passingClass, roomVolume } from './room.ts';
@@ -16,7 +16,7 @@ export interface FileBackupProps<C extends AnyCluster> {
   readonly claim: string;
   readonly storageClass?: string | undefined;
   /**
-   * Image with a shell and tar, and Python for `sqlite`.
+   * Image with a shell and tar, and Python for `sqlite` and `git`.
    * @default BusyBox, for `tar`; the workload's own is better where it has both, because it is on the node already
    */
   readonly image?: string | undefined;
@@ -25,7 +25,8 @@ export interface FileBackupProps<C extends AnyCluster> {
   /**
    * `tar` reads files as they are: for programs that replace files and do not write into them. `stable` copies until
    * reading everything again gives the same bytes: for small folders with files that are written in place. `sqlite` makes
-   * consistent copies of SQLite files while their program runs.
+   * consistent copies of SQLite files while their program runs. `git` does the same and reads bare Git repositories in an
+   * order that a push in the middle does not harm.
    */
   readonly method: CopyMethod;
   /** Value of `app.kubernetes.io/name` on the copying pods. @default that of `pods`; another one where a Service of a chart would select them too */
@@ -40,7 +41,7 @@ export interface FileBackupProps<C extends AnyCluster> {
   readonly question?: DrillQuestion | undefined;
   /**
    * Shell patterns for what can be made again or must not leave the cluster: names at the top of the folder, and with
-   * `sqlite` also paths below it.
+   * `sqlite` and `git` also paths below it.
    * @default everything is copied
    */
   readonly exclude?: readonly string[] | undefined;
@@ -67,7 +68,7 @@ const unknownSize = '10Gi';
 
 /** Whether the drill looks into SQLite files. */
 function asksSqlite<C extends AnyCluster>({ method, question }: FileBackupProps<C>): boolean {
-  return method === 'sqlite' || question !== undefined;
+  return needsPython(method) || question !== undefined;
 }
 
 type Script = 'backup' | 'restore' | 'drill';
@@ -109,7 +110,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
     const copy = this.pod('backup', props, [
       env('EXCLUDE', (props.exclude ?? []).join(' ')),
       env('KEEP_DAYS', String(keepDays(backup))),
-      ...(method === 'sqlite' ? [env('PYTHON', props.python ?? 'python3')] : []),
+      ...(needsPython(method) ? [env('PYTHON', props.python ?? 'python3')] : []),
     ]);
     const restore = this.pod('restore', props, [env('FILE', ''), env('FORCE', 'no')]);
     this.cronJob('backup', beside === undefined ? copy : { ...copy, affinity: beside }, { schedule, timeZone, deadline: 7200, retries: 1 });
@@ -153,6 +154,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
       tar: 'tar',
       stable: 'tar, repeated until two readings agree',
       sqlite: 'tar, SQLite files through their backup interface',
+      git: 'tar, Git repositories from their references to their objects, SQLite files through their backup interface',
     }[method];
     facts.backups.push({
       application,
@@ -238,7 +240,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
         { name: 'scripts', configMap: { name: `${this.owner}-backup-scripts` } },
         room ?? { name: 'data', persistentVolumeClaim: { claimName: claim } },
         // The copy of the largest SQLite file stands here for a moment.
-        scratch('tmp', method === 'sqlite' ? '1Gi' : '16Mi'),
+        scratch('tmp', needsPython(method) ? '1Gi' : '16Mi'),
       ],
     };
     return backup.target.attach(running, {

@@ -25,6 +25,12 @@ export const endedUpstreams: readonly EndedUpstream[] = [
     ended: 'the community edition of LocalStack ended with 4.14 in March 2026; later images start with an account only',
     successor: 'move to Floci, MiniStack or moto; for buckets alone, to Garage',
   },
+  {
+    images: ['drone/drone', 'drone/drone-runner-kube'],
+    ended:
+      'Drone became a part of Harness Open Source and gets little more than fixes; its runner for Kubernetes never left its release candidates',
+    successor: 'move to Woodpecker, which reads pipelines of nearly the same form; `steps` and `when` stay, `kind` and `type` go',
+  },
 ];
 
 /** The row of an image, whichever registry it comes from. */
