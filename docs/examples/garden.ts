@@ -2,6 +2,7 @@ import type { Fleet } from 'labwright';
 import { apps } from './apps.ts';
 import { Garden } from './cluster.ts';
 import { data } from './data.ts';
+import { lab } from './lab.ts';
 import { monitoring } from './monitoring.ts';
 import { platform } from './platform.ts';
 
@@ -12,5 +13,6 @@ export function garden(fleet: Fleet): Garden {
   const { objects, rows, plots } = data(cluster, { backup, postgres });
   apps(cluster, { objects, rows, plots, backup });
   monitoring(cluster);
+  lab(cluster);
   return cluster;
 }

@@ -10,6 +10,7 @@ import type {
   NodeSpec,
   S3TargetSpec,
   StorageClassSpec,
+  VmSpec,
 } from './spec.ts';
 
 type Kind = 'text' | 'number' | 'boolean' | 'list' | 'map';
@@ -41,6 +42,7 @@ const node: Shape<NodeSpec<object>> = {
   address: 'text',
   roles: 'list',
   capacity: 'map',
+  vm: 'map?',
   reserved: 'map?',
   arch: 'text?',
   labels: 'map?',
@@ -49,6 +51,7 @@ const node: Shape<NodeSpec<object>> = {
   gpus: 'list?',
 };
 const capacity: Shape<NodeSpec<object>['capacity']> = { cpu: 'text', memory: 'text', pods: 'number?', ephemeralStorage: 'text?' };
+const vm: Shape<VmSpec> = { memory: 'text?', cores: 'text?' };
 const namespace: Shape<NamespaceSpec<string>> = {
   podSecurity: 'text',
   defaultPriority: 'text?',
@@ -129,8 +132,11 @@ export function checkShape({ spec, clusterName }: ClusterConstruct): readonly Is
   check(spec, cluster, '', 'a cluster');
   check(spec.network, network, 'network', 'a network');
   each('nodes', node, 'a node');
-  for (const [key, value] of Object.entries(spec.nodes ?? {}))
-    check((value as Partial<NodeSpec<object>> | undefined)?.capacity, capacity, `nodes.${key}.capacity`, 'the capacity of a node');
+  for (const [key, value] of Object.entries(spec.nodes ?? {})) {
+    const { capacity: amounts, vm: given } = (value ?? {}) as Partial<NodeSpec<object>>;
+    check(amounts, capacity, `nodes.${key}.capacity`, 'the capacity of a node');
+    check(given, vm, `nodes.${key}.vm`, 'what a VM is given');
+  }
   each('namespaces', namespace, 'a namespace');
   each('storageClasses', storageClass, 'a storage class');
   each('addressPools', addressPool, 'an address pool');

@@ -67,6 +67,9 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
     for (const part of id.split('.')) name(path, part);
     attempt('MODEL_QUANTITY', `${path}.capacity.cpu`, () => parseCpu(node.capacity.cpu));
     attempt('MODEL_QUANTITY', `${path}.capacity.memory`, () => parseMemory(node.capacity.memory));
+    const { memory: given, cores } = node.vm ?? {};
+    if (given !== undefined) attempt('MODEL_QUANTITY', `${path}.vm.memory`, () => parseMemory(given));
+    if (cores !== undefined) attempt('MODEL_QUANTITY', `${path}.vm.cores`, () => parseCpu(cores));
     const { cpu, memory } = node.reserved ?? {};
     if (cpu !== undefined) attempt('MODEL_QUANTITY', `${path}.reserved.cpu`, () => parseCpu(cpu));
     if (memory !== undefined) attempt('MODEL_QUANTITY', `${path}.reserved.memory`, () => parseMemory(memory));

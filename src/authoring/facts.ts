@@ -14,6 +14,7 @@ import type {
   LanguageModel,
   Machine,
   MetricsEndpoint,
+  PowerModes,
   Provision,
   Requirement,
   Reservation,
@@ -141,6 +142,8 @@ export class Facts {
   readonly released = new Set<string>();
   /** Machines that are no nodes: a VM with models, a NAS, the host itself. */
   readonly machines: Machine[] = [];
+  /** Which machines of a host are on together. */
+  readonly powerModes: PowerModes[] = [];
   readonly languageModels: LanguageModel[] = [];
   /** Variants of a stack that are made side by side, in the order in which a change goes through them. */
   readonly environments: Environment[] = [];

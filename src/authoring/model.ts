@@ -52,6 +52,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
           pods: node.capacity.pods ?? 110,
           ephemeralStorage: node.capacity.ephemeralStorage,
         },
+        ...(node.vm === undefined ? {} : { vm: node.vm }),
         reserved: {
           cpu: node.reserved?.cpu ?? distribution.reserved?.cpu ?? '0',
           memory: node.reserved?.memory ?? distribution.reserved?.memory ?? '0',
@@ -191,6 +192,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       (m) => m.workload,
     ),
     machines: sorted(facts.machines, (m) => m.name),
+    ...(facts.powerModes.length === 0 ? {} : { powerModes: sorted(facts.powerModes, (m) => m.host) }),
     reservations: sorted(facts.reservations, (r) => r.name),
     ...(facts.environments.length === 0 ? {} : { environments: facts.environments }),
     languageModels: sorted(

@@ -19,6 +19,11 @@ export interface NodeSpec<L> {
     /** Space for images, logs and emptyDirs. @unit binary bytes */
     readonly ephemeralStorage?: string | undefined;
   };
+  /**
+   * What its hypervisor gives it, for a node that is a VM on a `Machine` of kind `host`.
+   * @default the capacity; of memory what Linux keeps for itself comes on top, rounded up to whole GiB
+   */
+  readonly vm?: VmSpec | undefined;
   /** Kept back for the system and the kubelet. @default nothing - as K3s, MicroK8s and kubeadm do */
   readonly reserved?: { readonly cpu?: string | undefined; readonly memory?: string | undefined } | undefined;
   /** @default 'amd64' */
@@ -34,6 +39,14 @@ export interface NodeSpec<L> {
   /** Disks by name, with their size. @unit binary bytes */
   readonly disks?: Readonly<Record<string, string>> | undefined;
   readonly gpus?: readonly GpuSpec[] | undefined;
+}
+
+/** What a hypervisor gives a VM. */
+export interface VmSpec {
+  /** @unit binary bytes, e.g. `4Gi` */
+  readonly memory?: string | undefined;
+  /** Virtual cores, e.g. `4`. */
+  readonly cores?: string | undefined;
 }
 
 /** One kind of storage on offer. */

@@ -7,6 +7,7 @@ import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
+import { addHosts } from './commands/hosts.ts';
 import { addImages } from './commands/images.ts';
 import { addNew } from './commands/new.ts';
 import { addRehearse } from './commands/rehearse.ts';
@@ -26,6 +27,7 @@ const commands: readonly AddCommand[] = [
   addSecrets,
   addImages,
   addCompare,
+  addHosts,
   addNew,
   addExplain,
   addDoctor,

@@ -12,6 +12,21 @@ export const machineCodes = {
     why: 'A hypervisor starts the last of them not at all, or takes memory from the others until one is ended.',
     fix: 'Give one of them less memory, or move it to another host.',
   },
+  CAPACITY_HOST_MODE: {
+    title: 'Machines that are on together need more memory than their host has',
+    why: 'Memory of a VM is a hard limit: the hypervisor does not start the last of them, or the host ends one when its own memory runs out. What is passed through to a VM pins all of its memory.',
+    fix: 'Give one of them less memory, move it to another mode, or take the combination out of `together`. `labwright hosts` prints every sum.',
+  },
+  CAPACITY_HOST_CPU: {
+    title: 'Machines that are on together have more cores than their host should share out',
+    why: 'Virtual cores may be more than threads, because machines wait most of the time; beyond the declared factor they wait for each other instead. A VM with more cores than the host has threads is not started at all.',
+    fix: 'Give the machines fewer cores, move one to another mode, or raise `cpuOvercommit` and say why. What nobody declared, `cpu` of the host or of a machine, cannot be counted.',
+  },
+  CAPACITY_HOST_GPU: {
+    title: 'A device is passed through to more machines than there are devices',
+    why: 'A device that is passed through belongs to one machine as long as that one is on: the second one is not started.',
+    fix: 'Put the machines into modes that are not on together, or list what the host really has in its `gpus`.',
+  },
   REFERENCE_NO_POD_METRICS: {
     title: 'An autoscaler reads metrics that nobody serves',
     why: 'Without the metrics API the autoscaler does nothing and says so only in its events: the number of pods stays what it was.',

@@ -1,4 +1,5 @@
 import type { ArgoCdSettings } from './argocd.ts';
+import type { PowerModes } from './power-modes.ts';
 
 /**
  * The declared facts that YAML cannot carry, as canonical data. `synth` writes one such document for each
@@ -44,6 +45,7 @@ export interface Model {
   /** Left out where the document is older than these facts; none then. */
   readonly metrics?: readonly MetricsEndpoint[] | undefined;
   readonly machines?: readonly Machine[] | undefined;
+  readonly powerModes?: readonly PowerModes[] | undefined;
   readonly reservations?: readonly Reservation[] | undefined;
   readonly environments?: readonly Environment[] | undefined;
   readonly languageModels?: readonly LanguageModel[] | undefined;
@@ -145,6 +147,8 @@ export interface Node {
     readonly pods: number;
     readonly ephemeralStorage?: string | undefined;
   };
+  /** What its hypervisor gives it, as far as its owner says so. */
+  readonly vm?: { readonly memory?: string | undefined; readonly cores?: string | undefined } | undefined;
   /** Kept back from pods for the system and the kubelet. */
   readonly reserved: { readonly cpu: string; readonly memory: string };
   readonly disks: readonly { readonly name: string; readonly size: string }[];

@@ -1,4 +1,5 @@
 import type { Drill, Manifest, Model } from '../model/index.ts';
+import { hostHead, hostRows } from './hosts.ts';
 
 /** One page below `docs/clusters/<cluster>/`. */
 export interface Page {
@@ -22,6 +23,7 @@ export function handbook(model: Model, manifests: readonly Manifest[]): readonly
         n.gpus.map((g) => `${g.count} × ${g.model} (${g.memory})`).join(', '),
       ]),
     ),
+    ...section('Hosts and power modes', hostHead, (model.powerModes ?? []).length === 0 ? [] : hostRows(model)),
     ...section(
       'Applications',
       ['layer', 'application', 'namespace', 'needs', 'when removed'],

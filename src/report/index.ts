@@ -1,8 +1,9 @@
 export { comparisonText } from './comparison.ts';
 export { handbook, type Page } from './handbook.ts';
+export { hostText } from './hosts.ts';
 export { codeQualityReport, jsonReport, junitReport } from './machine.ts';
 export { rehearsalJson, rehearsalJunit, rehearsalText } from './rehearsal.ts';
-export { type Counts, countIssues, fails, type Report } from './report.ts';
+export { countIssues, type Counts, fails, type Report } from './report.ts';
 export { runbooks } from './runbooks.ts';
 export { type Paint, summaryLine, textReport } from './text.ts';
 

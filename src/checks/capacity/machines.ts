@@ -1,5 +1,5 @@
 import type { Issue } from '../../issues/index.ts';
-import type { LanguageModel, Machine, Model } from '../../model/index.ts';
+import type { LanguageModel, Model } from '../../model/index.ts';
 import { describeMemory, parseMemory } from '../../units/index.ts';
 import type { Check } from '../check.ts';
 import { declaredFinding } from '../finding.ts';
@@ -34,32 +34,6 @@ function judgePlan(model: Model, plan: readonly LanguageModel[]): readonly Issue
       field: 'models',
       message: `${parts.join(', ')} need ${describeMemory(sum)}, and ${machine.name} has ${describeMemory(memory)} less ${describeMemory(reserved)} for its system: ${describeMemory(sum + reserved - memory)} too little`,
       hint: 'choose a smaller model or a shorter context, set `cacheBits: 8`, or give the machine more memory',
-    }),
-  ];
-}
-
-/** CAPACITY_HOST_MEMORY: what runs on a host, nodes of the cluster and other machines, fits its memory. */
-export const hosts: Check = ({ model }) => {
-  const machines = model.machines ?? [];
-  return machines.filter(({ kind }) => kind === 'host').flatMap((host) => judgeHost(model, host, machines));
-};
-
-function judgeHost(model: Model, host: Machine, machines: readonly Machine[]): readonly Issue[] {
-  const memory = parseAmount('memory', host.memory);
-  const guests = [
-    ...model.nodes.filter(({ name }) => host.nodes.includes(name)).map(({ name, capacity }) => ({ name, memory: capacity.memory })),
-    ...machines.filter((machine) => machine.host === host.name),
-  ].map((guest) => ({ name: guest.name, bytes: parseAmount('memory', guest.memory) ?? 0 }));
-  const sum = guests.reduce((total, { bytes }) => total + bytes, 0);
-  if (memory === undefined || sum <= memory) return [];
-  const parts = guests.map(({ name, bytes }) => `${name} ${describeMemory(bytes)}`).join(', ');
-  return [
-    declaredFinding(model, [host.name], {
-      code: 'CAPACITY_HOST_MEMORY',
-      severity: 'error',
-      field: 'memory',
-      message: `${parts} need ${describeMemory(sum)}, and the host has ${describeMemory(memory)}: ${describeMemory(sum - memory)} too little`,
-      hint: 'give one of them less memory',
     }),
   ];
 }

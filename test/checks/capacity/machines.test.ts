@@ -31,12 +31,3 @@ test('CAPACITY_MODEL_MEMORY: only as many models count as are loaded at a time, 
     'a 18Gi and 2Gi for 8192 tokens, b 9Gi and 4Gi for 8192 tokens need 33Gi, and ai-vm has 32Gi less 2Gi for its system: 3Gi too little',
   ]);
 });
-
-test('CAPACITY_HOST_MEMORY: nodes and machines together', () => {
-  const host: Machine = { ...vm, name: 'box', kind: 'host', host: undefined, memory: '48Gi', nodes: ['shelf-1'] };
-  expect(show(capacityChecks, '', model({ machines: [vm, host] }))).toMatchInlineSnapshot(`
-    "error CAPACITY_HOST_MEMORY at attic/box memory: shelf-1 32Gi, ai-vm 32Gi need 64Gi, and the host has 48Gi: 16Gi too little
-      hint: give one of them less memory"
-  `);
-  expect(find(capacityChecks, '', model({ machines: [vm, { ...host, memory: '64Gi' }] }))).toEqual([]);
-});

@@ -28,12 +28,14 @@ export interface MachineProps<C extends AnyCluster> {
  */
 export class Machine<C extends AnyCluster> extends Construct {
   readonly cluster: C;
+  readonly kind: 'host' | 'vm' | 'lxc';
   readonly address: string | undefined;
   readonly memory: string;
 
   constructor(cluster: C, id: string, props: MachineProps<C>) {
     super(cluster, id);
     this.cluster = cluster;
+    this.kind = props.kind ?? 'vm';
     this.address = props.address;
     this.memory = props.memory;
     const { facts, nodes } = clusterOf(cluster);
@@ -49,11 +51,19 @@ export class Machine<C extends AnyCluster> extends Construct {
     const { cpu, address } = props;
     if (cpu !== undefined) attempt('cpu', 'MODEL_QUANTITY', () => parseCpu(cpu));
     if (address !== undefined) attempt('address', 'MODEL_ADDRESS', () => parseAddress(address));
+    if (Object.hasOwn(nodes, id))
+      facts.issues.push({
+        code: 'MODEL_VALUE',
+        severity: 'error',
+        path: this.node.path,
+        message: `"${id}" is the name of a node of this cluster`,
+        hint: 'a node is a machine already: leave this one out, or give it another name',
+      });
     for (const name of props.nodes ?? []) facts.lookUp(nodes, name, `${this.node.path} nodes`, 'node');
     facts.machines.push({
       name: id,
       address: props.address,
-      kind: props.kind ?? 'vm',
+      kind: this.kind,
       host: props.host?.node.id,
       cpu: props.cpu,
       memory: props.memory,

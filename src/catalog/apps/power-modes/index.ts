@@ -1,0 +1,1 @@
+export { PowerModes, type PowerModesProps } from './power-modes.ts';
