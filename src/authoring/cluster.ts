@@ -5,6 +5,7 @@ import { Facts } from './facts.ts';
 import type { Fleet, SiteSpec } from './fleet.ts';
 import type { AnyCluster, Named, NodeLabelsOf } from './names.ts';
 import { wrongLimit } from './requirements.ts';
+import { withSeal } from './sealed.ts';
 import type {
   AddressPoolSpec,
   BackupTargetSpec,
@@ -129,7 +130,7 @@ function withLevels(
   return Object.fromEntries(
     Object.entries(namespaces)
       .filter(([name]) => !without.includes(name))
-      .map(([name, spec]) => [name, { ...spec, podSecurity: podSecurity[name] ?? spec.podSecurity }]),
+      .map(([name, spec]) => [name, withSeal({ ...spec, podSecurity: podSecurity[name] ?? spec.podSecurity })]),
   );
 }
 

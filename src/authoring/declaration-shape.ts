@@ -9,6 +9,7 @@ import type {
   NfsTargetSpec,
   NodeSpec,
   S3TargetSpec,
+  SealSpec,
   StorageClassSpec,
   VmSpec,
 } from './spec.ts';
@@ -57,9 +58,11 @@ const namespace: Shape<NamespaceSpec<string>> = {
   defaultPriority: 'text?',
   quota: 'map?',
   limits: 'map?',
+  sealed: 'map?',
   defaultDeny: 'boolean?',
   provided: 'boolean?',
 };
+const seal: Shape<SealSpec<string>> = { attacker: 'text?' };
 const storageClass: Shape<StorageClassSpec> = {
   name: 'text',
   provisioner: 'text',
@@ -138,6 +141,8 @@ export function checkShape({ spec, clusterName }: ClusterConstruct): readonly Is
     check(given, vm, `nodes.${key}.vm`, 'what a VM is given');
   }
   each('namespaces', namespace, 'a namespace');
+  for (const [key, value] of Object.entries(spec.namespaces ?? {}))
+    check((value as Partial<NamespaceSpec<string>> | undefined)?.sealed, seal, `namespaces.${key}.sealed`, 'the seal of a namespace');
   each('storageClasses', storageClass, 'a storage class');
   each('addressPools', addressPool, 'an address pool');
   each('ingresses', ingress, 'an ingress');

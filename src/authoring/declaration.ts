@@ -3,6 +3,7 @@ import { contains, parseAddress, parseCidr, parseCpu, parseMemory, UnitError } f
 import type { ClusterConstruct } from './cluster.ts';
 import { checkPools } from './declaration-addresses.ts';
 import { checkShape } from './declaration-shape.ts';
+import { checkSeals } from './sealed.ts';
 
 /** Problems of the declaration itself: names, amounts, ranges and addresses as the owner typed them. */
 export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
@@ -112,7 +113,7 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
         message: `${node.address} is already claimed by ${earlier}`,
       });
   }
-  issues.push(...checkPools(cluster));
+  issues.push(...checkPools(cluster), ...checkSeals(cluster));
   return issues;
 }
 

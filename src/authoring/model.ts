@@ -121,6 +121,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
         podSecurity: n.podSecurity,
         quota: sortKeys(n.quota ?? {}),
         defaultDeny: n.provided !== true && n.defaultDeny !== false,
+        ...(n.sealed === undefined ? {} : { sealed: { attacker: n.sealed.attacker } }),
         defaultPriority: n.defaultPriority,
       })),
       (n) => n.name,

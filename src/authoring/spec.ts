@@ -90,7 +90,7 @@ export interface IngressSpec {
   readonly nodePorts?: { readonly http: number; readonly https: number } | undefined;
 }
 
-export interface NamespaceSpec<Priority extends string> {
+export interface NamespaceSpec<Priority extends string, Name extends string = string> {
   /** Enforced for every pod of the namespace. */
   readonly podSecurity: PodSecurityLevel;
   /** Priority of workloads that name none. */
@@ -105,10 +105,24 @@ export interface NamespaceSpec<Priority extends string> {
         readonly max?: ResourceSpec | undefined;
       }
     | undefined;
+  /**
+   * Cut off, for programs that are meant to be broken into: nothing leaves it, not even to DNS, and nothing comes in but
+   * from one attacker. It gets a quota and a limit range where none is given, and its pods no token for the API server.
+   * The network must enforce policies. What stays open is the way between a pod and the node it runs on, which no policy
+   * closes: the kubelet asks its probes on it.
+   * @default not sealed
+   */
+  readonly sealed?: SealSpec<Name> | undefined;
   /** Refuse all traffic but the declared flows. @default true */
   readonly defaultDeny?: boolean | undefined;
   /** Exists already (`kube-system`) or belongs to an addon: nothing of it is rendered. @default false */
   readonly provided?: boolean | undefined;
+}
+
+/** Who may come into a sealed namespace. */
+export interface SealSpec<Name extends string> {
+  /** Namespace whose pods may come in, as far as the targets let them. @default nobody's but its own */
+  readonly attacker?: NoInfer<Name> | undefined;
 }
 
 export interface ResourceSpec {
@@ -225,7 +239,7 @@ export interface ClusterSpec<
   readonly defaultPriorityClass?: NoInfer<Priority> | undefined;
   /** In order: what later layers need comes first. */
   readonly layers: Named<LayerName, LayerSpec>;
-  readonly namespaces: Named<NamespaceName, NamespaceSpec<Priority>>;
+  readonly namespaces: Named<NamespaceName, NamespaceSpec<Priority, NamespaceName>>;
   readonly issuers?: Named<Issuer, IssuerSpec> | undefined;
   /** How Argo CD goes through the layers. */
   readonly delivery?: DeliverySpec | undefined;

@@ -32,6 +32,16 @@ export const machineCodes = {
     why: 'Without the metrics API the autoscaler does nothing and says so only in its events: the number of pods stays what it was.',
     fix: 'Add metrics-server to the cluster, or give the service a fixed number of pods.',
   },
+  NETWORK_SEALED: {
+    title: 'Something leads into or out of a sealed namespace',
+    why: 'What runs there is meant to be broken into. Whoever holds it reaches what it may reach: one flow, one address of the LAN or one token turns a lesson into a foothold in the house.',
+    fix: 'Remove the flow, the address or the mount, or move the workload to a namespace that is not sealed. What the check cannot read, a chart or a policy of another API, is listed as unchecked.',
+  },
+  NETWORK_SEAL_NOT_ENFORCED: {
+    title: 'A namespace is sealed on a network that ignores policies',
+    why: 'A seal is made of NetworkPolicies. Where the network takes no notice of them, targets that are meant to be broken into reach every pod, every node and the LAN.',
+    fix: 'Use a network that enforces policies, for example Calico or Cilium, or run the targets as VMs on an isolated network of the site.',
+  },
   NETWORK_NODES_NOT_MATCHED: {
     title: 'Policies name nodes by address, and the network does not match nodes so',
     why: 'Cilium knows nodes and the API server by identity. A range in a policy does not mean them unless Cilium is told so, and every pod that talks to the API server is cut off by the default-deny policy of its namespace.',

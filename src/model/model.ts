@@ -226,6 +226,8 @@ export interface Namespace {
   readonly podSecurity: PodSecurityLevel;
   readonly quota: Readonly<Record<string, string>>;
   readonly defaultDeny: boolean;
+  /** Nothing leaves it, and nothing comes in but from its attacker. Left out where it is not sealed. */
+  readonly sealed?: { readonly attacker?: string | undefined } | undefined;
   readonly defaultPriority?: string | undefined;
 }
 

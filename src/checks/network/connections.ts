@@ -4,11 +4,15 @@ import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { declaredFinding, finding } from '../finding.ts';
 import { allows, type Direction, isolating, type Peer, portsAt } from './flows.ts';
+import { isSealedOff, sealedIn } from './sealed.ts';
 
-/** NETWORK_MISSING: what a consumer was connected to is let out at its end and let in at the other. */
+/** NETWORK_MISSING: what a consumer was connected to is let out at its end and let in at the other, unless a seal forbids it. */
 export const connections: Check = (input) => {
   const facts = factsOf(input);
-  return facts.model.connections.flatMap((connection) => [...judge(facts, connection, 'Egress'), ...judge(facts, connection, 'Ingress')]);
+  const sealed = sealedIn(facts.model);
+  return facts.model.connections
+    .filter((connection) => !isSealedOff(sealed, connection))
+    .flatMap((connection) => [...judge(facts, connection, 'Egress'), ...judge(facts, connection, 'Ingress')]);
 };
 
 function judge(facts: Facts, { from, to, port, protocol, purpose }: Connection, direction: Direction): readonly Issue[] {
@@ -36,15 +40,22 @@ function show({ namespace, workload }: Endpoint): string {
   return `${namespace}/${workload}`;
 }
 
-/** NETWORK_DNS: every pod whose egress is restricted may still ask the cluster's DNS server. */
+/** NETWORK_DNS: every pod whose egress is restricted may still ask the cluster's DNS server, unless its namespace is sealed. */
 export const dns: Check = (input) => {
   const facts = factsOf(input);
   const { namespace, labels } = facts.model.network.dns;
   if (facts.partial || namespace === '') return [];
+  const sealed = sealedIn(facts.model);
   const server: Peer = { namespace, labels };
   const wanted = (['UDP', 'TCP'] as const).map((protocol) => ({ port: 53, protocol, names: protocol === 'UDP' ? ['dns'] : ['dns-tcp'] }));
   return facts.pods.flatMap((pod): readonly Issue[] => {
-    if (pod.podSpec.hostNetwork === true || pod.podSpec.dnsPolicy === 'Default' || pod.podSpec.dnsPolicy === 'None') return [];
+    if (
+      sealed.has(pod.namespace) ||
+      pod.podSpec.hostNetwork === true ||
+      pod.podSpec.dnsPolicy === 'Default' ||
+      pod.podSpec.dnsPolicy === 'None'
+    )
+      return [];
     const policies = isolating(facts, pod, 'Egress');
     const blocked = policies.length === 0 ? [] : wanted.filter((port) => !allows(facts, policies, 'Egress', server, port));
     if (blocked.length === 0) return [];

@@ -2,6 +2,17 @@ import type { Check } from '../check.ts';
 import { connections, dns } from './connections.ts';
 import { defaultDeny, enforcement } from './namespaces.ts';
 import { nodeRanges } from './node-ranges.ts';
+import { sealEnforcement, sealedFlows } from './sealed.ts';
+import { sealedObjects } from './sealed-objects.ts';
 
 /** NETWORK: what must be let through is, and what is not named is not. */
-export const networkChecks: readonly Check[] = [connections, dns, defaultDeny, enforcement, nodeRanges];
+export const networkChecks: readonly Check[] = [
+  connections,
+  dns,
+  defaultDeny,
+  enforcement,
+  nodeRanges,
+  sealEnforcement,
+  sealedFlows,
+  sealedObjects,
+];
