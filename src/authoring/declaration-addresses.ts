@@ -125,9 +125,12 @@ function neighboursOf({ fleet, siteName, site }: ClusterConstruct): readonly Nei
   const named = [
     ...fleet.clusters
       .filter((other) => other.siteName === siteName)
-      .flatMap(({ nodes, clusterName }) =>
-        Object.entries(nodes).map(([name, { address }]) => [address, `${clusterName} nodes.${name}`] as const),
-      ),
+      .flatMap(({ nodes, facts, clusterName }) => [
+        ...Object.entries(nodes).map(([name, { address }]) => [address, `${clusterName} nodes.${name}`] as const),
+        ...facts.machines.flatMap(({ name, address }) =>
+          address === undefined ? [] : [[address, `machine ${clusterName}/${name}`] as const],
+        ),
+      ]),
     ...(site?.gateway === undefined ? [] : [[site.gateway, `sites.${siteName}.gateway`] as const]),
     ...Object.entries(site?.fixed ?? {}).map(([name, address]) => [address, `sites.${siteName}.fixed.${name}`] as const),
   ];
@@ -163,7 +166,8 @@ function dhcpOf({
   return range === undefined ? undefined : { text, path: `sites.${siteName}.dhcp`, range };
 }
 
-function quietly<T>(parse: () => T): T | undefined {
+/** What can be read; what cannot is reported where it stands. */
+export function quietly<T>(parse: () => T): T | undefined {
   try {
     return parse();
   } catch (error) {

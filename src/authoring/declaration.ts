@@ -2,6 +2,7 @@ import { compareText, type Issue } from '../issues/index.ts';
 import { contains, parseAddress, parseCidr, parseCpu, parseMemory, UnitError } from '../units/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import { checkPools } from './declaration-addresses.ts';
+import { checkNetworks } from './declaration-networks.ts';
 import { checkShape } from './declaration-shape.ts';
 import { checkSeals } from './sealed.ts';
 
@@ -113,7 +114,7 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
         message: `${node.address} is already claimed by ${earlier}`,
       });
   }
-  issues.push(...checkPools(cluster), ...checkSeals(cluster));
+  issues.push(...checkPools(cluster), ...checkNetworks(cluster), ...checkSeals(cluster));
   return issues;
 }
 

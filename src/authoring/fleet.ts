@@ -15,6 +15,24 @@ export interface SiteSpec {
   /** Addresses that belong to something else: a NAS, a printer. */
   readonly fixed?: Readonly<Record<string, string>> | undefined;
   readonly routedTo?: readonly string[] | undefined;
+  /** Further networks of the house by name, VLANs for example. @default none */
+  readonly networks?: Readonly<Record<string, SiteNetworkSpec>> | undefined;
+}
+
+/** A network beside the LAN. */
+export interface SiteNetworkSpec {
+  /** `10.66.0.0/24`; apart from the LAN, the other networks, and the ranges of the clusters. */
+  readonly range: string;
+  /** Tag of the VLAN, 1 to 4094. @default none - a bridge of its own */
+  readonly vlan?: number | undefined;
+  /** Address of its router or firewall in it. @default it has none */
+  readonly gateway?: string | undefined;
+  /**
+   * Nothing of a cluster may reach it, and none lets it in: the policies are checked for it. What lies between the
+   * networks, router and switch, has to refuse the same.
+   * @default false
+   */
+  readonly isolated?: boolean | undefined;
 }
 
 /** What all clusters share. */

@@ -239,6 +239,20 @@ function siteOf(cluster: ClusterConstruct): Site {
       (f) => f.name,
     ),
     routedTo: [...(site?.routedTo ?? [])].sort(compareText),
+    ...(site?.networks === undefined
+      ? {}
+      : {
+          networks: sorted(
+            Object.entries(site.networks).map(([name, { range, vlan, gateway, isolated = false }]) => ({
+              name,
+              range,
+              vlan,
+              gateway,
+              isolated,
+            })),
+            (n) => n.name,
+          ),
+        }),
   };
 }
 

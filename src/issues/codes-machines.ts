@@ -42,6 +42,11 @@ export const machineCodes = {
     why: 'A seal is made of NetworkPolicies. Where the network takes no notice of them, targets that are meant to be broken into reach every pod, every node and the LAN.',
     fix: 'Use a network that enforces policies, for example Calico or Cilium, or run the targets as VMs on an isolated network of the site.',
   },
+  NETWORK_ISOLATED: {
+    title: 'A flow of the cluster reaches an isolated network of its site, or is let in from it',
+    why: 'On an isolated network stand machines that attack and machines that are meant to be broken into. A pod that may reach them can be attacked back, and one that lets them in is a way into the cluster.',
+    fix: 'Remove the flow, or give the range of the policy an `except` for this network. Router and switch have to keep the networks apart as well: no check of the cluster sees them.',
+  },
   NETWORK_NODES_NOT_MATCHED: {
     title: 'Policies name nodes by address, and the network does not match nodes so',
     why: 'Cilium knows nodes and the API server by identity. A range in a policy does not mean them unless Cilium is told so, and every pod that talks to the API server is cut off by the default-deny policy of its namespace.',

@@ -88,6 +88,18 @@ export interface Site {
   readonly fixed: readonly { readonly name: string; readonly address: string }[];
   /** Sites whose ranges can be reached from here, so that they must not overlap. */
   readonly routedTo: readonly string[];
+  /** Further networks beside the LAN. Left out where there are none. */
+  readonly networks?: readonly SiteNetwork[] | undefined;
+}
+
+/** A network of a site beside its LAN, a VLAN for example. */
+export interface SiteNetwork {
+  readonly name: string;
+  readonly range: string;
+  readonly vlan?: number | undefined;
+  readonly gateway?: string | undefined;
+  /** Nothing of any cluster reaches it, and nothing of it is let in. */
+  readonly isolated: boolean;
 }
 
 export interface Distribution {
@@ -531,6 +543,8 @@ export interface Machine {
   readonly name: string;
   readonly address?: string | undefined;
   readonly kind: 'host' | 'vm' | 'lxc';
+  /** Network of the site that it stands in; the LAN when left out. */
+  readonly network?: string | undefined;
   /** Machine it runs on. */
   readonly host?: string | undefined;
   /** Cores or threads. */

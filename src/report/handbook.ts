@@ -25,6 +25,20 @@ export function handbook(model: Model, manifests: readonly Manifest[]): readonly
     ),
     ...section('Hosts and power modes', hostHead, (model.powerModes ?? []).length === 0 ? [] : hostRows(model)),
     ...section(
+      'Networks beside the LAN',
+      ['network', 'range', 'VLAN', 'reachable', 'machines'],
+      (model.site.networks ?? []).map((n) => [
+        n.name,
+        n.range,
+        n.vlan === undefined ? '' : String(n.vlan),
+        n.isolated ? 'from nothing' : 'as policies say',
+        (model.machines ?? [])
+          .filter(({ network }) => network === n.name)
+          .map(({ name, address }) => (address === undefined ? name : `${name} (${address})`))
+          .join(', '),
+      ]),
+    ),
+    ...section(
       'Applications',
       ['layer', 'application', 'namespace', 'needs', 'when removed'],
       model.layers.flatMap((layer) =>

@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import { connections, dns } from './connections.ts';
+import { isolatedNetworks } from './isolated.ts';
 import { defaultDeny, enforcement } from './namespaces.ts';
 import { nodeRanges } from './node-ranges.ts';
 import { sealEnforcement, sealedFlows } from './sealed.ts';
@@ -15,4 +16,5 @@ export const networkChecks: readonly Check[] = [
   sealEnforcement,
   sealedFlows,
   sealedObjects,
+  isolatedNetworks,
 ];

@@ -11,7 +11,9 @@ export interface MachineProps<C extends AnyCluster> {
   readonly kind?: 'host' | 'vm' | 'lxc' | undefined;
   /** Machine it runs on. @default none is declared */
   readonly host?: Machine<NoInfer<C>> | undefined;
-  /** IPv4 address in the LAN. @default it has none that matters */
+  /** Network of the site, by its name in `networks` of the fleet's `sites`. @default the LAN */
+  readonly network?: string | undefined;
+  /** IPv4 address in its network. @default it has none that matters */
   readonly address?: string | undefined;
   /** Cores or threads. @default unknown */
   readonly cpu?: string | undefined;
@@ -64,6 +66,7 @@ export class Machine<C extends AnyCluster> extends Construct {
       name: id,
       address: props.address,
       kind: this.kind,
+      ...(props.network === undefined ? {} : { network: props.network }),
       host: props.host?.node.id,
       cpu: props.cpu,
       memory: props.memory,

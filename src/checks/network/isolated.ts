@@ -1,0 +1,145 @@
+import type { Issue } from '../../issues/index.ts';
+import type { External, Manifest, SiteNetwork } from '../../model/index.ts';
+import { type AddressRange, contains, overlaps, parseAddress, parseCidr, UnitError } from '../../units/index.ts';
+import type { Check } from '../check.ts';
+import { type Facts, factsOf } from '../facts.ts';
+import { declaredFinding, finding } from '../finding.ts';
+import { below, type Fields, fields, items, text, texts } from '../read.ts';
+import { type Direction, directionsOf } from './flows.ts';
+
+interface Isolated extends SiteNetwork {
+  readonly addresses: AddressRange;
+}
+
+/** NETWORK_ISOLATED: no flow of the cluster reaches a network that its site isolates, and none of it is let in. */
+export const isolatedNetworks: Check = (input) => {
+  const facts = factsOf(input);
+  const networks = (facts.model.site.networks ?? []).flatMap((network): readonly Isolated[] => {
+    const addresses = read(() => parseCidr(network.range));
+    return network.isolated && addresses !== undefined ? [{ ...network, addresses }] : [];
+  });
+  if (networks.length === 0) return [];
+  return [
+    ...facts.model.externals.flatMap((external) => judgeExternal(facts, networks, external)),
+    ...facts
+      .ofKind('networking.k8s.io', 'NetworkPolicy')
+      .flatMap((policy) => [...judgePolicy(facts, networks, policy, 'Egress'), ...judgePolicy(facts, networks, policy, 'Ingress')]),
+    ...facts.ofKind('discovery.k8s.io', 'EndpointSlice').flatMap((slice) => judgeAddresses(networks, slice, sliceAddresses(slice))),
+    ...facts.ofKind('', 'Endpoints').flatMap((endpoints) => judgeAddresses(networks, endpoints, endpointAddresses(endpoints))),
+  ];
+};
+
+const away = 'remove it: machines of this network are reached from their own network only';
+
+function judgeExternal({ model }: Facts, networks: readonly Isolated[], external: External): readonly Issue[] {
+  const { application, workload, hosts, reason } = external;
+  return hosts.flatMap((host) =>
+    networks
+      .filter(({ addresses }) => isIn(host, addresses))
+      .map((network) =>
+        declaredFinding(model, [application, workload], {
+          code: 'NETWORK_ISOLATED',
+          severity: 'error',
+          field: 'reach',
+          message: `a flow to ${host} (${reason}) reaches ${show(network)}`,
+          hint: away,
+        }),
+      ),
+  );
+}
+
+function isIn(host: string, addresses: AddressRange): boolean {
+  const range = /^[\d.]+(\/\d+)?$/.test(host) ? read(() => parseCidr(host.includes('/') ? host : `${host}/32`)) : undefined;
+  return range !== undefined && overlaps(range, addresses);
+}
+
+/** Ranges that hold a part of the network. A flow that was declared is reported where it was declared, not here again. */
+function judgePolicy(facts: Facts, networks: readonly Isolated[], policy: Manifest, direction: Direction): readonly Issue[] {
+  if (!directionsOf(policy).includes(direction)) return [];
+  const [list, peers] = direction === 'Egress' ? ['egress', 'to'] : ['ingress', 'from'];
+  return items(below(policy.body, 'spec', list)).flatMap((rule, index) => {
+    const named = items(rule[peers]);
+    // Webhooks are open to whoever comes, because nobody can say from where the API server does.
+    if (named.length === 0 && direction === 'Ingress') return [];
+    const blocks = named.length === 0 ? [{ cidr: '0.0.0.0/0' }] : named.map(({ ipBlock }) => fields(ipBlock));
+    return blocks.flatMap((block, position) =>
+      networks
+        .filter((network) => holds(block, network.addresses) && !isDeclared(facts, policy, block, network, direction))
+        .map((network) =>
+          finding(policy, {
+            code: 'NETWORK_ISOLATED',
+            severity: 'error',
+            field: named.length === 0 ? `spec.${list}[${index}]` : `spec.${list}[${index}].${peers}[${position}]`,
+            message: `the policy ${direction === 'Egress' ? 'lets out to' : 'lets in'} ${text(block.cidr) ?? ''}, which reaches into ${show(network)}`,
+            hint: direction === 'Egress' ? `add \`except: [${network.range}]\`, or remove the rule` : away,
+          }),
+        ),
+    );
+  });
+}
+
+function holds({ cidr, except }: Fields, addresses: AddressRange): boolean {
+  const range = typeof cidr === 'string' ? read(() => parseCidr(cidr)) : undefined;
+  if (range === undefined || !overlaps(range, addresses)) return false;
+  return !texts(except).some((hole) => {
+    const left = read(() => parseCidr(hole));
+    return left !== undefined && contains(left, addresses);
+  });
+}
+
+function isDeclared(
+  { model }: Facts,
+  { identity, origin }: Manifest,
+  { cidr }: Fields,
+  { addresses }: Isolated,
+  direction: Direction,
+): boolean {
+  return (
+    direction === 'Egress' &&
+    model.externals.some(
+      ({ application, workload, hosts }) =>
+        application === origin.application &&
+        workload === identity.name &&
+        hosts.some((host) => (host === cidr || `${host}/32` === cidr) && isIn(host, addresses)),
+    )
+  );
+}
+
+function sliceAddresses({ body }: Manifest): readonly string[] {
+  return items(body.endpoints).flatMap(({ addresses }) => texts(addresses));
+}
+
+function endpointAddresses({ body }: Manifest): readonly string[] {
+  return items(body.subsets).flatMap(({ addresses }) => items(addresses).flatMap(({ ip }) => texts([ip])));
+}
+
+function judgeAddresses(networks: readonly Isolated[], manifest: Manifest, addresses: readonly string[]): readonly Issue[] {
+  return addresses.flatMap((address) => {
+    const number = read(() => parseAddress(address));
+    if (number === undefined) return [];
+    return networks
+      .filter((network) => contains(network.addresses, { first: number, last: number }))
+      .map((network) =>
+        finding(manifest, {
+          code: 'NETWORK_ISOLATED',
+          severity: 'error',
+          field: 'endpoints',
+          message: `${address} leads to ${show(network)}`,
+          hint: away,
+        }),
+      );
+  });
+}
+
+function show({ name, range, vlan }: SiteNetwork): string {
+  return `the isolated network ${name} (${range}${vlan === undefined ? '' : `, VLAN ${vlan}`})`;
+}
+
+function read<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof UnitError) return undefined;
+    throw error;
+  }
+}
