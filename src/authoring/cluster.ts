@@ -42,7 +42,7 @@ export class ClusterConstruct extends Construct implements AnyCluster {
   readonly distribution: ReturnType<AnySpec['distribution']['at']>;
   readonly applications: Application<AnyCluster>[] = [];
 
-  constructor(fleet: Fleet, spec: AnySpec, variant: ClusterVariant<string> = {}) {
+  constructor(fleet: Fleet, spec: AnySpec, variant: ClusterVariant<string, string, string> = {}) {
     super(fleet, spec.name);
     this.fleet = fleet;
     this.spec = spec;
@@ -54,7 +54,7 @@ export class ClusterConstruct extends Construct implements AnyCluster {
     this.priorityClasses = spec.priorityClasses ?? {};
     this.layers = Object.fromEntries(Object.entries(spec.layers).filter(([name]) => variant.withoutLayers?.includes(name) !== true));
     this.namespaces = withLevels(spec.namespaces, variant);
-    this.issuers = spec.issuers ?? {};
+    this.issuers = Object.fromEntries(Object.entries(spec.issuers ?? {}).filter(([key]) => variant.withoutIssuers?.includes(key) !== true));
     this.backupTargets = spec.backupTargets ?? {};
     this.nodes = spec.nodes as Readonly<Record<string, NodeSpec<Readonly<Record<string, string>>>>>;
     fleet.clusters.push(this);
@@ -125,7 +125,7 @@ export class ClusterConstruct extends Construct implements AnyCluster {
 
 function withLevels(
   namespaces: Readonly<Record<string, NamespaceSpec<string>>>,
-  { podSecurity = {}, without = [] }: ClusterVariant<string>,
+  { podSecurity = {}, without = [] }: ClusterVariant<string, string, string>,
 ): Readonly<Record<string, NamespaceSpec<string>>> {
   return Object.fromEntries(
     Object.entries(namespaces)
@@ -179,10 +179,10 @@ export function defineCluster<
   spec: ClusterSpec<Name, Storage, Pool, Ingress, Priority, LayerName, NamespaceName, Issuer, Target, Nodes>,
 ): new (
   fleet: Fleet,
-  variant?: ClusterVariant<NamespaceName, LayerName>,
+  variant?: ClusterVariant<NamespaceName, LayerName, Issuer>,
 ) => Cluster<Name, Storage, Pool, Ingress, Priority, LayerName, NamespaceName, Issuer, Target, Nodes> {
   class DefinedCluster extends ClusterConstruct {
-    constructor(fleet: Fleet, variant?: ClusterVariant<string>) {
+    constructor(fleet: Fleet, variant?: ClusterVariant<string, string, string>) {
       super(fleet, spec as unknown as AnySpec, variant);
     }
   }

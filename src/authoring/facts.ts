@@ -94,8 +94,21 @@ export interface OwnController {
   readonly endpoint: Endpoint;
   /** Seconds in which a request must have arrived; nothing where the controller has no such limit. */
   readonly readTimeout?: number | undefined;
-  /** Whether every plain HTTP request is sent to HTTPS. */
+  /** Ports of its pods for plain HTTP and for HTTPS, which a policy sees. */
+  readonly ports: readonly number[];
+  /** Whether every plain HTTP request is sent to HTTPS; certain when everything is declared. */
   readonly redirects: boolean;
+}
+
+/** A certificate that an exposure asks for. */
+export interface CertificateRequest {
+  readonly application: string;
+  readonly namespace: string;
+  readonly host: string;
+  /** Key of the cluster's `issuers`. */
+  readonly issuer: string;
+  /** Secret that the signed certificate comes into. */
+  readonly secret: string;
 }
 
 /** One page of Markdown. */
@@ -149,6 +162,10 @@ export class Facts {
   readonly environments: Environment[] = [];
   /** Ingress controllers of ours, by the key of their ingress; complete when everything is declared. */
   readonly ingressControllers = new Map<string, OwnController>();
+  /** Certificates of exposures. */
+  readonly certificates: CertificateRequest[] = [];
+  /** Who makes the cluster's `issuers`, by their keys: the path of the construct. */
+  readonly issuerMakers = new Map<string, string>();
   /** What is made when everything else is declared. */
   readonly deferred: (() => void)[] = [];
 

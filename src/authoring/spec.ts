@@ -166,8 +166,11 @@ export interface S3TargetSpec {
   readonly ranges?: readonly string[] | undefined;
 }
 
+/** Who signs certificates. `CertManager` makes it, or somebody else has. */
 export interface IssuerSpec {
+  /** A `ClusterIssuer` signs for every namespace, an `Issuer` for the one it stands in. */
   readonly kind: 'ClusterIssuer' | 'Issuer';
+  /** Name of the Kubernetes object. */
   readonly name: string;
 }
 
@@ -247,7 +250,7 @@ export interface ClusterSpec<
 }
 
 /** What a switch may change about a cluster without touching its declaration. */
-export interface ClusterVariant<NamespaceName extends string, LayerName extends string = string> {
+export interface ClusterVariant<NamespaceName extends string, LayerName extends string = string, Issuer extends string = never> {
   /** Kubernetes minor to move to, e.g. `1.36`. */
   readonly version?: string | undefined;
   readonly podSecurity?: { readonly [K in NamespaceName]?: PodSecurityLevel | undefined } | undefined;
@@ -255,4 +258,6 @@ export interface ClusterVariant<NamespaceName extends string, LayerName extends 
   readonly without?: readonly NamespaceName[] | undefined;
   /** Layers that this variant does without. */
   readonly withoutLayers?: readonly LayerName[] | undefined;
+  /** Issuers that this variant does without. */
+  readonly withoutIssuers?: readonly Issuer[] | undefined;
 }

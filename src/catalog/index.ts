@@ -168,6 +168,17 @@ export {
   type S3BackupProps,
 } from './platform/backup-target/index.ts';
 export {
+  type AcmeIssuerProps,
+  type CaIssuerProps,
+  type CertificateIssuerProps,
+  CertManager,
+  type CertManagerOverrides,
+  type CertManagerProps,
+  type CloudflareChallenge,
+  type HttpChallenge,
+  type Rfc2136Challenge,
+} from './platform/cert-manager/index.ts';
+export {
   ExternalSecrets,
   type ExternalSecretsOverrides,
   type ExternalSecretsProps,

@@ -112,6 +112,21 @@ export const checkCodes = {
     why: 'The controller answers 503 for that path. The port meant here is that of the Service and not that of the container.',
     fix: 'Use a port of the Service, by its name where it has one.',
   },
+  REFERENCE_INGRESS_CERTIFICATE: {
+    title: 'An Ingress has TLS for a host and no certificate',
+    why: 'The controller answers with a certificate that it made itself, so every browser warns and programs refuse to talk. With an issuer named, somebody expects a certificate that is never made.',
+    fix: 'Give each host an entry in `tls` with the Secret of its certificate. For an Ingress that only redirects, leave `tls` and the issuer out.',
+  },
+  REFERENCE_ISSUER: {
+    title: 'A certificate is asked of an issuer that does not exist',
+    why: 'cert-manager waits for the issuer for ever, and the host is answered with a certificate that nobody trusts.',
+    fix: 'Correct the name, render the issuer, or declare it in `issuers` of the cluster file where somebody else makes it. An Issuer signs for its own namespace only.',
+  },
+  REFERENCE_ISSUER_UNMADE: {
+    title: 'An issuer of the cluster file is made by nobody',
+    why: 'cert-manager is installed from here, and it signs nothing by itself: hosts that name this issuer stay without a certificate.',
+    fix: 'Say in `CertManager` how it signs, render a ClusterIssuer of that name, or take the entry out.',
+  },
   REFERENCE_TEMPLATE_LABELS: {
     title: 'A controller does not select its own pods',
     why: 'The API server refuses a controller whose selector does not match the labels of its template.',

@@ -21,6 +21,11 @@ export const secretCodes = {
     why: 'The Secret exists, but the container cannot start, or the file it wants is not in its volume.',
     fix: 'Correct the key, or add it to what produces the Secret. After a new key, run `labwright secrets seal` so that the sealed form has it too.',
   },
+  SECRET_OIDC_CLIENT: {
+    title: 'A client of a sign-in provider has no secret',
+    why: 'The provider shows a secret when a client is registered, and exchanges the code of a sign-in only for it. Without it every sign-in ends with an error after the password was right.',
+    fix: 'Require the Secret in code and hand it to the program. A public client, which has none by design, is accepted with that reason.',
+  },
   SECRET_UNUSED: {
     title: 'A required Secret is read by nothing',
     why: 'A value that nobody needs is one more to keep, rotate and leak; often its reader has a misspelt name instead.',

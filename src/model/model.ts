@@ -213,9 +213,11 @@ export interface IngressClass {
   readonly hostNetwork: boolean;
 }
 
-/** Place for switch (c): the issuer that signs certificates for exposures with TLS. */
+/** Who signs certificates of exposures with TLS. */
 export interface CertificateIssuer {
+  /** The owner's word for it. */
   readonly key: string;
+  /** A `ClusterIssuer` signs for every namespace, an `Issuer` for the one it stands in. */
   readonly kind: 'ClusterIssuer' | 'Issuer';
   readonly name: string;
 }

@@ -83,6 +83,7 @@ export function manifests(yaml: string): readonly Manifest[] {
 }
 
 const clusterKinds = [
+  'ClusterIssuer',
   'Namespace',
   'PersistentVolume',
   'StorageClass',

@@ -6,9 +6,9 @@ import {
   comment,
   type HostName,
   type IngressSpec,
+  type IssuerSpec,
   k8s,
   type Labels,
-  type OwnController,
   override,
   type Patch,
   type Workload,
@@ -16,6 +16,8 @@ import {
 import type { Issue } from '../../issues/index.ts';
 import type { Endpoint } from '../../model/index.ts';
 import { describeMemory, parseDuration, parseMemory, UnitError } from '../../units/index.ts';
+import { letControllerIn } from './controller-flows.ts';
+import { renderRedirect } from './https-redirect.ts';
 import { type Dialect, isSlowUpload, nginxDialect, type Traffic, traefikDialect, traefikReadTimeout } from './ingress-dialects.ts';
 
 /** What the owner says about a host name; a construct that can be exposed takes it among its props. */
@@ -94,6 +96,14 @@ export function expose<C extends AnyCluster>(workload: Workload<C>, props: Expos
   const ingress = renderIngress(workload, spec, props, dialect);
   if (controller === 'traefik' && traffic.backend === 'https') renderTransport(workload, props.labels);
   facts.exposures.push({ application: workload.application.name, workload: name, kind: 'ingress', host, tls: traffic.tls, ingress: key });
+  if (props.issuer !== undefined)
+    facts.certificates.push({
+      application: workload.application.name,
+      namespace: workload.namespace,
+      host,
+      issuer: props.issuer,
+      secret: certificateSecret(host),
+    });
   // A controller of ours may be declared after what stands behind it.
   cluster.atEnd(() => {
     const own = facts.ingressControllers.get(key);
@@ -101,7 +111,9 @@ export function expose<C extends AnyCluster>(workload: Workload<C>, props: Expos
     if (controller === 'traefik' && isSlowUpload(traffic) && own?.readTimeout === undefined)
       facts.issues.push(readTimeoutIssue(workload.path, traffic));
     if (own?.redirects === true && !traffic.tls) facts.issues.push(redirectedIssue(workload.path, host, key));
-    letIn(cluster, spec, props, own);
+    if (controller === 'traefik' && traffic.tls && own?.redirects !== true)
+      renderRedirect(workload, { ...props, className: spec.className });
+    letControllerIn(cluster, key, props.target, props.podPort, host);
   });
   return { url, serviceAnnotations: dialect.service };
 }
@@ -111,27 +123,6 @@ function addressOf({ host, issuer }: ExposeProps, spec: IngressSpec | undefined)
   const scheme = issuer === undefined ? 'http' : 'https';
   const port = spec?.nodePorts?.[scheme];
   return `${scheme}://${host}${port === undefined ? '' : `:${port}`}`;
-}
-
-/** Lets the controller's pods in, and those of a controller of ours out. */
-function letIn(cluster: ClusterConstruct, spec: IngressSpec, { host, target, podPort }: ExposeProps, own: OwnController | undefined): void {
-  const { facts } = cluster;
-  if (own !== undefined) {
-    facts.connections.push({ from: own.endpoint, to: target, port: podPort, protocol: 'TCP', purpose: `ingress of ${host}` });
-    return;
-  }
-  const { namespace } = cluster.ingressController(spec);
-  facts.openings.push({
-    endpoint: target,
-    direction: 'ingress',
-    // A controller on the node's own network has no pod address; its traffic comes from the nodes.
-    peer:
-      spec.hostNetwork === true
-        ? { kind: 'ranges', ranges: Object.values(cluster.nodes).map(({ address }) => `${address}/32`) }
-        : { kind: 'pods', namespace, labels: spec.podLabels ?? {} },
-    ports: [{ port: podPort, protocol: 'TCP' }],
-    reason: `ingress controller for ${host}`,
-  });
 }
 
 function findIngress(
@@ -205,21 +196,21 @@ function renderIngress<C extends AnyCluster>(
   return ingress;
 }
 
+/** Secret that cert-manager puts the certificate of a host into. */
+export function certificateSecret(host: string): string {
+  return `${host.replaceAll('.', '-')}-tls`;
+}
+
 function certificateFor<C extends AnyCluster>(
   workload: Workload<C>,
   host: string,
   issuer: string,
 ): { readonly annotations: Readonly<Record<string, string>>; readonly secretName: string } | undefined {
   const { facts, issuers } = clusterOf(workload.cluster);
-  const found = facts.lookUp<{ readonly kind: 'ClusterIssuer' | 'Issuer'; readonly name: string }>(
-    issuers,
-    issuer,
-    `${workload.path} tls.issuer`,
-    'issuer',
-  );
+  const found = facts.lookUp<IssuerSpec>(issuers, issuer, `${workload.path} tls.issuer`, 'issuer');
   if (found === undefined) return undefined;
   const annotation = found.kind === 'ClusterIssuer' ? 'cert-manager.io/cluster-issuer' : 'cert-manager.io/issuer';
-  return { annotations: { [annotation]: found.name }, secretName: `${host.replaceAll('.', '-')}-tls` };
+  return { annotations: { [annotation]: found.name }, secretName: certificateSecret(host) };
 }
 
 /** Traefik verifies certificates unless a transport says otherwise, and a program's own one is signed by nobody. */

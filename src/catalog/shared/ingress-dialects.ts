@@ -76,7 +76,13 @@ export function traefikDialect(traffic: Traffic, transport: string): Dialect {
     notes: (own) => [
       `Traefik sets no limit on bodies (wanted: ${describeMemory(bodyBytes)}) nor on the time of an answer, and lets websockets through.`,
       ...(isSlowUpload(traffic) ? uploadNotes(own?.readTimeout) : []),
-      ...(tls && own?.redirects !== true ? ['Plain HTTP is not redirected: the router listens on the entry point websecure only.'] : []),
+      ...(tls
+        ? [
+            own?.redirects === true
+              ? 'Plain HTTP is redirected to HTTPS at the entry point.'
+              : 'The router listens on the entry point websecure only; a second Ingress redirects plain HTTP.',
+          ]
+        : []),
     ],
   };
 }

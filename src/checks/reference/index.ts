@@ -1,7 +1,9 @@
 import type { Check } from '../check.ts';
 import { claims, storage } from './claims.ts';
 import { configMaps } from './config-maps.ts';
+import { ingressCertificates } from './ingress-certificates.ts';
 import { claimedPaths, ingresses } from './ingresses.ts';
+import { issuers, madeIssuers } from './issuers.ts';
 import { nodeSelectors } from './node-selectors.ts';
 import { podMetrics } from './pod-metrics.ts';
 import { namespaces, priorityClasses, runtimeClasses, serviceAccounts } from './pod-names.ts';
@@ -25,6 +27,9 @@ export const referenceChecks: readonly Check[] = [
   statefulServices,
   ingresses,
   claimedPaths,
+  ingressCertificates,
+  issuers,
+  madeIssuers,
   ownSelectors,
   budgets,
   policies,

@@ -3,7 +3,7 @@ import { formatIdentity, type Manifest } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { finding } from '../finding.ts';
-import { below, type Fields, fields, items, shown, text } from '../read.ts';
+import { below, type Fields, fields, items, shown, text, textMap } from '../read.ts';
 import { missing, undecided } from './missing.ts';
 
 /** REFERENCE_INGRESS_CLASS, REFERENCE_INGRESS_BACKEND, REFERENCE_INGRESS_PORT: class, Service and port behind every Ingress exist. */
@@ -21,18 +21,25 @@ export const ingresses: Check = (input) => {
     ]);
 };
 
-/** REFERENCE_INGRESS_TWICE: one path of one host belongs to one ingress of a class. Names the other one. */
+/**
+ * REFERENCE_INGRESS_TWICE: one path of one host belongs to one ingress of a class. Names the other one. An exact path may stand
+ * beside a prefix, and Traefik's entry points are told apart.
+ */
 export const claimedPaths: Check = (input) => {
   const owners = new Map<string, Manifest>();
   return factsOf(input)
     .ofKind('networking.k8s.io', 'Ingress')
     .flatMap((ingress) => {
       const className = text(below(ingress.body, 'spec', 'ingressClassName')) ?? '';
+      const annotations = textMap(below(ingress.body, 'metadata', 'annotations'));
+      const entry = annotations['traefik.ingress.kubernetes.io/router.entrypoints'] ?? '';
       return items(below(ingress.body, 'spec', 'rules')).flatMap((rule, index): readonly Issue[] => {
         const { host, http } = fields(rule);
-        return items(fields(http).paths).flatMap((entry, position): readonly Issue[] => {
-          const path = text(fields(entry).path) ?? '/';
-          const claim = `${className} ${text(host) ?? '*'}${path}`;
+        return items(fields(http).paths).flatMap((route, position): readonly Issue[] => {
+          const path = text(route.path) ?? '/';
+          // Behind a prefix, a slash at the end means nothing.
+          const matched = route.pathType === 'Exact' ? `=${path}` : path.replace(/(?<=.)\/$/, '');
+          const claim = `${className} ${entry} ${text(host) ?? '*'} ${matched}`;
           const earlier = owners.get(claim);
           if (earlier === undefined) {
             owners.set(claim, ingress);

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { oidcClients } from './oidc-clients.ts';
 import { noSecretsInPlainValues } from './plain-values.ts';
 import { noPlaintextSecrets } from './plaintext.ts';
 import { secretsAreProduced } from './produced.ts';
@@ -12,4 +13,5 @@ export const secretChecks: readonly Check[] = [
   secretsAreProduced,
   secretsAreUsed,
   sealedScopesAgree,
+  oidcClients,
 ];

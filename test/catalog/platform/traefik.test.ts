@@ -99,7 +99,25 @@ test('MODEL_VALUE: plain HTTP behind a controller that sends it away', () => {
   );
   const secure = traefik({ redirectToHttps: true }, { issuer: 'home' });
   expect(secure.issues).toEqual([]);
-  expect(secure.manifests.find(({ identity }) => identity.kind === 'Ingress')?.comment?.join()).not.toContain('not redirected');
+  expect(secure.manifests.find(({ identity }) => identity.kind === 'Ingress')?.comment).toContain(
+    'Plain HTTP is redirected to HTTPS at the entry point.',
+  );
+});
+
+test('plain HTTP leads to HTTPS: at the entry point where every host has a certificate, else for each host that has one', () => {
+  const web = (rendered: ReturnType<typeof traefik>) =>
+    (rendered.values('ingress') as { ports: { web: { http?: unknown } } } | undefined)?.ports.web.http;
+  const redirects = (rendered: ReturnType<typeof traefik>) =>
+    rendered.manifests.filter(({ identity }) => identity.kind === 'Middleware').map(({ identity }) => identity.name);
+  const secure = traefik({}, { issuer: 'home' });
+  expect([web(secure), redirects(secure)]).toEqual([
+    { redirections: { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } } },
+    [],
+  ]);
+  const chosen = traefik({ redirectToHttps: false }, { issuer: 'home' });
+  expect([web(chosen), redirects(chosen)]).toEqual([undefined, ['site-https']]);
+  const plain = traefik();
+  expect([web(plain), redirects(plain)]).toEqual([undefined, []]);
 });
 
 test('a program that must use a public name may be connected to it', () => {

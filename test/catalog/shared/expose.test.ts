@@ -1,5 +1,6 @@
 import { type ExposeProps, expose, k8s, type Scope, Workload } from 'labwright';
 import { expect, test } from 'vitest';
+import { ownChecks, runChecks } from '../../../src/checks/index.ts';
 import { type Attic, app, type Rendered, render } from '../ai/_fixture.ts';
 
 /** A web server that is exposed as the test says. */
@@ -144,6 +145,25 @@ test('an issuer brings a certificate, on both controllers', () => {
     metadata: { annotations: { 'traefik.ingress.kubernetes.io/router.entrypoints': 'websecure' } },
   });
   expect(traefik.model.exposures).toMatchObject([{ tls: true }]);
+});
+
+test('plain HTTP of a host with a certificate: NGINX redirects by itself, Traefik by a second Ingress', () => {
+  expect(site({ issuer: 'home' }, '1.34').manifests.filter(({ identity }) => identity.kind === 'Middleware')).toEqual([]);
+  const traefik = site({ issuer: 'home' }, '1.36');
+  expect(traefik.object('Middleware', 'site-https')).toMatchObject({ spec: { redirectScheme: { scheme: 'https', permanent: true } } });
+  expect(traefik.object('Ingress', 'site-https')).toMatchObject({
+    metadata: {
+      annotations: {
+        'traefik.ingress.kubernetes.io/router.entrypoints': 'web',
+        'traefik.ingress.kubernetes.io/router.middlewares': 'ai-site-https@kubernetescrd',
+      },
+    },
+    spec: { ingressClassName: 'public', rules: [{ host: 'site.home.lan' }] },
+  });
+  expect(traefik.object('Ingress', 'site-https')).not.toHaveProperty('spec.tls');
+  const found = runChecks(traefik, ownChecks).map(({ code }) => code);
+  expect(found).not.toContain('REFERENCE_INGRESS_TWICE');
+  expect(found).not.toContain('REFERENCE_INGRESS_CERTIFICATE');
 });
 
 test('MODEL_UNKNOWN_NAME: an ingress and an issuer that nobody declared', () => {

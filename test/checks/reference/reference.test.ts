@@ -323,6 +323,13 @@ test('REFERENCE_INGRESS_TWICE: the second ingress of one host and path names the
     expect.stringContaining('a.home / is already claimed by Ingress home/one'),
   ]);
   expect(twice(ingress('one', '/') + ingress('two', '/other'))).toEqual([]);
+  expect(twice(ingress('one', '/api') + ingress('two', '/api/'))).toHaveLength(1);
+  const exact = ingress('two', '/').replace('pathType: Prefix', 'pathType: Exact');
+  expect(twice(ingress('one', '/') + exact)).toEqual([]);
+  const at = (name: string, entry: string) =>
+    ingress(name, '/').replace('metadata: {', `metadata: { annotations: { traefik.ingress.kubernetes.io/router.entrypoints: ${entry} },`);
+  expect(twice(at('one', 'websecure') + at('two', 'web'))).toEqual([]);
+  expect(twice(at('one', 'web') + at('two', 'web'))).toHaveLength(1);
 });
 
 test('REFERENCE_NO_POD_METRICS: an autoscaler that reads CPU where nobody serves it', () => {

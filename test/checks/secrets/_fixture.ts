@@ -9,6 +9,7 @@ export interface Facts {
   readonly secrets?: readonly SecretRequirement[];
   /** Values of one chart, in an application `runner` in namespace `ci`. */
   readonly chart?: Record<string, unknown>;
+  readonly argocd?: Model['argocd'];
   /** YAML that we did not write: no facts of the cluster. */
   readonly foreign?: boolean;
 }
@@ -30,7 +31,7 @@ export function manifestsOf(yaml: string): readonly Manifest[] {
 }
 
 /** Findings of the SECRET checks. */
-export function findings(yaml: string, { secrets = [], chart, foreign = false }: Facts = {}): readonly Issue[] {
+export function findings(yaml: string, { secrets = [], chart, argocd, foreign = false }: Facts = {}): readonly Issue[] {
   const charts =
     chart === undefined
       ? []
@@ -43,6 +44,7 @@ export function findings(yaml: string, { secrets = [], chart, foreign = false }:
     footprints: [],
     acceptances: [],
     secrets,
+    argocd,
   };
   return runChecks({ model: model as unknown as Model, manifests: yaml === '' ? [] : manifestsOf(yaml) }, secretChecks);
 }

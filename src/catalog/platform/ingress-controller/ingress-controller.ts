@@ -1,4 +1,12 @@
-import { type AnyCluster, clusterOf, type IngressSpec, type Labels, type Producer, type Scope } from '../../../authoring/index.ts';
+import {
+  type AnyCluster,
+  clusterOf,
+  type Facts,
+  type IngressSpec,
+  type Labels,
+  type Producer,
+  type Scope,
+} from '../../../authoring/index.ts';
 import type { AddressClaim } from '../../shared/load-balancer.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../helm/index.ts';
 import type { IngressControllerProps } from './ingress-controller-props.ts';
@@ -22,8 +30,11 @@ export interface ControllerFacts {
   readonly securityExceptions: readonly { readonly field: string; readonly reason: string }[];
   /** Seconds in which a request must have arrived, where the controller has such a limit and it is known. */
   readonly readTimeout?: number | undefined;
-  /** Whether every plain HTTP request is sent to HTTPS, with or without a certificate for its host. */
-  readonly redirects: boolean;
+  /**
+   * Whether every plain HTTP request is sent to HTTPS, with or without a certificate for its host.
+   * @default when everything is declared: true if every host behind it has a certificate
+   */
+  readonly redirects?: boolean | undefined;
 }
 
 /**
@@ -53,7 +64,10 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
     cluster.facts.ingressControllers.set(props.ingress, {
       endpoint: this.endpoint,
       readTimeout: facts.readTimeout,
-      redirects: facts.redirects,
+      ports: facts.ports.filter(({ exposed }) => exposed !== undefined).map(({ port }) => port),
+      get redirects() {
+        return facts.redirects ?? everyHostHasCertificate(cluster.facts, props.ingress);
+      },
     });
   }
 
@@ -200,4 +214,10 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
       securityExceptions,
     });
   }
+}
+
+/** Whether nothing would be lost if plain HTTP led to HTTPS everywhere; false while nothing stands behind it. */
+function everyHostHasCertificate({ exposures }: Facts, ingress: string): boolean {
+  const hosts = exposures.filter((exposure) => exposure.kind === 'ingress' && exposure.ingress === ingress);
+  return hosts.length > 0 && hosts.every(({ tls }) => tls);
 }

@@ -4,8 +4,8 @@ import type { IngressControllerProps } from '../ingress-controller/index.ts';
 /** What the owner decides about Traefik. */
 export interface TraefikProps<C extends AnyCluster> extends IngressControllerProps<C> {
   /**
-   * Send every plain HTTP request to HTTPS. Hosts without a certificate are unreachable then.
-   * @default false - a host with a certificate is served over HTTPS only, one without over HTTP only
+   * Send every plain HTTP request to HTTPS, at the entry point. Hosts without a certificate are unreachable then.
+   * @default true when every host behind it has a certificate; else each host that has one is redirected by itself
    */
   readonly redirectToHttps?: boolean | undefined;
   /**

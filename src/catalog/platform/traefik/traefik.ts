@@ -21,7 +21,7 @@ const pingPort = 8080;
  */
 export class Traefik<C extends AnyCluster> extends IngressController<C> {
   constructor(scope: Scope<C>, id: string, props: TraefikProps<C>) {
-    const { readTimeout = '1h', redirectToHttps = false } = props;
+    const { readTimeout = '1h', redirectToHttps } = props;
     const { facts } = clusterOf(scope.cluster);
     const seconds = secondsOf(facts, readTimeout, `${scope.node.path}/${id} readTimeout`);
     const labels = { 'app.kubernetes.io/instance': id, 'app.kubernetes.io/name': 'traefik' };
@@ -40,7 +40,8 @@ export class Traefik<C extends AnyCluster> extends IngressController<C> {
       readTimeout: seconds,
       redirects: redirectToHttps,
     });
-    this.addChart(source, applyPatch(this.values(props, seconds ?? 0), props.overrides?.values) as JsonObject);
+    // When everything is declared, because what stands behind it decides about the redirection.
+    this.home.atEnd(() => this.addChart(source, applyPatch(this.values(props, seconds ?? 0), props.overrides?.values) as JsonObject));
     this.allowKinds(
       { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' },
       { group: 'networking.k8s.io', kind: 'IngressClass' },
@@ -52,13 +53,15 @@ export class Traefik<C extends AnyCluster> extends IngressController<C> {
   }
 
   private values(props: TraefikProps<C>, readTimeout: number): JsonObject {
-    const { replicas = 1, redirectToHttps = false } = props;
+    const { replicas = 1 } = props;
+    const redirects = this.home.facts.ingressControllers.get(props.ingress)?.redirects === true;
     const className = this.spec?.className ?? props.ingress;
     const priorityClassName = this.priority(props.priority);
     const { type, annotations, externalTrafficPolicy } = this.service;
     const ports = this.nodePorts;
     const transport = { respondingTimeouts: { readTimeout: `${readTimeout}s` } };
-    const redirection = { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } };
+    // Beyond its own Service it cannot know the port that people come in by.
+    const redirection = { entryPoint: { to: ports === undefined ? 'websecure' : `:${ports.https}`, scheme: 'https', permanent: true } };
     return {
       fullnameOverride: this.name,
       // Without it the namespace is part of the label that selects the pods.
@@ -74,7 +77,7 @@ export class Traefik<C extends AnyCluster> extends IngressController<C> {
         web: {
           transport,
           ...(ports === undefined ? {} : { nodePort: ports.http }),
-          ...(redirectToHttps ? { http: { redirections: redirection } } : {}),
+          ...(redirects ? { http: { redirections: redirection } } : {}),
         },
         websecure: { transport, ...(ports === undefined ? {} : { nodePort: ports.https }) },
       },
