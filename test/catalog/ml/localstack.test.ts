@@ -51,7 +51,10 @@ test('every prop', () => {
   expect(rendered.issues).toEqual([]);
   expect(field(pick(rendered.manifests, 'Deployment', 'aws'), 'spec.minReadySeconds')).toBe(3);
   expect(pod(rendered, 'priorityClassName')).toBe('low');
-  expect(pod(rendered, 'containers[0].resources.requests')).toEqual({ cpu: '250m', memory: '1Gi' });
+  expect(pod(rendered, 'containers[0].resources')).toEqual({
+    requests: { cpu: '250m', memory: '1Gi', 'ephemeral-storage': '512Mi' },
+    limits: { memory: '2Gi', 'ephemeral-storage': '4Gi' },
+  });
   expect(field(pick(rendered.manifests, 'ConfigMap', 'aws-init'), 'data')).toEqual({
     'init.sh': '#!/bin/sh\nset -eu\nawslocal s3 mb s3://uploads\n',
   });
