@@ -9,7 +9,7 @@ export function findExamples(program, names, rendered) {
     const file = relative(process.cwd(), source.fileName);
     if (!/^(clusters|docs\/examples)\//.test(file)) continue;
     const real = file.startsWith('clusters/');
-    const cluster = real ? file.split('/')[1] : 'garden';
+    const cluster = real ? file.split('/')[1] : (/defineCluster\(\{\s*name: '([^']+)'/.exec(source.text)?.[1] ?? 'garden');
     const visit = (node) => {
       if (ts.isNewExpression(node) && ts.isIdentifier(node.expression) && names.has(node.expression.text)) {
         const name = node.expression.text;

@@ -4,6 +4,7 @@ import { t495 } from '../../clusters/t495/index.ts';
 import { vxHome } from '../../clusters/vx-home/index.ts';
 import { bench } from './ai.ts';
 import { garden } from './garden.ts';
+import { workshop } from './serverless.ts';
 
 /** The house as it will be, with all its switches on. */
 const grown = (fleet: Fleet) =>
@@ -11,3 +12,4 @@ const grown = (fleet: Fleet) =>
 
 /** What the pages of the constructs show: the real clusters, and one that uses what those do not. */
 export default defineFleet({ repository: 'https://git.example.org/home/homelab.git', revision: 'main' }, grown, t495, collab, garden, bench);
+export default defineFleet({ repository: 'https://git.example.org/home/homelab.git', revision: 'main' }, grown, t495, collab, garden, workshop);
