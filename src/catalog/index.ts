@@ -12,6 +12,7 @@ export { Postgres, type PostgresDatabaseProps, type PostgresExtension, type Post
 export { Redis, type RedisCacheProps, type RedisCommonProps, type RedisOverrides, type RedisProps, type RedisServer, type RedisStoreProps } from './data/redis/index.ts';
 export { type ContainerRegistry, Registry, type RegistryOverrides, type RegistryProps } from './data/registry/index.ts';
 export type { ObjectStore, S3Bucket } from './data/s3/index.ts';
+export { type GitLabJobProps, GitLabRunner, type GitLabRunnerOverrides, type GitLabRunnerProps } from './delivery/gitlab-runner/index.ts';
 export { GitLab, type GitLabBackup, type GitLabBackupPart, type GitLabOverrides, type GitLabProps, type GitLabRegistryProps, type GitLabSmtp, type GitLabSsh } from './delivery/gitlab/index.ts';
 export { type AgentProps, Drone, type DroneOverrides, type DronePipelineProps, type DroneProps, Gitea, type GiteaAdmin, type GiteaOverrides, type GiteaProps, type GiteaSsh, type GitServer, type PipelineProps, type PipelineVolume, Woodpecker, type WoodpeckerDatabase, type WoodpeckerOverrides, type WoodpeckerProps, type WoodpeckerVolume } from './delivery/index.ts';
 export { type CloudEmulator, type HomeProps, type HubDatabase, type HubVolume, JupyterHub, type JupyterHubOverrides, type JupyterHubProps, JupyterLab, type JupyterLabOverrides, type JupyterLabProps, Kubeflow, type KubeflowAddresses, type KubeflowPart, type KubeflowProps, LocalStack, type LocalStackOverrides, type LocalStackProps, type LocalStackService, Mlflow, type MlflowOverrides, type MlflowProps, type MlflowSignIn, type NotebookProps, type TrackingServer } from './ml/index.ts';
@@ -29,12 +30,12 @@ export { ArgoCd, type ArgoCdEmail, type ArgoCdNotificationsProps, type ArgoCdOve
 export { NfsBackup, type NfsBackupOverrides, type NfsBackupProps, S3Backup, type S3BackupOverrides, type S3BackupProps } from './platform/backup-target/index.ts';
 export { type AcmeIssuerProps, type CaIssuerProps, type CertificateIssuerProps, CertManager, type CertManagerOverrides, type CertManagerProps, type CloudflareChallenge, type HttpChallenge, type Rfc2136Challenge } from './platform/cert-manager/index.ts';
 export { ExternalSecrets, type ExternalSecretsOverrides, type ExternalSecretsProps, type KubernetesSecretStore, type VaultSecretStore } from './platform/external-secrets/index.ts';
-export { type ChartAmounts, chartAmounts, type FootprintProps, HelmComponent, type HelmSource, sumAmounts } from './platform/helm/index.ts';
+export { chartAmounts, type ChartAmounts, type FootprintProps, HelmComponent, type HelmSource, sumAmounts } from './platform/helm/index.ts';
 export { ingressController } from './platform/ingress-controller/choose.ts';
 export { IngressController, type IngressControllerOverrides, type IngressControllerProps } from './platform/ingress-controller/index.ts';
 export { IngressNginx } from './platform/ingress-nginx/index.ts';
 export { LocalVolume, type LocalVolumeOverrides, type LocalVolumeProps } from './platform/local-volume/index.ts';
-export { Longhorn, type LonghornBackups, type LonghornOverrides, type LonghornParameters, longhornParameters, type LonghornProps, type LonghornSnapshots, type LonghornVolumeSnapshots } from './platform/longhorn/index.ts';
+export { Longhorn, type LonghornBackups, type LonghornOverrides, longhornParameters, type LonghornParameters, type LonghornProps, type LonghornSnapshots, type LonghornVolumeSnapshots } from './platform/longhorn/index.ts';
 export { MetalLb, type MetalLbOverrides, type MetalLbProps } from './platform/metallb/index.ts';
 export { MetricsServer, type MetricsServerOverrides, type MetricsServerProps } from './platform/metrics-server/index.ts';
 export { NvidiaDevicePlugin, type NvidiaDevicePluginOverrides, type NvidiaDevicePluginProps } from './platform/nvidia-device-plugin/index.ts';
