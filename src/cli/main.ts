@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { IssueError } from '../issues/index.ts';
 import { addBootstrap } from './commands/bootstrap.ts';
+import { addBump } from './commands/bump.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -28,6 +29,7 @@ const commands: readonly AddCommand[] = [
   addImages,
   addCompare,
   addHosts,
+  addBump,
   addNew,
   addExplain,
   addDoctor,
