@@ -3,13 +3,14 @@ import { collab } from '../../clusters/collab/index.ts';
 import { t495 } from '../../clusters/t495/index.ts';
 import { vxHome } from '../../clusters/vx-home/index.ts';
 import { bench } from './ai.ts';
+import { forge } from './forge.ts';
 import { garden } from './garden.ts';
 import { workshop } from './serverless.ts';
 
 /** The house as it will be, with all its switches on. */
 const grown = (fleet: Fleet) =>
   vxHome(fleet, { gpu: true, monitoring: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
+const repository = 'https://git.example.org/home/homelab.git';
 
-/** What the pages of the constructs show: the real clusters, and one that uses what those do not. */
-export default defineFleet({ repository: 'https://git.example.org/home/homelab.git', revision: 'main' }, grown, t495, collab, garden, bench);
-export default defineFleet({ repository: 'https://git.example.org/home/homelab.git', revision: 'main' }, grown, t495, collab, garden, workshop);
+/** What the pages of the constructs show: the real clusters, and some that use what those do not. */
+export default defineFleet({ repository, revision: 'main' }, grown, t495, collab, garden, bench, forge, workshop);
