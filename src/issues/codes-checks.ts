@@ -362,6 +362,11 @@ export const checkCodes = {
     why: 'ingress-nginx has had no security fixes since March 2026, and it is the part of the cluster that faces the network.',
     fix: 'Move to Traefik or to an implementation of the Gateway API.',
   },
+  LIFECYCLE_SELF_HOSTED_GIT: {
+    title: 'The cluster reads its own repository from itself',
+    why: 'While the Git server is away nothing new is synced, which is harmless; after the loss of everything Argo CD waits for the server and the server for Argo CD.',
+    fix: 'Keep a mirror outside and know the order of a cold start, which the hint names; then accept the finding.',
+  },
   LIFECYCLE_UPSTREAM_ENDED: {
     title: 'A program whose upstream has ended',
     why: 'It gets no fixes any more, not even for security, and works with what is around it a little less every year.',
