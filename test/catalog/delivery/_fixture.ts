@@ -52,7 +52,9 @@ export function database(cluster: Forge, name: string): Postgres<Forge> {
 }
 
 export function nas(cluster: Forge): NfsBackup<Forge> {
-  return new NfsBackup(new Application(cluster, 'backup', { layer: 'platform', namespace: 'delivery' }), 'nas', { namespaces: ['delivery'] });
+  return new NfsBackup(new Application(cluster, 'backup', { layer: 'platform', namespace: 'delivery' }), 'nas', {
+    namespaces: ['delivery'],
+  });
 }
 
 /** An address as the construct that announces it gives it. */

@@ -313,3 +313,45 @@ sys.exit(subprocess.call(['sh', sys.argv[2]]))
   const read = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT name FROM photo').fetchall())";
   expect(execFileSync('python3', ['-c', read, join(data, 'app.db')], { encoding: 'utf8' })).toBe("[('kept',)]\n");
 });
+
+const hasGit = hasPython && spawnSync('git', ['--version']).status === 0;
+
+test.runIf(hasGit)('git: a push in the middle of the copy leaves a repository that is whole (needs python3 and git)', () => {
+  const copied = (method: CopyMethod) => {
+    const { data, run, root } = sandbox(method);
+    const git = (...words: readonly string[]) =>
+      spawnSync('git', ['-c', 'user.name=kim', '-c', 'user.email=kim@attic.home', ...words], { encoding: 'utf8' });
+    const work = join(root, 'work');
+    const bare = join(data, 'kim', 'notes.git');
+    git('init', '-q', '-b', 'main', work);
+    git('init', '-q', '--bare', '-b', 'main', bare);
+    const commit = (text: string) => git('-C', work, 'commit', '-q', '--allow-empty', '-m', text);
+    commit('one');
+    git('-C', work, 'push', '-q', bare, 'main');
+    commit('two');
+    // Pushes once half of the repository is read: its branch, or all of its objects.
+    const during = [
+      'import runpy, subprocess, sys, tarfile',
+      `push = ['git', '-C', '${work}', 'push', '-q', '${bare}', 'main']`,
+      'add, pushed = tarfile.TarFile.add, []',
+      'def watch(self, name, *rest, **more):',
+      '    add(self, name, *rest, **more)',
+      "    if not pushed and name.endswith(('notes.git/refs/heads/main', 'notes.git/objects/pack')):",
+      '        pushed.append(subprocess.check_call(push))',
+      'tarfile.TarFile.add = watch',
+      'sys.argv = sys.argv[1:]',
+      "runpy.run_path(sys.argv[0], run_name='__main__')",
+    ];
+    writeFileSync(join(root, 'during.py'), `${during.join('\n')}\n`);
+    writeFileSync(join(root, 'python'), `#!/bin/sh\nexec python3 ${join(root, 'during.py')} "$@"\n`, { mode: 0o755 });
+    expect(run('backup', { PYTHON: join(root, 'python') })).toMatchObject({ status: 0 });
+    expect(git('-C', bare, 'log', '--format=%s', 'main').stdout).toBe('two\none\n');
+    rmSync(data, { recursive: true });
+    mkdirSync(data);
+    expect(run('restore')).toMatchObject({ status: 0 });
+    return { whole: git('-C', bare, 'fsck', '--full', '--strict').status === 0, log: git('-C', bare, 'log', '--format=%s', 'main').stdout };
+  };
+  expect(copied('git')).toEqual({ whole: true, log: 'one\n' });
+  // What the order is for: the branch is read last, and names a commit that was not there yet.
+  expect(copied('sqlite')).toMatchObject({ whole: false });
+});

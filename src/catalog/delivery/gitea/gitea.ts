@@ -266,7 +266,7 @@ export class Gitea<C extends AnyCluster> extends Workload<C> implements GitServe
       user,
       method: 'git',
       // Work under way and what is made from the rest.
-      exclude: ['queues', 'indexers', 'tmp', 'data/log'],
+      exclude: ['queues', 'indexers', 'repo-archive', 'tmp', 'data/log'],
       backup,
       priority,
       nodeSelector,
