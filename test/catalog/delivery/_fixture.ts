@@ -29,6 +29,7 @@ export class Forge extends defineCluster({
   layers: { platform: {}, data: {}, delivery: {} },
   namespaces: {
     argocd: { podSecurity: 'restricted' },
+    traefik: { podSecurity: 'restricted' },
     data: { podSecurity: 'restricted' },
     delivery: { podSecurity: 'restricted', defaultPriority: 'delivery' },
     pipelines: { podSecurity: 'baseline', limits: { defaultRequest: { memory: '128Mi' }, default: { memory: '1Gi' } } },

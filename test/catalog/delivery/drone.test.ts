@@ -168,3 +168,14 @@ test('wrong values become findings', () => {
     expect.stringMatching(/^MODEL_VALUE forge\/drone\/drone pipelines\.namespace: namespace delivery is `restricted`/),
   ]);
 });
+
+test('the runbook says where the client is made', () => {
+  let text = '';
+  render((cluster) => {
+    const props = { host: 'drone.forge.home', admin: 'kim', backup: { exempt: 'a test' }, pipelines: { namespace: 'pipelines' } } as const;
+    new Drone(app(cluster, 'drone'), 'drone', { forge: gitea(cluster), ...props });
+    text = cluster.facts.runbooks.find(({ file }) => file === 'drone-drone.md')?.text ?? '';
+  });
+  expect(text).toContain('At http://git.forge.home/-/admin/applications');
+  expect(text).toContain('http://drone.forge.home/login');
+});

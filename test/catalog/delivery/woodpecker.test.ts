@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Gitea, type GitServer, Redis, Woodpecker, type WoodpeckerProps } from 'labwright';
+import { Application, Gitea, type GitServer, Redis, Traefik, Woodpecker, type WoodpeckerProps } from 'labwright';
 import { field, pick } from 'labwright/testing';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { app, database, environment, errors, type Forge, gitea, nas, own, render } from './_fixture.ts';
+import { address, app, database, environment, errors, type Forge, gitea, nas, own, render } from './_fixture.ts';
 
 const made = (props: Partial<WoodpeckerProps<Forge>> | ((cluster: Forge) => Partial<WoodpeckerProps<Forge>>) = {}) =>
   render((cluster) => {
@@ -209,6 +209,25 @@ test('flows: forge and server to each other, agents to server and API server, st
   const labels = JSON.parse(environment(agent(rendered))['WOODPECKER_BACKEND_K8S_POD_LABELS'] ?? '') as object;
   expect(labels).toMatchObject((steps['podSelector'] as { readonly matchLabels: object }).matchLabels);
   expect(policy(rendered, 'ci-agent')['policyTypes']).toEqual(['Egress']);
+});
+
+test('a controller of the fleet lets pipelines in at the ports that people use, and only there', () => {
+  const rendered = render((cluster) => {
+    const at = new Application(cluster, 'entry', { layer: 'platform', namespace: 'traefik' });
+    const forge = gitea(cluster, { tls: { issuer: 'home' } });
+    new Woodpecker(app(cluster, 'ci'), 'ci', {
+      host: 'ci.forge.home',
+      forge,
+      admins: ['kim'],
+      state: { storage: { size: '5Gi' }, backup: { exempt: 'a test' } },
+      pipelines: { namespace: 'pipelines', volume: { class: 'work' } },
+    });
+    // Declared after those who need it.
+    new Traefik(at, 'traefik', { ingress: 'traefik', address: address(cluster, '192.168.1.240') });
+  });
+  expect(findings(rendered)).toEqual([]);
+  const entry = rendered.model.connections.filter(({ from, to }) => from.workload === 'ci-pipelines' && to.workload === 'traefik');
+  expect(entry).toMatchObject([{ port: 8443, purpose: 'clones of repositories, as git.forge.home' }]);
 });
 
 test('a forge outside the cluster calls by the public name, and its ranges are what policies name', () => {

@@ -172,6 +172,20 @@ export const cases: Readonly<Record<string, (ask: Ask) => Case>> = {
     at: '48h',
   }),
   JupyterHubServersDoNotStart: grows('jupyterhub_server_spawn_duration_seconds_count'),
+  GiteaFilesRunOut: (ask) =>
+    minutes(
+      [
+        [ask('process_open_fds'), '90x200'],
+        [ask('process_max_fds'), '100x200'],
+      ],
+      [
+        [ask('process_open_fds'), '50x200'],
+        [ask('process_max_fds'), '100x200'],
+      ],
+    ),
+  WoodpeckerHasNoAgent: equals('woodpecker_worker_count', 0, 1),
+  WoodpeckerPipelinesWait: equals('woodpecker_pending_steps', 1, 0),
+  DroneBuildsWait: equals('drone_pending_jobs', 1, 0),
   LonghornVolumeFaulted: equals('longhorn_volume_robustness', 1, 0),
   LonghornVolumeDegraded: equals('longhorn_volume_robustness', 1, 0),
   LonghornVolumeReadOnly: equals('longhorn_volume_file_system_read_only', 1, 0),

@@ -24,6 +24,7 @@ const notRecorded = [
   'block_',
   'cluster_',
   'cnpg_',
+  'drone_',
   'garage_',
   'externalsecret_',
   'jupyterhub_',

@@ -4,7 +4,7 @@ import type { BackupChoice, PodProps, ResourceProps, StorageProps } from '../../
 import type { GitServer } from '../handles.ts';
 
 /** What the owner decides about one Drone. */
-export interface DroneProps<C extends AnyCluster> extends PodProps<C>, HostProps<C> {
+export interface DroneProps<C extends AnyCluster> extends PodProps<C>, Omit<HostProps<C>, 'host'> {
   /** Host name of its pages: `drone.lab.home`. The forge calls it by that name too. */
   readonly host: HostName<C>;
   /** Whose repositories it builds and whose accounts sign in: a Gitea or a GitLab. */

@@ -18,6 +18,7 @@ import {
   together,
 } from './drone-pods.ts';
 import type { DroneProps } from './drone-props.ts';
+import { droneRunbook } from './drone-runbook.ts';
 
 // renovate: datasource=docker depName=docker.io/library/python
 const python = '3.14.2-slim';
@@ -193,7 +194,7 @@ export class Drone<C extends AnyCluster> extends Workload<C> implements Producer
       this.reach(steps, ['docker.io', 'registry.npmjs.org', 'pypi.org'], [443], 'packages, base images and data of scanners for pipelines');
   }
 
-  private declare({ storage, backup, priority, nodeSelector, pipelines, metrics = true }: DroneProps<C>): void {
+  private declare({ forge, storage, backup, priority, nodeSelector, pipelines, metrics = true }: DroneProps<C>): void {
     const { facts } = this.cluster;
     const { name, namespace, endpoint, runner, claim } = this;
     const application = this.application.name;
@@ -232,6 +233,8 @@ export class Drone<C extends AnyCluster> extends Workload<C> implements Producer
       ports: [],
       source: `runner: at most ${running} pipelines at a time, a pod each`,
     });
+    const { page, secret } = this;
+    facts.runbooks.push(droneRunbook({ cluster: this.home.clusterName, name, namespace, page, secret, forge }));
     if (!metrics) return;
     this.scrape(endpoint, { port: 'http', podPort: httpPort });
     this.alert(...droneAlerts(namespace, name));

@@ -4,7 +4,7 @@ import type { HostProps } from '../../shared/expose.ts';
 import type { AddressClaim, BackupChoice, PodProps, StorageProps } from '../../shared/index.ts';
 
 /** What the owner decides about one Gitea. */
-export interface GiteaProps<C extends AnyCluster> extends PodProps<C>, HostProps<C> {
+export interface GiteaProps<C extends AnyCluster> extends PodProps<C>, Omit<HostProps<C>, 'host'> {
   /** Host name of its pages, of clones over HTTP and of its container registry: `git.lab.home`. */
   readonly host: HostName<C>;
   /** Who signs in first, to make the accounts of everybody else; nobody can make one for themselves. */

@@ -6,7 +6,7 @@ import type { PodProps, ResourceProps, StorageProps } from '../../shared/index.t
 import type { GitServer } from '../handles.ts';
 
 /** What the owner decides about one Woodpecker. */
-export interface WoodpeckerProps<C extends AnyCluster> extends PodProps<C>, HostProps<C> {
+export interface WoodpeckerProps<C extends AnyCluster> extends PodProps<C>, Omit<HostProps<C>, 'host'> {
   /** Host name of its pages: `ci.lab.home`. */
   readonly host: HostName<C>;
   /** Whose repositories it builds and whose accounts sign in: a Gitea or a GitLab. */

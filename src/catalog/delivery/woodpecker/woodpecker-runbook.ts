@@ -46,7 +46,7 @@ export function woodpeckerRunbook<C extends AnyCluster>(at: Place<C>): Runbook {
       `kubectl -n ${pipelines} get pods,pvc`,
     ),
     'Quota and the room of the node come first, then the volume of the workflow. What a lost agent left behind has a name that begins with `wp-` and may go when no pipeline runs:',
-    shell(`kubectl -n ${pipelines} delete pods,pvc,services,secrets -l woodpecker-ci.org/task-uuid`),
+    shell(`kubectl -n ${pipelines} get pods,pvc,services,secrets -o name | grep '/wp-' | xargs -r kubectl -n ${pipelines} delete`),
   ];
   return { file: `woodpecker-${name}.md`, text: `${text.join('\n\n')}\n` };
 }
