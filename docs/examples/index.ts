@@ -14,5 +14,3 @@ const repository = 'https://git.example.org/home/homelab.git';
 
 /** What the pages of the constructs show: the real clusters, and some that use what those do not. */
 export default defineFleet({ repository, revision: 'main' }, grown, t495, collab, garden, bench, forge, workshop);
-/** What the pages of the constructs show: the real clusters, and one that uses what those do not. */
-export default defineFleet({ repository: 'https://git.example.org/home/homelab.git', revision: 'main' }, grown, t495, collab, garden, forge);
