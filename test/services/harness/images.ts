@@ -1,5 +1,5 @@
 /** The cached root file systems; the others are laid over the first. */
-export type Layer = 'debian' | 'busybox' | 'cassandra' | 'pgadmin' | 'ml';
+export type Layer = 'debian' | 'busybox' | 'cassandra' | 'pgadmin' | 'ml' | 'databases';
 
 /** What stands in for a published image: real programs of the same major version, started as the image's documentation says. */
 export interface ImageProfile {
@@ -203,6 +203,41 @@ export const cassandraProfile: ImageProfile = {
   stopSignal: 'SIGTERM',
 };
 
+/** etcd of its Go modules. The image has no shell; here one is there, and nothing of the manifests uses it. */
+export const etcdProfile: ImageProfile = {
+  name: 'etcd',
+  repositories: ['etcd-development/etcd'],
+  layers: ['debian', 'databases'],
+  environment: { PATH: '/usr/local/bin' },
+  workingDirectory: '/',
+  users: [],
+  folders: [],
+  stopSignal: 'SIGTERM',
+};
+
+/** PostgreSQL 17 with Patroni of PyPI, as the Dockerfile of the runbook makes it. */
+export const patroniProfile: ImageProfile = {
+  ...postgresProfile,
+  name: 'patroni',
+  repositories: ['patroni'],
+  layers: ['debian', 'databases'],
+  environment: { ...postgresProfile.environment, PATH: `/opt/patroni/bin:${PATH}:/usr/lib/postgresql/17/bin` },
+  stopSignal: 'SIGTERM',
+  start: undefined,
+};
+
+/** HAProxy of Debian. */
+export const haproxyProfile: ImageProfile = {
+  name: 'haproxy',
+  repositories: ['library/haproxy'],
+  layers: ['debian', 'databases'],
+  environment: { PATH },
+  workingDirectory: '/',
+  users: [],
+  folders: [],
+  stopSignal: 'SIGUSR1',
+};
+
 /** Programs that can run here. */
 export const PROFILES: readonly ImageProfile[] = [
   postgresProfile,
@@ -214,6 +249,9 @@ export const PROFILES: readonly ImageProfile[] = [
   mlflowProfile,
   jupyterHubProfile,
   hubProxyProfile,
+  etcdProfile,
+  patroniProfile,
+  haproxyProfile,
 ];
 
 /** Repository of an image without registry, tag and digest: `docker.io/pgvector/pgvector:0.8.6-pg17` → `pgvector/pgvector`. */

@@ -44,6 +44,8 @@ export interface MachineOptions {
 export interface RunOptions {
   /** Name of the set of claims: another name is another, empty set of disks. */
   readonly disks?: string | undefined;
+  /** Number of the pod of a StatefulSet; the first when not said. */
+  readonly ordinal?: number | undefined;
 }
 
 /** A node in a bottle: its own processes, mounts and network, and nothing of it stays. */
@@ -138,7 +140,7 @@ export class Machine {
    * the containers. Resolves when all programs run; `waitReady()` waits for the probes. A failing init container throws `ContainerFailed`.
    */
   async runPod(manifest: KubernetesObject, options: RunOptions = {}): Promise<Pod> {
-    const template = podTemplate(manifest);
+    const template = podTemplate(manifest, options.ordinal);
     if (template.spec.hostNetwork === true || template.spec.hostPID === true)
       throw new Error(`${template.owner}: pods on the host's namespaces are not run here`);
     const number = ++this.#counter;

@@ -43,7 +43,7 @@ export function namespaceOf(manifest: KubernetesObject): string {
 export interface PodTemplate {
   readonly owner: string;
   readonly namespace: string;
-  /** Name of its first pod: `<name>-0` of a StatefulSet, `<name>` otherwise (a controller would add a suffix). */
+  /** Name of its pod: `<name>-<ordinal>` of a StatefulSet, `<name>` otherwise (a controller would add a suffix). */
   readonly podName: string;
   readonly metadata: Partial<Metadata>;
   readonly spec: PodSpec;
@@ -58,8 +58,8 @@ interface Template {
   readonly spec: PodSpec;
 }
 
-/** The pod of a Pod, Deployment, StatefulSet, DaemonSet, Job or CronJob. */
-export function podTemplate(manifest: KubernetesObject): PodTemplate {
+/** The pod of a Pod, Deployment, StatefulSet, DaemonSet, Job or CronJob; of a StatefulSet the one with this number. */
+export function podTemplate(manifest: KubernetesObject, ordinal = 0): PodTemplate {
   const { kind, metadata } = manifest;
   const spec = manifest.spec as {
     readonly template?: Template;
@@ -71,7 +71,7 @@ export function podTemplate(manifest: KubernetesObject): PodTemplate {
   const template: Template | undefined =
     kind === 'Pod' ? { metadata, spec: manifest.spec as PodSpec } : kind === 'CronJob' ? spec.jobTemplate?.spec.template : spec?.template;
   if (template?.spec?.containers === undefined) throw new Error(`${owner} has no pod template`);
-  const podName = kind === 'StatefulSet' ? `${metadata.name}-0` : metadata.name;
+  const podName = kind === 'StatefulSet' ? `${metadata.name}-${ordinal}` : metadata.name;
   const claims = new Map((spec.volumeClaimTemplates ?? []).map((claim) => [claim.metadata.name, `${claim.metadata.name}-${podName}`]));
   return {
     owner,

@@ -1,6 +1,6 @@
 export { Postgres } from './postgres.ts';
 export { PostgresDatabase, program } from './postgres-database.ts';
-export { extensions, type PostgresExtension, type PostgresVersion, versions } from './postgres-image.ts';
+export { extensions, type PostgresExtension, type PostgresVersion, postgresImage, postgresUser, versions } from './postgres-image.ts';
 export type {
   Known,
   PostgresDatabaseProps,

@@ -1,0 +1,2 @@
+export { Etcd } from './etcd.ts';
+export type { EtcdOverrides, EtcdProps, KeyValueStore } from './etcd-props.ts';
