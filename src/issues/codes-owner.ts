@@ -37,6 +37,11 @@ export const ownerCodes = {
     why: 'A node outside its range, or an address that is none, is never reached.',
     fix: 'Correct the address or the range in the cluster file.',
   },
+  MODEL_ADDRESS_OUTSIDE: {
+    title: 'Something outside the cluster with an address in no declared range',
+    why: 'Policies would open a way to a machine that nobody declared, and more often than not the address is a typing error that no pod ever reaches.',
+    fix: 'Correct the address, declare the site it stands in and that it is routed to, or name its range in `networks` of the construct.',
+  },
   MODEL_ADDRESS_TWICE: {
     title: 'Two things claim one address',
     why: 'Whichever answers first wins, and the other is unreachable now and then.',

@@ -1,9 +1,9 @@
-import { type AnyCluster, clusterOf, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, clusterOf, type Scope, Workload } from '../../../authoring/index.ts';
 import { suggest } from '../../../issues/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { formatMemory } from '../../../units/index.ts';
 import type { LanguageModels } from '../../ai/handles.ts';
-import { port as portOf } from '../../shared/index.ts';
+import { rangesOf, renderOutside } from '../../shared/index.ts';
 import type { ExternalLlmProps } from './external-llm-props.ts';
 import { externalLlmRunbook } from './external-llm-runbook.ts';
 import { knownModels, memoryOf, shapeOf } from './model-plan.ts';
@@ -33,42 +33,17 @@ export class ExternalLlm<C extends AnyCluster> extends Workload<C> implements La
     this.podPort = port;
     this.url = `http://${this.host}:${port}`;
     this.models = models.map(({ name }) => name);
-    this.outside = machine.address === undefined ? [] : [`${machine.address}/32`];
+    this.outside = machine.address === undefined ? [] : rangesOf([machine.address]);
     if (machine.address === undefined) {
       const message = `machine ${machine.node.id} has no address`;
       const hint = `write \`address\` where ${machine.node.path} is made`;
       this.cluster.facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${this.path} machine`, message, hint });
-    } else this.render(machine.address, props);
+    } else {
+      const labels = this.labels(program, 'language-models');
+      renderOutside(this, { name: id, labels, addresses: [machine.address], ports: { http: port }, overrides: props.overrides });
+    }
     this.plan(props);
     this.cluster.facts.runbooks.push(this.runbook(props));
-  }
-
-  private render(address: string, { overrides }: ExternalLlmProps<C>): void {
-    const labels = this.labels(program, 'language-models');
-    const { name, port } = this;
-    this.object(
-      k8s.KubeService,
-      'service',
-      {
-        metadata: { name, labels },
-        spec: { type: 'ClusterIP', ports: [{ name: 'http', port, targetPort: portOf(port), protocol: 'TCP' }] },
-      },
-      overrides?.service,
-    );
-    this.object(
-      k8s.KubeEndpointSlice,
-      'endpoint-slice',
-      {
-        metadata: {
-          name,
-          labels: { ...labels, 'endpointslice.kubernetes.io/managed-by': 'labwright', 'kubernetes.io/service-name': name },
-        },
-        addressType: 'IPv4',
-        endpoints: [{ addresses: [address], conditions: { ready: true } }],
-        ports: [{ name: 'http', port, protocol: 'TCP' }],
-      },
-      overrides?.endpointSlice,
-    );
   }
 
   private plan({ machine, models, loaded = 1, reserved = '2Gi' }: ExternalLlmProps<C>): void {

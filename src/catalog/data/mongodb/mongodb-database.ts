@@ -10,6 +10,7 @@ export function databaseHandle<C extends AnyCluster, N extends string>(
   name: N,
   password: SecretKeyRef,
   members: readonly string[],
+  setName: string = replicaSet,
 ): MongoDatabase<C, N> {
   return {
     ...set,
@@ -17,9 +18,9 @@ export function databaseHandle<C extends AnyCluster, N extends string>(
     database: name,
     user: name,
     password,
-    replicaSet,
+    replicaSet: setName,
     members,
-    uri: (text) => `mongodb://${name}:${text}@${members.join(',')}/${name}?replicaSet=${replicaSet}&authSource=${name}`,
+    uri: (text) => `mongodb://${name}:${text}@${members.join(',')}/${name}?replicaSet=${setName}&authSource=${name}`,
   };
 }
 

@@ -1,0 +1,2 @@
+export { ExternalService } from './external-service.ts';
+export type { ExternalPlaceProps, ExternalServiceOverrides, ExternalServiceProps } from './external-service-props.ts';

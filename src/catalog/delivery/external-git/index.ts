@@ -1,0 +1,1 @@
+export { ExternalGit, type ExternalGitProps } from './external-git.ts';
