@@ -118,6 +118,15 @@ export interface Runbook {
   readonly text: string;
 }
 
+/** A file that somebody copies to a machine by hand, before or beside the cluster. No secret value is ever in it. */
+export interface BootstrapFile {
+  /** Below `bootstrap/<cluster>/`. */
+  readonly path: string;
+  readonly text: string;
+  /** Path of the construct, for findings. */
+  readonly owner: string;
+}
+
 /**
  * What constructs declare beside their objects. The model is made of it; nothing is ever taken back, and the order
  * of statements does not matter, because everything is sorted when it is read.
@@ -137,6 +146,8 @@ export class Facts {
   readonly acceptances: Omit<Acceptance, 'files'>[] = [];
   /** Pages for people, written to `docs/clusters/<cluster>/`: how to restore this, how to move that. */
   readonly runbooks: Runbook[] = [];
+  /** Configuration of machines that are no part of the cluster, written to `bootstrap/<cluster>/`. */
+  readonly bootstrapFiles: BootstrapFile[] = [];
   readonly secrets = new Map<string, SecretRequirement>();
   /** Secrets that repeat keys of another namespace. */
   private readonly copies = new Set<string>();

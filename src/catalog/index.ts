@@ -9,6 +9,7 @@ export { CloudNativePg, type CloudNativePgOverrides, type CloudNativePgProps, Po
 export { Etcd, type EtcdOverrides, type EtcdProps, type KeyValueStore } from './data/etcd/index.ts';
 export { ExternalMongoDb, type ExternalMongoDbProps, type ExternalPasswordProps, ExternalPostgres, type ExternalPostgresProps } from './data/external/index.ts';
 export { Garage, type GarageBucketProps, type GarageOverrides, type GarageProps } from './data/garage/index.ts';
+export { DatabaseMachines, type DatabaseMachinesProps, type MachineMongoDbProps, type MachinePostgresProps } from './data/machines/index.ts';
 export { Minio, type MinioBucketProps, type MinioOverrides, type MinioProps } from './data/minio/index.ts';
 export { type MongoDatabase, MongoDb, type MongoDbOverrides, type MongoDbProps, type MongoDbVersion } from './data/mongodb/index.ts';
 export { Patroni, type PatroniOverrides, type PatroniProps } from './data/patroni/index.ts';
@@ -35,12 +36,12 @@ export { ArgoCd, type ArgoCdEmail, type ArgoCdNotificationsProps, type ArgoCdOve
 export { NfsBackup, type NfsBackupOverrides, type NfsBackupProps, S3Backup, type S3BackupOverrides, type S3BackupProps } from './platform/backup-target/index.ts';
 export { type AcmeIssuerProps, type CaIssuerProps, type CertificateIssuerProps, CertManager, type CertManagerOverrides, type CertManagerProps, type CloudflareChallenge, type HttpChallenge, type Rfc2136Challenge } from './platform/cert-manager/index.ts';
 export { ExternalSecrets, type ExternalSecretsOverrides, type ExternalSecretsProps, type KubernetesSecretStore, type VaultSecretStore } from './platform/external-secrets/index.ts';
-export { type ChartAmounts, chartAmounts, type FootprintProps, HelmComponent, type HelmSource, sumAmounts } from './platform/helm/index.ts';
+export { chartAmounts, type ChartAmounts, type FootprintProps, HelmComponent, type HelmSource, sumAmounts } from './platform/helm/index.ts';
 export { ingressController } from './platform/ingress-controller/choose.ts';
 export { IngressController, type IngressControllerOverrides, type IngressControllerProps } from './platform/ingress-controller/index.ts';
 export { IngressNginx } from './platform/ingress-nginx/index.ts';
 export { LocalVolume, type LocalVolumeOverrides, type LocalVolumeProps } from './platform/local-volume/index.ts';
-export { Longhorn, type LonghornBackups, type LonghornOverrides, type LonghornParameters, longhornParameters, type LonghornProps, type LonghornSnapshots, type LonghornVolumeSnapshots } from './platform/longhorn/index.ts';
+export { Longhorn, type LonghornBackups, type LonghornOverrides, longhornParameters, type LonghornParameters, type LonghornProps, type LonghornSnapshots, type LonghornVolumeSnapshots } from './platform/longhorn/index.ts';
 export { MetalLb, type MetalLbOverrides, type MetalLbProps } from './platform/metallb/index.ts';
 export { MetricsServer, type MetricsServerOverrides, type MetricsServerProps } from './platform/metrics-server/index.ts';
 export { NvidiaDevicePlugin, type NvidiaDevicePluginOverrides, type NvidiaDevicePluginProps } from './platform/nvidia-device-plugin/index.ts';

@@ -6,7 +6,7 @@ import { handbook, runbooks } from '../report/index.ts';
 import { exampleFile, exampleFileName } from '../secrets/index.ts';
 
 /** Every file that one cluster comes down to, as text. */
-export function clusterFiles({ model, manifests, runbooks: own }: RenderedCluster): readonly OutputFile[] {
+export function clusterFiles({ model, manifests, runbooks: own, bootstrap }: RenderedCluster): readonly OutputFile[] {
   const name = model.cluster;
   return [
     { path: `dist/${name}/model.json`, text: toJsonText(model) },
@@ -17,6 +17,7 @@ export function clusterFiles({ model, manifests, runbooks: own }: RenderedCluste
       path: `docs/clusters/${name}/${file}`,
       text,
     })),
+    ...bootstrap.map(({ path, text, owner }) => ({ path: `bootstrap/${name}/${path}`, text, owner })),
   ];
 }
 
@@ -30,11 +31,11 @@ function argoFile({ path, format, value, head }: ReturnType<typeof argoTree>[num
 }
 
 /** Folders in which every file is ours. */
-export const generatedFolders: readonly string[] = ['dist', 'argocd', 'docs/clusters'];
+export const generatedFolders: readonly string[] = ['dist', 'argocd', 'docs/clusters', 'bootstrap'];
 
 /** Those of one cluster. */
 export function ownedFolders(cluster: string): readonly string[] {
-  return [`dist/${cluster}`, `argocd/${cluster}`, `docs/clusters/${cluster}`];
+  return [`dist/${cluster}`, `argocd/${cluster}`, `docs/clusters/${cluster}`, `bootstrap/${cluster}`];
 }
 
 function manifestFile({ file, body, comment, origin }: Manifest): OutputFile {

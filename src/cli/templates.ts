@@ -171,7 +171,7 @@ export class ${pascal(name)}<C extends AnyCluster> extends Workload<C> {
 export const prePushHook = `#!/bin/sh
 # Installed by \`labwright new hook\`: Argo CD syncs the branch whatever a pipeline says.
 npx --no-install labwright synth --check || exit 1
-left=$(git status --porcelain -- clusters dist argocd docs/clusters)
+left=$(git status --porcelain -- clusters dist argocd docs/clusters bootstrap)
 if [ -n "$left" ]; then
   echo "not committed, so what is pushed is not what was checked:" >&2
   echo "$left" >&2

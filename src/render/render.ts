@@ -4,6 +4,7 @@ import {
   type AnyCluster,
   type Application,
   applyPatch,
+  type BootstrapFile,
   type ClusterConstruct,
   checkDeclaration,
   commentOf,
@@ -32,6 +33,8 @@ export interface RenderedCluster {
   readonly issues: readonly Issue[];
   /** Sorted by file. */
   readonly runbooks: readonly Runbook[];
+  /** Sorted by path. */
+  readonly bootstrap: readonly BootstrapFile[];
 }
 
 /**
@@ -71,6 +74,7 @@ export function renderCluster(cluster: ClusterConstruct): RenderedCluster {
     manifests,
     issues: issues.map((issue) => ({ cluster: cluster.clusterName, ...withSource(cluster, issue) })),
     runbooks: [...cluster.facts.runbooks].sort((a, b) => compareText(a.file, b.file)),
+    bootstrap: [...cluster.facts.bootstrapFiles].sort((a, b) => compareText(a.path, b.path)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type AnyCluster, type Producer, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
-import { checkQuorum, outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
+import { checkQuorum, type OutsidePlace, outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
 import { databaseHandle, type MongoDatabase } from '../mongodb/index.ts';
 import { externalPassword } from './external-password.ts';
 import type { ExternalMongoDbProps } from './external-props.ts';
@@ -22,7 +22,9 @@ export class ExternalMongoDb<C extends AnyCluster, const D extends readonly stri
   readonly replicaSet: string;
   /** Every member with its port, as the configuration of the set has it. */
   readonly members: readonly string[];
-  private readonly databases: D;
+  /** Where they stand, in the same order. */
+  readonly places: readonly OutsidePlace[];
+  readonly databases: D;
 
   constructor(scope: Scope<C>, id: string, props: ExternalMongoDbProps<C, D>) {
     super(scope, id);
@@ -32,6 +34,7 @@ export class ExternalMongoDb<C extends AnyCluster, const D extends readonly stri
     this.port = port;
     this.replicaSet = replicaSet;
     this.databases = databases;
+    this.places = members;
     checkQuorum(facts, `${this.path} members`, members.length);
     const addresses = outsideAddresses(this.home, this.path, members, networks);
     this.outside = rangesOf(addresses);

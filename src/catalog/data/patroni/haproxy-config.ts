@@ -5,15 +5,17 @@ export interface HaproxyMember {
   readonly address: string;
 }
 
-/** Ports that HAProxy answers on. */
+/** Ports that HAProxy answers on in a pod, and on a machine, where PostgreSQL may be beside it. */
 export const proxyPorts = { primary: 5432, replica: 5433, metrics: 8404 } as const;
+export const machineProxyPorts = { primary: 5000, replica: 5001, metrics: 8404 } as const;
 
 /**
  * Leads to the server that Patroni calls the primary, and on another port to those that follow it. Patroni answers
  * `/primary` with 200 only where it holds the lock; connections to a server that lost it are cut.
- * @param names whether the addresses are names that the cluster's DNS knows, and whose addresses change
+ * @param names whether the addresses are names of pods, whose addresses change; else they are machines
  */
 export function haproxyConfig(members: readonly HaproxyMember[], { names }: { readonly names: boolean }): string {
+  const ports = names ? proxyPorts : machineProxyPorts;
   const options = `check port ${restPort} inter 2s fall 2 rise 1 on-marked-down shutdown-sessions${
     names ? ' resolvers cluster init-addr last,libc,none resolve-prefer ipv4' : ''
   }`;
@@ -47,19 +49,19 @@ resolvers cluster
 frontend metrics
   mode http
   timeout client 10s
-  bind :${proxyPorts.metrics}
+  bind :${ports.metrics}
   http-request use-service prometheus-exporter if { path /metrics }
   http-request return status 200 content-type text/plain string "ok" if { path /healthz }
 
 listen primary
-  bind :${proxyPorts.primary}
+  bind :${ports.primary}
   option httpchk
   http-check send meth GET uri /primary
   http-check expect status 200
 ${servers}
 
 listen replica
-  bind :${proxyPorts.replica}
+  bind :${ports.replica}
   balance leastconn
   option httpchk
   http-check send meth GET uri /replica
