@@ -25,6 +25,12 @@ export interface EtcdProps<C extends AnyCluster> extends PodProps<C> {
    * @default 'fast' - etcd's own timing, 1 second
    */
   readonly disk?: 'fast' | 'slow' | undefined;
+  /**
+   * What a member with an empty volume takes itself for: one of those who make the store, or one that the others were told
+   * of with `etcdctl member add`. Members that have data do not ask.
+   * @default 'new'
+   */
+  readonly initialState?: 'new' | 'existing' | undefined;
   readonly overrides?: EtcdOverrides | undefined;
 }
 

@@ -75,7 +75,9 @@ ask member remove <number of the lost one>
 ask member add ${name}-${count - 1} --peer-urls=http://${hosts[count - 1]}:${peerPort}
 \`\`\`
 
-Then write \`overrides: { statefulSet: … }\` with \`--initial-cluster-state=existing\` in the place of \`new\`, push, delete the pod, and take the
-override away again when the member is there. Members that have data do not read this flag.
+Then write \`initialState: 'existing'\` for it in the cluster file, push, and delete the pod. The others have data and do not ask; with
+it, a store that lost all its volumes would not begin anew, so take it away again once the member is there.
+
+More members, 3 instead of 1, come the same way: one at a time, each told to the others before its pod starts.
 `;
 }

@@ -43,12 +43,17 @@ export interface EtcdServer {
   /** Bytes. */
   readonly quota: number;
   readonly slow: boolean;
+  readonly initialState: 'new' | 'existing';
   readonly resources: ResourceProps | undefined;
   readonly placement: Pick<k8s.PodSpec, 'priorityClassName' | 'nodeSelector' | 'affinity'>;
 }
 
 /** Pod of a member; its claim `data` comes from the StatefulSet. */
-export function serverPod(facts: Facts, path: string, { members, quota, slow, resources: given, placement }: EtcdServer): k8s.PodSpec {
+export function serverPod(
+  facts: Facts,
+  path: string,
+  { members, quota, slow, initialState, resources: given, placement }: EtcdServer,
+): k8s.PodSpec {
   const own = `http://$(POD_NAME).${members.domain}`;
   return {
     ...restrictedPod(etcdUser),
@@ -69,7 +74,7 @@ export function serverPod(facts: Facts, path: string, { members, quota, slow, re
           `--listen-peer-urls=http://0.0.0.0:${peerPort}`,
           `--initial-advertise-peer-urls=${own}:${peerPort}`,
           ...membership(members),
-          '--initial-cluster-state=new',
+          `--initial-cluster-state=${initialState}`,
           `--listen-metrics-urls=http://0.0.0.0:${metricsPort}`,
           // Without it every version of every key is kept until the quota is full.
           '--auto-compaction-mode=periodic',

@@ -67,7 +67,10 @@ export class Etcd<C extends AnyCluster> extends Workload<C> implements KeyValueS
     this.renderPage(props);
   }
 
-  private renderServers({ storage, disk, priority, nodeSelector, resources, overrides }: EtcdProps<C>, quota: number): void {
+  private renderServers(
+    { storage, disk, initialState = 'new', priority, nodeSelector, resources, overrides }: EtcdProps<C>,
+    quota: number,
+  ): void {
     const { facts } = this.cluster;
     const { name, namespace, members } = this;
     const labels = this.labels(program, 'key-value-store');
@@ -79,6 +82,7 @@ export class Etcd<C extends AnyCluster> extends Workload<C> implements KeyValueS
       members,
       quota,
       slow: disk === 'slow',
+      initialState,
       resources,
       placement: { ...this.placement(priority, nodeSelector), ...apart(this.home, { selector, replicas: members.count, nodeSelector }) },
     });

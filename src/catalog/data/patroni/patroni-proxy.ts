@@ -1,5 +1,5 @@
 import type { Facts, k8s, Labels } from '../../../authoring/index.ts';
-import { checksum, httpProbes, resources, restrictedContainer, restrictedPod, scratch } from '../../shared/index.ts';
+import { checksum, httpProbes, port, resources, restrictedContainer, restrictedPod, scratch } from '../../shared/index.ts';
 import { proxyPorts } from './haproxy-config.ts';
 
 // renovate: datasource=docker depName=docker.io/library/haproxy
@@ -26,6 +26,8 @@ export function proxyDeployment(
     metadata: { name, labels },
     spec: {
       replicas: 2,
+      // One after the other: where two nodes take one each, a third pod beside them would find no place.
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: port(0), maxUnavailable: port(1) } },
       revisionHistoryLimit: 3,
       selector: { matchLabels: selector },
       template: {

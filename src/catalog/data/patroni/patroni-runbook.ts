@@ -43,15 +43,7 @@ Pods are told apart by number, not by role: any of them may be the primary. Clie
         : `\`${name}\`, where HAProxy follows the primary; port 5433 of \`${name}-replica\` only reads`
     }.
 
-## Change the primary
-
-\`\`\`sh
-${control} switchover ${name}
-\`\`\`
-
-Before a node is emptied this saves the half minute that an election takes. Connections to the old primary are cut, and clients connect again.
-
-## Settings
+${members === 1 ? '' : switchover(control, name)}## Settings
 
 \`settings\` and \`synchronous\` of the cluster file take effect with the next sync: what all servers must agree on is written into the store by
 the Job \`${name}-settings\`, which replaces what somebody changed by hand. Some need a restart; \`list\` marks these servers:
@@ -68,7 +60,25 @@ It copies everything from the primary by itself when its folder is empty. One th
 ${control} reinit ${name} ${name}-${Math.max(0, members - 1)}
 \`\`\`
 
-When all volumes are lost: restore-${name}.md.
+## All volumes are lost
+
+The store still knows a cluster, so that no server dares to make a new one. Forget it first, then restore as restore-${name}.md says:
+
+\`\`\`sh
+${control} remove ${name}
+\`\`\`
 `,
   };
+}
+
+function switchover(control: string, name: string): string {
+  return `## Change the primary
+
+\`\`\`sh
+${control} switchover ${name}
+\`\`\`
+
+Before a node is emptied this saves the half minute that an election takes. Connections to the old primary are cut, and clients connect again.
+
+`;
 }

@@ -1,5 +1,5 @@
 import { type AnyCluster, k8s, type Producer, type Scope, type StorageClassSpec } from '../../../authoring/index.ts';
-import type { Endpoint, SecretKey } from '../../../model/index.ts';
+import type { Backup, Endpoint, SecretKey } from '../../../model/index.ts';
 import {
   apart,
   checksum,
@@ -216,10 +216,17 @@ export class Patroni<C extends AnyCluster, const E extends readonly PostgresExte
       content: 'data',
       replicas: count,
     });
-    facts.backups.push(this.backupFact(claim, props));
+    facts.backups.push(withStore(this.backupFact(claim, props), name));
     facts.runbooks.push(patroniRunbook({ name, namespace, image: props.image, base: this.image, members: count }));
     this.scrape(servers, { port: 'patroni', podPort: restPort });
     this.alert(...patroniAlerts(namespace, name, count));
     this.dashboard(`PostgreSQL ${name}`, patroniPanels(namespace, name));
   }
+}
+
+/** The store outlives the volumes, and with it the memory of a cluster that is gone. */
+function withStore(backup: Backup, name: string): Backup {
+  if (backup.kind === 'exempt' || backup.restore === undefined) return backup;
+  const afterLoss = `Where all volumes are lost, the store still knows the cluster, and no server makes a new one: forget it first, as patroni-${name}.md says. ${backup.restore.afterLoss}`;
+  return { ...backup, restore: { ...backup.restore, afterLoss } };
 }
