@@ -94,8 +94,8 @@ export interface OwnController {
   readonly endpoint: Endpoint;
   /** Seconds in which a request must have arrived; nothing where the controller has no such limit. */
   readonly readTimeout?: number | undefined;
-  /** Ports of its pods for plain HTTP and for HTTPS, which a policy sees. */
-  readonly ports: readonly number[];
+  /** Ports of its pods, which a policy sees. */
+  readonly ports: Readonly<Record<'http' | 'https', number>>;
   /** Whether every plain HTTP request is sent to HTTPS; certain when everything is declared. */
   readonly redirects: boolean;
 }

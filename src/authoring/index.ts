@@ -2,21 +2,99 @@ export { Application, type ApplicationProps, type Scope } from './application.ts
 export { type Cluster, ClusterConstruct, clusterOf, defineCluster } from './cluster.ts';
 export { comment, commentOf } from './comments.ts';
 export { checkDeclaration } from './declaration.ts';
-export { type DistributionSpec, k3s, type K3sComponent, kubeadm, type KubernetesMinor, microk8s, type MicroK8sAddon, type NetworkPlugin, talos } from './distribution.ts';
-export { defineEnvironments, type Environment, type Environments, type EnvironmentSpec, type EnvironmentsSpec, type Overrides } from './environments.ts';
-export type { Alert, AlertGroup, BootstrapFile, CertificateRequest, Dashboard, DashboardPanel, Facts, Opening, OpeningPeer, OwnController, Runbook } from './facts.ts';
-export { buildFleet, type ClusterFunction, defineFleet, Fleet, type FleetDefinition, type FleetInputs, type FleetSpec, type HubSpec, noInputs, ownerCodeThrew, type SiteNetworkSpec, type SiteSpec } from './fleet.ts';
+export {
+  type DistributionSpec,
+  type K3sComponent,
+  type KubernetesMinor,
+  k3s,
+  kubeadm,
+  type MicroK8sAddon,
+  microk8s,
+  type NetworkPlugin,
+  talos,
+} from './distribution.ts';
+export {
+  defineEnvironments,
+  type Environment,
+  type EnvironmentSpec,
+  type Environments,
+  type EnvironmentsSpec,
+  type Overrides,
+} from './environments.ts';
+export type {
+  Alert,
+  AlertGroup,
+  BootstrapFile,
+  CertificateRequest,
+  Dashboard,
+  DashboardPanel,
+  Facts,
+  Opening,
+  OpeningPeer,
+  OwnController,
+  Runbook,
+} from './facts.ts';
+export {
+  buildFleet,
+  type ClusterFunction,
+  defineFleet,
+  Fleet,
+  type FleetDefinition,
+  type FleetInputs,
+  type FleetSpec,
+  type HubSpec,
+  noInputs,
+  ownerCodeThrew,
+  type SiteNetworkSpec,
+  type SiteSpec,
+} from './fleet.ts';
 export { renderFoundation } from './foundation.ts';
 export { type GpuSpec, nvidia } from './gpu.ts';
 export { k8s } from './k8s.ts';
 export { Manifests } from './manifests.ts';
 export { dependenciesOf, modelOf } from './model.ts';
-export type { AnyCluster, HostName, Labels, Named, NamespaceName, Needs, NodeLabelsOf, NodeName, PriorityName, StorageClassName } from './names.ts';
+export type {
+  AnyCluster,
+  HostName,
+  Labels,
+  Named,
+  NamespaceName,
+  Needs,
+  NodeLabelsOf,
+  NodeName,
+  PriorityName,
+  StorageClassName,
+} from './names.ts';
 export { override, overridesOf } from './overrides.ts';
 export { applyPatch, type Patch } from './patch.ts';
 export { renderPolicies } from './policies.ts';
 export { quantities, quantity } from './quantities.ts';
-export { defaultDeny, entryPoints, environmentsAlike, leastPrivilege, outsideJudges, type RequirementProps, startupWithin, tlsEverywhere, withinCapacity } from './requirements.ts';
-export type { AddressPoolSpec, BackupTargetSpec, ClusterSpec, ClusterVariant, IngressSpec, IssuerSpec, NamespaceSpec, NfsTargetSpec, NodeSpec, ResourceSpec, S3TargetSpec, SealSpec, StorageClassSpec, VmSpec } from './spec.ts';
+export {
+  defaultDeny,
+  entryPoints,
+  environmentsAlike,
+  leastPrivilege,
+  outsideJudges,
+  type RequirementProps,
+  startupWithin,
+  tlsEverywhere,
+  withinCapacity,
+} from './requirements.ts';
+export type {
+  AddressPoolSpec,
+  BackupTargetSpec,
+  ClusterSpec,
+  ClusterVariant,
+  IngressSpec,
+  IssuerSpec,
+  NamespaceSpec,
+  NfsTargetSpec,
+  NodeSpec,
+  ResourceSpec,
+  S3TargetSpec,
+  SealSpec,
+  StorageClassSpec,
+  VmSpec,
+} from './spec.ts';
 export { sourceOfConstruct, startTracing, stopTracing, trace } from './trace.ts';
 export { type Producer, type SecretKeyRef, Workload } from './workload.ts';

@@ -24,23 +24,28 @@ export function letControllerIn(cluster: ClusterConstruct, ingress: string, targ
  * Lets pods out to an ingress controller, for those that call a program by its public name. A policy sees the pods of the
  * controller and not the address of the LAN: the network translates it before it asks. Complete when everything is declared.
  */
-export function reachController(cluster: ClusterConstruct, from: Endpoint, ingress: string, reason: string): void {
+export function reachController(
+  cluster: ClusterConstruct,
+  from: Endpoint,
+  { ingress, scheme, reason }: { readonly ingress: string; readonly scheme: 'http' | 'https'; readonly reason: string },
+): void {
   const { facts, ingresses } = cluster;
   const own = facts.ingressControllers.get(ingress);
   const spec = ingresses[ingress];
   if (own !== undefined) {
-    for (const port of own.ports) facts.connections.push({ from, to: own.endpoint, port, protocol: 'TCP', purpose: reason });
+    facts.connections.push({ from, to: own.endpoint, port: own.ports[scheme], protocol: 'TCP', purpose: reason });
     return;
   }
   if (spec === undefined) return;
   const { controller } = cluster.ingressController(spec);
   // Traefik's chart and addon listen above 1024, NGINX where browsers ask.
-  const ports = spec.hostNetwork === true || controller === 'nginx' ? [80, 443] : [8000, 8443];
+  const direct = spec.hostNetwork === true || controller === 'nginx';
+  const port = scheme === 'http' ? (direct ? 80 : 8000) : direct ? 443 : 8443;
   facts.openings.push({
     endpoint: from,
     direction: 'egress',
     peer: podsOf(cluster, spec),
-    ports: ports.map((port) => ({ port, protocol: 'TCP' })),
+    ports: [{ port, protocol: 'TCP' }],
     reason,
   });
 }

@@ -231,10 +231,12 @@ export class CertManager<C extends AnyCluster> extends HelmComponent<C> {
         endpoint: own.endpoint,
         direction: 'ingress',
         peer: { kind: 'internet' },
-        ports: own.ports.map((port) => ({ port, protocol: 'TCP' })),
+        ports: Object.values(own.ports).map((port) => ({ port, protocol: 'TCP' })),
         reason: 'HTTP challenges: authorities do not say from where they ask',
       });
-    reachController(this.home, this.endpoint, ingress, 'HTTP challenges, before the authority is asked');
+    // A host may send plain HTTP on to HTTPS.
+    for (const scheme of ['http', 'https'] as const)
+      reachController(this.home, this.endpoint, { ingress, scheme, reason: 'HTTP challenges, before the authority is asked' });
     this.reach(
       this.endpoint,
       hosts.map(({ host }) => host).sort(),

@@ -56,7 +56,8 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
     const cluster = clusterOf(this.cluster);
     this.address = props.address;
     this.host = this.serviceHost(service);
-    this.podPort = facts.ports.find(({ exposed }) => exposed === this.port)?.port ?? this.port;
+    const behind = (exposed: number): number => facts.ports.find((port) => port.exposed === exposed)?.port ?? exposed;
+    this.podPort = behind(this.port);
     this.spec = cluster.facts.lookUp<IngressSpec>(cluster.ingresses, props.ingress, `${this.path} ingress`, 'ingress');
     this.amounts = chartAmounts(cluster.facts, props.resources, facts.defaults, this.path);
     this.checkProps(props, facts);
@@ -64,7 +65,7 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
     cluster.facts.ingressControllers.set(props.ingress, {
       endpoint: this.endpoint,
       readTimeout: facts.readTimeout,
-      ports: facts.ports.filter(({ exposed }) => exposed !== undefined).map(({ port }) => port),
+      ports: { http: behind(80), https: behind(443) },
       get redirects() {
         return facts.redirects ?? everyHostHasCertificate(cluster.facts, props.ingress);
       },
