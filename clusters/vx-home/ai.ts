@@ -43,6 +43,7 @@ export function ai(cluster: VxHome, { database, cache, backup, gpu }: AiProps) {
     speech,
     transcription,
     host: 'ai.vx.home',
+    tls: cluster.tls,
     admin: { email: 'admin@vx.home' },
     storage: { class: cluster.switches.storage, size: '20Gi' },
     backup: { target: backup, priority: 'batch' },

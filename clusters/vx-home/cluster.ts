@@ -37,6 +37,8 @@ export class VxHome extends defineCluster({
   },
   defaultStorageClass: 'retain',
   ingresses: { public: { className: 'public', controller: 'addon' } },
+  // Only there with the switch `tls`.
+  issuers: { home: { kind: 'ClusterIssuer', name: 'vx-home-ca' } },
   priorityClasses: { data: 900, apps: 500, batch: 100 },
   // Charts and Argo CD name no class; without one a nightly backup could push them out.
   defaultPriorityClass: 'apps',
@@ -82,6 +84,13 @@ export class VxHome extends defineCluster({
       quota: { 'requests.cpu': '50m', 'requests.memory': '64Mi', 'limits.memory': '192Mi' },
       limits: smallContainer,
     },
+    // Only there with the switch `tls`.
+    'cert-manager': {
+      podSecurity: 'restricted',
+      defaultPriority: 'apps',
+      quota: { 'requests.cpu': '100m', 'requests.memory': '512Mi', 'limits.memory': '1280Mi' },
+      limits: smallContainer,
+    },
     // Only there with the switch `metricsServer`.
     'metrics-server': {
       podSecurity: 'restricted',
@@ -120,6 +129,11 @@ export class VxHome extends defineCluster({
     super(fleet, variantOf(all));
     this.switches = all;
   }
+
+  /** Certificate of every host. */
+  get tls(): { readonly issuer: 'home' } | undefined {
+    return this.switches.tls ? { issuer: 'home' } : undefined;
+  }
 }
 
 /** The growth path of this house: each switch is one decision, with a test that shows what it changes. */
@@ -130,6 +144,8 @@ export interface Switches {
   readonly gpu: boolean;
   /** (b) Class of everything that holds data. Moving there takes the steps of the runbook `move-volumes.md`. */
   readonly storage: StorageClassName<VxHome>;
+  /** (c) Certificates for all hosts, of an authority that stays in the house; devices have to trust it once. */
+  readonly tls: boolean;
   /** (d) Prometheus, Loki and Grafana, and alerts on the phone. */
   readonly monitoring: boolean;
   /** (e) Where Secrets come from: applied by hand from this machine, sealed in Git, or read from a Vault on the NAS. */
@@ -146,6 +162,7 @@ const today: Switches = {
   version: '1.34',
   gpu: false,
   storage: 'retain',
+  tls: false,
   monitoring: false,
   secrets: 'by-hand',
   podSecurity: 'baseline',
@@ -153,18 +170,28 @@ const today: Switches = {
   metricsServer: false,
 };
 
-type Optional = 'external-secrets' | 'gpu' | 'metrics-server' | 'monitoring' | 'node-exporter' | 'sealed-secrets' | 'trivy-system';
+type Optional =
+  | 'cert-manager'
+  | 'external-secrets'
+  | 'gpu'
+  | 'metrics-server'
+  | 'monitoring'
+  | 'node-exporter'
+  | 'sealed-secrets'
+  | 'trivy-system';
 
 function variantOf({
   version,
   gpu,
+  tls,
   monitoring,
   secrets,
   podSecurity,
   trivyOperator,
   metricsServer,
-}: Switches): ClusterVariant<'ai' | Optional, 'monitoring'> {
+}: Switches): ClusterVariant<'ai' | Optional, 'monitoring', 'home'> {
   const wanted: Readonly<Record<Optional, boolean>> = {
+    'cert-manager': tls,
     'external-secrets': secrets === 'external',
     gpu,
     'metrics-server': metricsServer,
@@ -178,5 +205,6 @@ function variantOf({
     podSecurity: { ai: podSecurity },
     without: (Object.keys(wanted) as Optional[]).filter((name) => !wanted[name]),
     withoutLayers: monitoring ? [] : ['monitoring'],
+    withoutIssuers: tls ? [] : ['home'],
   };
 }

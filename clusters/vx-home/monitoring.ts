@@ -28,6 +28,7 @@ export function monitoring(cluster: VxHome) {
     loki,
     alertmanager,
     host: 'grafana.adm.vx.home',
+    tls: cluster.tls,
     storage: { class: storage, size: '1Gi' },
   });
 }

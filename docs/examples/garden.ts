@@ -1,5 +1,6 @@
 import type { Fleet } from 'labwright';
 import { apps } from './apps.ts';
+import { certificates } from './certificates.ts';
 import { Garden } from './cluster.ts';
 import { data } from './data.ts';
 import { lab } from './lab.ts';
@@ -12,6 +13,7 @@ export function garden(fleet: Fleet): Garden {
   const { backup, postgres } = platform(cluster);
   const { objects, rows, plots } = data(cluster, { backup, postgres });
   apps(cluster, { objects, rows, plots, backup });
+  certificates(cluster);
   monitoring(cluster);
   lab(cluster);
   return cluster;

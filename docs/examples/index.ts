@@ -9,7 +9,7 @@ import { workshop } from './serverless.ts';
 
 /** The house as it will be, with all its switches on. */
 const grown = (fleet: Fleet) =>
-  vxHome(fleet, { gpu: true, monitoring: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
+  vxHome(fleet, { gpu: true, tls: true, monitoring: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
 const repository = 'https://git.example.org/home/homelab.git';
 
 /** What the pages of the constructs show: the real clusters, and some that use what those do not. */

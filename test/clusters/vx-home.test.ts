@@ -99,7 +99,7 @@ describe('vx-home today', () => {
 
   test('quotas are the sum of what the workloads ask for plus a quarter', () => {
     expect(quotas(base)).toEqual(sums(base));
-    const more = switched({ gpu: true, monitoring: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
+    const more = switched({ gpu: true, tls: true, monitoring: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
     const {
       gpu,
       monitoring,
@@ -107,6 +107,7 @@ describe('vx-home today', () => {
       'sealed-secrets': sealing,
       'trivy-system': scanning,
       'metrics-server': measuring,
+      'cert-manager': certificates,
     } = sums(more);
     const { 'external-secrets': reading } = sums(switched({ secrets: 'external' }));
     expect(quotas(switched({ secrets: 'external' }))).toMatchObject({ 'external-secrets': reading });
@@ -117,6 +118,7 @@ describe('vx-home today', () => {
       'sealed-secrets': sealing,
       'trivy-system': scanning,
       'metrics-server': measuring,
+      'cert-manager': certificates,
     });
   });
 
@@ -257,6 +259,75 @@ describe('switch (b), storage class', () => {
     `);
     expect(page?.text).toContain('kubectl -n ai delete statefulset/pgvector');
     expect(page?.text).toContain('kubectl -n ai delete pvc data-pgvector-0');
+  });
+});
+
+describe('switch (c), certificates', () => {
+  const encrypted = switched({ tls: true });
+
+  test('changes exactly this', () => {
+    expect(changes(base, encrypted)).toMatchInlineSnapshot(`
+      [
+        "~ apps/openwebui/deployment-openwebui.yaml: spec.template.spec.containers[open-webui].env[WEBUI_URL].value "http://ai.vx.home" → "https://ai.vx.home"",
+        "~ apps/openwebui/deployment-openwebui.yaml: spec.template.spec.containers[open-webui].env[CORS_ALLOW_ORIGIN].value "http://ai.vx.home" → "https://ai.vx.home"",
+        "~ apps/openwebui/deployment-openwebui.yaml: spec.template.spec.containers[open-webui].env[WEBUI_SESSION_COOKIE_SECURE] nothing → {"name":"WEBUI_SESSION_COOKIE_SECURE","value":"True"}",
+        "~ apps/openwebui/ingress-openwebui.yaml: metadata.annotations.cert-manager.io/cluster-issuer nothing → "vx-home-ca"",
+        "~ apps/openwebui/ingress-openwebui.yaml: spec.tls nothing → [{"hosts":["ai.vx.home"],"secretName":"ai-vx-home-tls"}]",
+        "+ platform/cert-manager/certificate-vx-home-ca.yaml",
+        "+ platform/cert-manager/clusterissuer-vx-home-ca.yaml",
+        "+ platform/cert-manager/issuer-cert-manager-self-signed.yaml",
+        "+ platform/cert-manager/networkpolicy-cert-manager-cainjector.yaml",
+        "+ platform/cert-manager/networkpolicy-cert-manager-webhook.yaml",
+        "+ platform/cert-manager/networkpolicy-cert-manager.yaml",
+        "+ platform/namespaces/limitrange-cert-manager.limits.yaml",
+        "+ platform/namespaces/namespace-cert-manager.yaml",
+        "+ platform/namespaces/networkpolicy-cert-manager.allow-dns.yaml",
+        "+ platform/namespaces/networkpolicy-cert-manager.default-deny.yaml",
+        "+ platform/namespaces/resourcequota-cert-manager.quota.yaml",
+        "~ platform/portainer/ingress-portainer.yaml: metadata.annotations.cert-manager.io/cluster-issuer nothing → "vx-home-ca"",
+        "~ platform/portainer/ingress-portainer.yaml: spec.tls nothing → [{"hosts":["ptnr.adm.vx.home"],"secretName":"ptnr-adm-vx-home-tls"}]",
+      ]
+    `);
+    expect(errors(encrypted)).toEqual([]);
+    expect(codes(encrypted)).toEqual(codes(base));
+  });
+
+  test('both hosts have a certificate of the house’s own authority', () => {
+    expect(base.model.exposures.map(({ host, tls }) => `${host} ${tls}`)).toEqual(['ai.vx.home false', 'ptnr.adm.vx.home false']);
+    expect(encrypted.model.exposures.map(({ host, tls }) => `${host} ${tls}`)).toEqual(['ai.vx.home true', 'ptnr.adm.vx.home true']);
+    expect([base.model.certificateIssuers, encrypted.model.certificateIssuers]).toEqual([
+      [],
+      [{ key: 'home', kind: 'ClusterIssuer', name: 'vx-home-ca' }],
+    ]);
+    expect(encrypted.model.secrets).toEqual(base.model.secrets);
+    expect(encrypted.runbooks.map((page) => page.file)).toEqual([...base.runbooks.map((page) => page.file), 'certificates.md'].sort());
+  });
+
+  test('on Traefik, plain HTTP is sent to HTTPS', () => {
+    const later = switched({ tls: true, version: '1.36' });
+    expect(changes(switched({ version: '1.36' }), later).filter((line) => /middleware|ingress-/.test(line))).toMatchInlineSnapshot(`
+      [
+        "+ apps/openwebui/ingress-openwebui-https.yaml",
+        "~ apps/openwebui/ingress-openwebui.yaml: metadata.annotations.cert-manager.io/cluster-issuer nothing → "vx-home-ca"",
+        "~ apps/openwebui/ingress-openwebui.yaml: metadata.annotations.traefik.ingress.kubernetes.io/router.entrypoints "web" → "websecure"",
+        "~ apps/openwebui/ingress-openwebui.yaml: spec.tls nothing → [{"hosts":["ai.vx.home"],"secretName":"ai-vx-home-tls"}]",
+        "+ apps/openwebui/middleware-openwebui-https.yaml",
+        "+ platform/portainer/ingress-portainer-https.yaml",
+        "~ platform/portainer/ingress-portainer.yaml: metadata.annotations.cert-manager.io/cluster-issuer nothing → "vx-home-ca"",
+        "~ platform/portainer/ingress-portainer.yaml: metadata.annotations.traefik.ingress.kubernetes.io/router.entrypoints "web" → "websecure"",
+        "~ platform/portainer/ingress-portainer.yaml: spec.tls nothing → [{"hosts":["ptnr.adm.vx.home"],"secretName":"ptnr-adm-vx-home-tls"}]",
+        "+ platform/portainer/middleware-portainer-https.yaml",
+      ]
+    `);
+    expect(errors(later)).toEqual([]);
+  });
+
+  test('with monitoring, its page has one as well, and certificates are watched', () => {
+    const watched = switched({ tls: true, monitoring: true });
+    expect(watched.model.exposures.filter(({ tls }) => !tls)).toEqual([]);
+    const rules = field(pick(watched.manifests, 'ConfigMap', 'prometheus-rules'), 'data') as Record<string, string>;
+    expect(rules['cluster-certificates.yaml']).toContain('alert: CertificateExpiring');
+    expect(rules['cert-manager-cert-manager.yaml']).toContain('alert: CertificateIssuerNotReady');
   });
 });
 
@@ -501,7 +572,15 @@ describe('the upgrade to 1.36', () => {
 test('all switches together render without an error', () => {
   expect(
     errors(
-      switched({ gpu: true, storage: 'longhorn', podSecurity: 'restricted', trivyOperator: true, metricsServer: true, version: '1.36' }),
+      switched({
+        gpu: true,
+        storage: 'longhorn',
+        tls: true,
+        podSecurity: 'restricted',
+        trivyOperator: true,
+        metricsServer: true,
+        version: '1.36',
+      }),
     ),
   ).toEqual([]);
 });

@@ -129,6 +129,7 @@ export const cases: Readonly<Record<string, (ask: Ask) => Case>> = {
   NodeClockWrong: equals('node_timex_sync_status', 0, 1),
   CertificateExpiring: equals('certmanager_certificate_expiration_timestamp_seconds', 86_400, 86_400 * 90),
   CertificateNotReady: equals('certmanager_certificate_ready_status', 0, 1),
+  CertificateIssuerNotReady: equals('certmanager_clusterissuer_ready_status', 0, 1),
   Watchdog: () => minutes([], undefined),
   PrometheusConfigNotLoaded: equals('prometheus_config_last_reload_successful', 0, 1),
   PrometheusRuleFailures: grows('prometheus_rule_evaluation_failures_total'),
@@ -252,6 +253,20 @@ export const cases: Readonly<Record<string, (ask: Ask) => Case>> = {
   PromtailDropsLines: grows('promtail_dropped_entries_total'),
   TraefikBackendFails: (ask) => {
     const failed = ask('traefik_service_requests_total');
+    const fine = failed.replace('code="500"', 'code="200"');
+    return minutes(
+      [
+        [failed, '0+20x200'],
+        [fine, '0+80x200'],
+      ],
+      [
+        [failed, '0+1x200'],
+        [fine, '0+99x200'],
+      ],
+    );
+  },
+  SignInProxyFails: (ask) => {
+    const failed = ask('oauth2_proxy_requests_total');
     const fine = failed.replace('code="500"', 'code="200"');
     return minutes(
       [

@@ -2,6 +2,7 @@ import {
   Alertmanager,
   Application,
   Cassandra,
+  CertManager,
   CloudNativePg,
   defineCluster,
   ExternalSecrets,
@@ -14,6 +15,7 @@ import {
   microk8s,
   NfsBackup,
   NodeExporter,
+  Oauth2Proxy,
   Postgres,
   PostgresCluster,
   Prometheus,
@@ -21,6 +23,7 @@ import {
   Redis,
   SnapshotController,
   TrivyOperator,
+  WebService,
 } from 'labwright';
 
 import { renderCluster } from 'labwright/testing';
@@ -44,6 +47,7 @@ class Watched extends defineCluster({
     public: { className: 'public', controller: 'addon' },
     nginx: { className: 'nginx', controller: 'nginx', namespace: 'edge' },
   },
+  issuers: { home: { kind: 'ClusterIssuer', name: 'home-ca' } },
   layers: { all: {} },
   namespaces: {
     argocd: { podSecurity: 'restricted' },
@@ -83,6 +87,14 @@ function watched(): RenderedCluster {
     new MongoDb(at('mongo'), 'mongo', { version: '8.0', databases: ['notes'], members: 3, storage: { size: '5Gi' }, backup });
     new Cassandra(at('rows'), 'rows', { keyspaces: ['notes'], replicas: 3, storage: { size: '5Gi' }, backup });
     new Garage(at('garage'), 'garage', { buckets: { notes: {} }, storage: { size: '5Gi' }, backup });
+    new CertManager(at('cert-manager'), 'cert-manager', { issuers: { home: { kind: 'ca', commonName: 'watched.home' } } });
+    new Oauth2Proxy(at('sign-in'), 'sign-in', {
+      upstream: new WebService(at('notes'), 'notes', { image: 'registry.lan/notes:1.0.0' }),
+      provider: { issuer: 'https://git.example.org', provider: 'gitlab' },
+      host: 'notes.watched.home',
+      tls: { issuer: 'home' },
+      allow: 'everyone',
+    });
     const loki = new Loki(at('loki'), 'loki', { storage: { size: '5Gi' }, backup });
     new Promtail(at('promtail', 'nodes'), 'promtail', { loki });
     new SnapshotController(at('snapshots'), 'snapshots');
@@ -99,7 +111,7 @@ function watched(): RenderedCluster {
 /** Every cluster here that has a Prometheus of ours: those of the fleet, vx-home with its switch, and one with everything. */
 export function monitored(): readonly RenderedCluster[] {
   const fleets = renderFleet(buildFleet(fleet)).clusters.filter(({ model }) => model.cluster !== 'vx-home');
-  const all = [watched(), renderCluster((into) => vxHome(into, { monitoring: true })), ...fleets];
+  const all = [watched(), renderCluster((into) => vxHome(into, { monitoring: true, tls: true })), ...fleets];
   return all.filter(({ manifests }) => manifests.some(({ body }) => 'prometheus.yml' in dataOf(body)));
 }
 

@@ -4,7 +4,10 @@ import type { AddressClaim, OidcProvider, PodProps } from '../../shared/index.ts
 
 /** What the owner decides about one page behind a sign-in. */
 export interface Oauth2ProxyProps<C extends AnyCluster> extends PodProps<C>, Omit<HostProps<C>, 'host'> {
-  /** What is protected: anything with a page inside the cluster. Give it no `host` of its own, which would lead past the sign-in. */
+  /**
+   * What is protected: anything with a page inside the cluster. It sees the host that people type and must answer to it. Give it no
+   * `host` of its own, which would lead past the sign-in.
+   */
   readonly upstream: ProtectedPage<NoInfer<C>>;
   /** Where people sign in: a construct of this cluster, or one outside. */
   readonly provider: OidcProvider<NoInfer<C>> | OutsideOidcProvider;
