@@ -82,7 +82,16 @@ function people({ argocd }: Model): Setting[] {
               `issuer: ${signOn.issuer}`,
               `clientID: ${JSON.stringify(signOn.clientId)}`,
               `clientSecret: $${signOn.secret.name}:${signOn.secret.key}`,
-              'requestedScopes: [openid, profile, email, groups]',
+              ...(signOn.provider === 'gitlab' ? gitlabLines : ['requestedScopes: [openid, profile, email, groups]']),
+              ...(signOn.ca === undefined
+                ? []
+                : [
+                    'rootCA: |',
+                    ...signOn.ca
+                      .trim()
+                      .split('\n')
+                      .map((line) => `  ${line.trim()}`),
+                  ]),
               '',
             ].join('\n'),
             why: `where people sign in; its secret is Secret ${signOn.secret.name}`,
@@ -91,6 +100,14 @@ function people({ argocd }: Model): Setting[] {
     ...(url === undefined ? [] : [{ key: 'url', value: url, why: 'address in links and for signing in' }]),
   ];
 }
+
+/** GitLab refuses the scope `groups`, and tells the groups of a person in its user info. */
+const gitlabLines = [
+  'requestedScopes: [openid, profile, email]',
+  'enableUserInfoGroups: true',
+  'userInfoPath: /oauth/userinfo',
+  'userInfoCacheExpiration: 5m',
+];
 
 function parameters(model: Model): Setting[] {
   return [

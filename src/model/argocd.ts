@@ -20,6 +20,10 @@ export interface ArgoCdSignOn {
   readonly name: string;
   readonly issuer: string;
   readonly clientId: string;
+  /** What it is, where scopes and groups differ. Left out for any other. */
+  readonly provider?: 'gitlab' | undefined;
+  /** Who signed its certificate, PEM; left out where the world trusts it. */
+  readonly ca?: string | undefined;
   /** Secret of namespace `argocd` and its key that hold the client's secret. */
   readonly secret: { readonly name: string; readonly key: string };
 }

@@ -34,6 +34,33 @@ function data(argocd: ArgoCdSettings | undefined, name: string, folder = 'root')
   return tree.find(({ path }) => path === `argocd/attic/${folder}/configmap-${name}.yaml`)?.value['data'] as Record<string, string>;
 }
 
+test('GitLab, and a provider whose authority only the house knows', () => {
+  const ca = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
+  const signOn = {
+    name: 'GitLab',
+    issuer: 'https://git.attic.home',
+    clientId: 'argocd',
+    secret: { name: 's', key: 'k' },
+    provider: 'gitlab',
+    ca,
+  } as const;
+  expect(data({ ...wanted, signOn }, 'argocd-cm')['oidc.config']).toMatchInlineSnapshot(`
+    "name: "GitLab"
+    issuer: https://git.attic.home
+    clientID: "argocd"
+    clientSecret: $s:k
+    requestedScopes: [openid, profile, email]
+    enableUserInfoGroups: true
+    userInfoPath: /oauth/userinfo
+    userInfoCacheExpiration: 5m
+    rootCA: |
+      -----BEGIN CERTIFICATE-----
+      MIIB
+      -----END CERTIFICATE-----
+    "
+  `);
+});
+
 test('people and the address', () => {
   expect(data(wanted, 'argocd-cm')).toMatchObject({
     url: 'https://argocd.attic.home',

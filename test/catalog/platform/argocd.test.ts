@@ -138,6 +138,7 @@ test.each<[string, ArgoCdProps<Shed>, readonly string[]]>([
   ['a name that would be two fields', { rights: { 'a, b': 'admin' } }, ['rights.a, b']],
   ['rights to nothing', { accounts: { a: ['login'] }, rights: { a: { applications: [], actions: ['sync'] } } }, ['rights.a.applications']],
   ['a provider without an address to come back to', { signOn: { name: 'x', issuer: 'http://id' } }, ['signOn', 'signOn.issuer']],
+  ['an authority that is none', { host: 'a.lan', signOn: { name: 'x', issuer: 'https://id.lan', ca: 'ca.crt' } }, ['signOn.ca']],
   ['nobody to tell', { notifications: { services: {} } }, ['notifications.services']],
   [
     'services that cannot work',

@@ -1,4 +1,13 @@
-import { Oauth2Proxy, type Oauth2ProxyProps, type OidcProvider, type ProtectedPage, type Scope, WebService } from 'labwright';
+import {
+  Application,
+  ArgoCd,
+  Oauth2Proxy,
+  type Oauth2ProxyProps,
+  type OidcProvider,
+  type ProtectedPage,
+  type Scope,
+  WebService,
+} from 'labwright';
 import { field, pick } from 'labwright/testing';
 import { expect, test } from 'vitest';
 import { podTemplateOf } from '../../../src/checks/pods.ts';
@@ -239,6 +248,25 @@ test('a provider of this cluster is called by its public name, through the ingre
   expect(rendered.model.externals.filter(({ workload }) => workload === name)).toEqual([]);
   expect(rendered.model.applications.find((application) => application.name === name)?.dependsOn).toEqual(['gitlab', 'mlflow']);
   expect(container(rendered).args).toContain('--oidc-issuer-url=https://git.example.org');
+});
+
+test('Argo CD is given the same provider, and takes the same way to it', () => {
+  const ca = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+  const rendered = den(issuers, (cluster) => {
+    const gitlab = new PromisedGitLab(at(cluster, 'gitlab'), 'git', { tls: { issuer: 'home' } });
+    new ArgoCd(new Application(cluster, 'argocd', { layer: 'platform', namespace: 'argocd' }), 'argocd', {
+      host: 'argocd.example.org',
+      tls: { issuer: 'home' },
+      signOn: { name: 'GitLab', issuer: gitlab, ca },
+    });
+  });
+  expect(rendered.issues).toEqual([]);
+  expect(rendered.model.argocd?.signOn).toMatchObject({ issuer: 'https://git.example.org', provider: 'gitlab', ca: ca.trim() });
+  expect(rendered.model.argocd?.url).toBe('https://argocd.example.org');
+  expect(
+    rendered.model.connections.filter(({ from }) => from.workload === 'argocd-server').map(({ to, port }) => `${to.workload} ${port}`),
+  ).toEqual(['traefik 8443']);
+  expect(rendered.checked().filter(({ severity, path }) => severity === 'error' && path.includes('argocd'))).toEqual([]);
 });
 
 test('the name of the provider may be written into the pod, where the DNS of the nodes does not know it', () => {

@@ -2,7 +2,7 @@ import type { AnyCluster } from '../../../authoring/index.ts';
 import type { Issue } from '../../../issues/index.ts';
 import { parseDuration, UnitError } from '../../../units/index.ts';
 import { serverOf } from './argocd-notifications.ts';
-import type { ArgoCdProps, ArgoCdReceiver } from './argocd-props.ts';
+import type { ArgoCdProps, ArgoCdReceiver, ArgoCdSignOnProps } from './argocd-props.ts';
 
 /** Something wrong in one field. */
 export type Wrong = Pick<Issue, 'severity' | 'message' | 'hint'> & { readonly field: string };
@@ -64,9 +64,19 @@ export function wrongPeople<C extends AnyCluster>({
     ...(signOn !== undefined && host === undefined
       ? [error('signOn', 'the provider sends people back to an address, and there is none', 'add `host`')]
       : []),
-    ...(signOn !== undefined && !/^https:\/\/[^\s/]+/.test(signOn.issuer)
-      ? [error('signOn.issuer', `"${signOn.issuer}" is no address of a provider`, 'it begins with https://')]
-      : []),
+    ...(signOn === undefined ? [] : wrongSignOn(signOn)),
+  ];
+}
+
+function wrongSignOn<C extends AnyCluster>({ issuer, ca }: ArgoCdSignOnProps<C>): readonly Wrong[] {
+  const address = typeof issuer === 'string' ? issuer : issuer.issuer;
+  return [
+    ...(/^https:\/\/[^\s/]+/.test(address)
+      ? []
+      : [error('signOn.issuer', `"${address}" is no address of a provider`, 'it begins with https://')]),
+    ...(ca === undefined || /^-----BEGIN CERTIFICATE-----\s[\s\S]+-----END CERTIFICATE-----\s*$/.test(ca.trimStart())
+      ? []
+      : [error('signOn.ca', 'is no certificate in PEM', 'it begins with `-----BEGIN CERTIFICATE-----`')]),
   ];
 }
 

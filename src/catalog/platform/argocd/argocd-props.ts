@@ -1,6 +1,7 @@
 import type { AnyCluster, k8s, Patch } from '../../../authoring/index.ts';
 import type { ArgoCdAction, ArgoCdCapability, ArgoCdEvent } from '../../../model/index.ts';
 import type { HostProps } from '../../shared/expose.ts';
+import type { OidcProvider } from '../../shared/sign-in.ts';
 
 /** What the owner decides about the Argo CD of the cluster. */
 export interface ArgoCdProps<C extends AnyCluster> extends HostProps<C> {
@@ -10,7 +11,7 @@ export interface ArgoCdProps<C extends AnyCluster> extends HostProps<C> {
    */
   readonly accounts?: Readonly<Record<string, readonly ArgoCdCapability[]>> | undefined;
   /** An OpenID Connect provider that knows people and their groups. Needs `host`. @default none */
-  readonly signOn?: ArgoCdSignOnProps | undefined;
+  readonly signOn?: ArgoCdSignOnProps<C> | undefined;
   /** What an account, or a user or group of the provider, may do. Who is not named sees nothing. @default nobody but `admin` may do anything */
   readonly rights?: Readonly<Record<string, ArgoCdRights>> | undefined;
   /** Whether `admin` may sign in; say `false` once the accounts have passwords. @default true - nobody else has a password at first */
@@ -31,11 +32,15 @@ export type ArgoCdRights =
       readonly actions: readonly ArgoCdAction[];
     };
 
-export interface ArgoCdSignOnProps {
+export interface ArgoCdSignOnProps<C extends AnyCluster = AnyCluster> {
   /** What the button says, `Keycloak`. */
   readonly name: string;
-  /** `https://id.example.org/realms/home`; its certificate must be one that the world trusts. */
-  readonly issuer: string;
+  /** A provider of this cluster, or the address of one outside: `https://id.example.org/realms/home`. */
+  readonly issuer: OidcProvider<NoInfer<C>> | string;
+  /** What a provider outside is, where it is one of these, because GitLab tells groups in its own way. @default 'generic' */
+  readonly provider?: OidcProvider<AnyCluster>['provider'] | undefined;
+  /** Certificate of who signed the provider's, PEM, for an authority of your own. @default what the image trusts */
+  readonly ca?: string | undefined;
   /** Client that is registered there, with `<url>/auth/callback`. Its secret is asked for as a Secret. @default 'argocd' */
   readonly clientId?: string | undefined;
   /** Range of the provider where its name leads to a private network, because a policy knows no names. @default the internet */

@@ -1,6 +1,7 @@
 import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
 import type { ArgoCdSettings, Endpoint } from '../../../model/index.ts';
 import { expose } from '../../shared/expose.ts';
+import { reachIssuer } from '../../shared/sign-in-flow.ts';
 import { minutes, type Wrong, wrongPeople, wrongServices } from './argocd-findings.ts';
 import { keysOf, serviceOf, wayOut } from './argocd-notifications.ts';
 import type { ArgoCdNotificationsProps, ArgoCdProps, ArgoCdSignOnProps } from './argocd-props.ts';
@@ -107,7 +108,12 @@ export class ArgoCd<C extends AnyCluster> extends Workload<C> {
     return url;
   }
 
-  private signOn({ name, issuer, clientId = 'argocd', range }: ArgoCdSignOnProps): NonNullable<ArgoCdSettings['signOn']> {
+  private signOn(props: ArgoCdSignOnProps<C>): NonNullable<ArgoCdSettings['signOn']> {
+    const { name, clientId = 'argocd', range, ca } = props;
+    const route =
+      typeof props.issuer === 'string' ? { issuer: props.issuer, ...(range === undefined ? {} : { ranges: [range] }) } : props.issuer;
+    const provider = 'provider' in route ? route.provider : props.provider;
+    const { issuer } = route;
     const secret = `${this.name}-sign-on`;
     this.requireSecret(
       secret,
@@ -116,11 +122,15 @@ export class ArgoCd<C extends AnyCluster> extends Workload<C> {
       { labels: { 'app.kubernetes.io/part-of': 'argocd' } },
     );
     const key = this.readSecret(secret, 'clientSecret', 'argocd-server');
-    if (URL.canParse(issuer)) {
-      const { hostname, port } = new URL(issuer);
-      this.reach(this.server, [range ?? hostname], [port === '' ? 443 : Number(port)], `sign-on at ${hostname}`);
-    }
-    return { name, issuer, clientId, secret: key };
+    this.home.atEnd(() => reachIssuer(this, this.server, route));
+    return {
+      name,
+      issuer,
+      clientId,
+      ...(provider === 'gitlab' ? { provider } : {}),
+      ...(ca === undefined ? {} : { ca: ca.trim() }),
+      secret: key,
+    };
   }
 
   private notify({

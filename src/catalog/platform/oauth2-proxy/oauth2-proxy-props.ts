@@ -1,6 +1,7 @@
 import type { AnyCluster, HostName, k8s, Patch, Producer } from '../../../authoring/index.ts';
 import type { HostProps } from '../../shared/expose.ts';
 import type { AddressClaim, OidcProvider, PodProps } from '../../shared/index.ts';
+import type { IssuerOutside } from '../../shared/sign-in-flow.ts';
 
 /** What the owner decides about one page behind a sign-in. */
 export interface Oauth2ProxyProps<C extends AnyCluster> extends PodProps<C>, Omit<HostProps<C>, 'host'> {
@@ -43,12 +44,10 @@ export interface ProtectedPage<C extends AnyCluster> extends Producer<C> {
 }
 
 /** A provider of OpenID Connect that this cluster does not run. */
-export interface OutsideOidcProvider {
+export interface OutsideOidcProvider extends IssuerOutside {
   /** Address that stands in its tokens: `https://git.rnd.home`. */
   readonly issuer: string;
   readonly provider: OidcProvider<AnyCluster>['provider'];
-  /** Ranges of the provider where its name leads to a private network, because a policy knows no names. @default the internet */
-  readonly ranges?: readonly string[] | undefined;
 }
 
 /** Where both are given, both must hold. */

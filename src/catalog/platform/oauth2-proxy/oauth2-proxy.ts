@@ -1,7 +1,6 @@
 import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseDuration, UnitError } from '../../../units/index.ts';
-import { reachController } from '../../shared/controller-flows.ts';
 import { certificateSecret, type Exposed, expose } from '../../shared/expose.ts';
 import {
   apart,
@@ -15,6 +14,7 @@ import {
   restrictedPod,
   secretEnv,
 } from '../../shared/index.ts';
+import { reachIssuer } from '../../shared/sign-in-flow.ts';
 import { authorityFolder, callbackOf, emailsFile, emailsFolder, httpPort, metricsPort, proxyArguments } from './oauth2-proxy-arguments.ts';
 import { type Wrong, waysPast, wrongProps } from './oauth2-proxy-checks.ts';
 import { proxyAlerts, proxyPanels } from './oauth2-proxy-metrics.ts';
@@ -54,9 +54,11 @@ export class Oauth2Proxy<C extends AnyCluster> extends Workload<C> {
     this.askForSecret(props);
     this.service(props, exposed);
     this.deployment(props);
+    if ('endpoint' in props.provider && props.provider.application !== this.application)
+      this.application.addDependency(props.provider.application);
     this.connect(this.endpoint, props.upstream, `page behind the sign-in at ${props.host}`);
     this.home.atEnd(() => {
-      this.reachProvider(props);
+      reachIssuer(this, this.endpoint, props.provider);
       this.refuse(waysPast(this.home, props));
     });
     this.declare(props);
@@ -253,20 +255,6 @@ export class Oauth2Proxy<C extends AnyCluster> extends Workload<C> {
         issues.push({ code: 'MODEL_QUANTITY', severity: 'error', path, message: error.message, hint: error.hint });
       return 0;
     }
-  }
-
-  /** The way to the provider, as its name leads there. Complete when everything is declared. */
-  private reachProvider({ provider }: Oauth2ProxyProps<C>): void {
-    if (!URL.canParse(provider.issuer)) return;
-    const { hostname, port: number, protocol } = new URL(provider.issuer);
-    const scheme = protocol === 'http:' ? 'http' : 'https';
-    const target = number === '' ? (scheme === 'http' ? 80 : 443) : Number(number);
-    const reason = `sign-in at ${hostname}`;
-    const exposure = this.home.facts.exposures.find((candidate) => candidate.kind === 'ingress' && candidate.host === hostname);
-    if (exposure?.ingress !== undefined) reachController(this.home, this.endpoint, { ingress: exposure.ingress, scheme, reason });
-    else if ('endpoint' in provider) this.connect(this.endpoint, provider, reason);
-    else this.reach(this.endpoint, provider.ranges ?? [hostname], [target], reason);
-    if ('endpoint' in provider && provider.application !== this.application) this.application.addDependency(provider.application);
   }
 
   private declare({ host }: Oauth2ProxyProps<C>): void {
