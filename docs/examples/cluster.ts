@@ -45,6 +45,9 @@ export class Garden extends defineCluster({
     monitoring: { podSecurity: 'restricted' },
     // Collectors read the files of the nodes.
     logs: { podSecurity: 'privileged' },
+    // A lesson: who attacks, and what is meant to be broken into.
+    pentest: { podSecurity: 'baseline' },
+    targets: { podSecurity: 'baseline', sealed: { attacker: 'pentest' } },
   },
   backupTargets: { nas: { kind: 'nfs', server: '192.168.7.2', path: '/backup/garden' } },
 }) {}

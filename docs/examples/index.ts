@@ -12,5 +12,8 @@ const grown = (fleet: Fleet) =>
   vxHome(fleet, { gpu: true, tls: true, monitoring: true, secrets: 'sealed', trivyOperator: true, metricsServer: true });
 const repository = 'https://git.example.org/home/homelab.git';
 
+const sites = {
+  garden: { lan: '192.168.7.0/24', networks: { security: { range: '10.66.0.0/24', vlan: 66, gateway: '10.66.0.1', isolated: true } } },
+};
 /** What the pages of the constructs show: the real clusters, and some that use what those do not. */
-export default defineFleet({ repository, revision: 'main' }, grown, t495, collab, garden, bench, forge, workshop);
+export default defineFleet({ repository, revision: 'main', sites }, grown, t495, collab, garden, bench, forge, workshop);

@@ -10,7 +10,6 @@ const quota = {
   'limits.memory': '4Gi',
   'services.loadbalancers': '0',
   'services.nodeports': '0',
-  'count/ingresses.networking.k8s.io': '0',
 };
 const limits = {
   defaultRequest: { cpu: '10m', memory: '32Mi' },

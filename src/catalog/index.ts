@@ -121,6 +121,16 @@ export {
   type WoodpeckerVolume,
 } from './delivery/index.ts';
 export {
+  AttackBox,
+  type AttackBoxProps,
+  type Attacker,
+  Dvwa,
+  type DvwaProps,
+  Metasploitable,
+  type TargetOverrides,
+  type TargetProps,
+} from './lab/index.ts';
+export {
   type CloudEmulator,
   type HomeProps,
   type HubDatabase,

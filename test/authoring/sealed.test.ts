@@ -52,7 +52,6 @@ test('a sealed namespace has no way to DNS, a quota, a limit range, and an accou
         app.kubernetes.io/managed-by: labwright
     spec:
       hard:
-        count/ingresses.networking.k8s.io: '0'
         limits.memory: 4Gi
         pods: '10'
         requests.cpu: '1'

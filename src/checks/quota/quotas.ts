@@ -7,6 +7,7 @@ import { containersOf } from '../pods.ts';
 import { below, fields, items, shown } from '../read.ts';
 import { type AmountList, containerAmount, type Defaults, defaultsIn, formatAmount, parseAmount, podAmount } from './amounts.ts';
 import { type Demand, demandsIn } from './demand.ts';
+import { doorsIn } from './doors.ts';
 import { claimsIn } from './storage.ts';
 
 /** One addend of a sum. */
@@ -57,7 +58,7 @@ function sharesOf(
   defaults: Defaults,
 ): readonly Share[] | undefined {
   const compute = computeKey(key);
-  if (compute === undefined && key !== 'pods') return claimsIn(facts, namespace, key);
+  if (compute === undefined && key !== 'pods') return claimsIn(facts, namespace, key) ?? doorsIn(facts, namespace, key);
   return demands.map(({ name, pods, when, template, footprint }) => {
     if (compute === undefined) return { name, count: pods, each: 1, when };
     const [list, resource] = compute;

@@ -116,3 +116,15 @@ test('a namespace within its quota gives no finding', () => {
     codesOf(find(quotaChecks, sized('web', '1Gi') + quota('{ requests.cpu: 100m, requests.memory: 1Gi, limits.memory: 1Gi, pods: 1 }'))),
   ).toEqual([]);
 });
+
+test('QUOTA_EXCEEDED: ports of the nodes and load balancers are counted where all Services are rendered', () => {
+  const service = (name: string, spec: string) => `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: ${spec}\n---\n`;
+  const yaml =
+    quota('{ services.loadbalancers: 0, services.nodeports: 2 }') +
+    service('a', '{ type: LoadBalancer, ports: [{ port: 80 }], allocateLoadBalancerNodePorts: false }') +
+    service('b', '{ type: NodePort, ports: [{ port: 80 }, { port: 443 }] }') +
+    service('c', '{ ports: [{ port: 80 }] }');
+  expect(find(quotaChecks, yaml).map(({ message }) => message)).toEqual([
+    'namespace home: services.loadbalancers add up to 1, the quota is 0: a 1',
+  ]);
+});

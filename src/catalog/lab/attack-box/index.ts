@@ -1,0 +1,1 @@
+export { AttackBox, type AttackBoxProps } from './attack-box.ts';

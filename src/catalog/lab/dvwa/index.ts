@@ -1,0 +1,2 @@
+export { Dvwa } from './dvwa.ts';
+export type { DvwaProps } from './dvwa-props.ts';

@@ -1,0 +1,1 @@
+export { Metasploitable } from './metasploitable.ts';
