@@ -2,15 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argoChecks } from '../checks/argo/index.ts';
 import { type Check, nameChecks, ownChecks, policyChecks, referenceChecks } from '../checks/index.ts';
-import { loadSchemas, schemaCheck } from '../checks/schema/index.ts';
+import { openSchemas, schemaCheck } from '../checks/schema/index.ts';
 import { secretChecks } from '../checks/secrets/index.ts';
 import type { Io } from './io.ts';
 
-/** Schemas of one minor, the library's and the CRDs that the owner put beside them. */
+/** The library's schemas, and the CRDs that the owner put beside them. */
 function schemas({ packageRoot, root }: Pick<Io, 'packageRoot' | 'root'>) {
-  return schemaCheck((minor) =>
-    loadSchemas({ importsFolder: join(packageRoot, 'imports'), minor, crdsFolder: join(root, 'imports', 'crds') }),
-  );
+  return schemaCheck(openSchemas({ importsFolder: join(packageRoot, 'imports'), crdsFolder: join(root, 'imports', 'crds') }));
 }
 
 /** Kubernetes minors there are schemas of, oldest first. */
@@ -21,7 +19,7 @@ export function knownMinors({ packageRoot }: Pick<Io, 'packageRoot'>): readonly 
   return Object.keys(minors);
 }
 
-/** Every check there is, for a cluster whose facts are known. */
+/** Every check there is, for clusters whose facts are known. One list for all of them: they share the schemas that it compiles. */
 export function checksFor(io: Pick<Io, 'packageRoot' | 'root'>): readonly Check[] {
   return [schemas(io), ...ownChecks, ...secretChecks, ...argoChecks];
 }

@@ -1,10 +1,9 @@
-import { Ajv } from 'ajv';
 import { unmatchedApplicationFiles } from '../checks/argo/index.ts';
 import { type Issue, suggest } from '../issues/index.ts';
 import { groupOf, isObject, type JsonObject, type Manifest, type Model } from '../model/index.ts';
-import modelSchema from '../model/model.schema.json' with { type: 'json' };
 import { readYaml, reasonOf, YamlError } from '../output/index.ts';
 import type { Io } from './io.ts';
+import { modelFault } from './model-fault.ts';
 import { folderTree, type Tree } from './tree.ts';
 
 /** One cluster as it stands in the folder, without running any code of the owner's. */
@@ -119,11 +118,8 @@ function modelIn(tree: Tree, cluster: string, issues: Issue[]): Model | undefine
     });
     return undefined;
   }
-  const ajv = new Ajv({ allErrors: true, strict: false });
-  const validate = ajv.compile(modelSchema);
-  if (validate(value)) return value as Model;
-  const [first] = validate.errors ?? [];
-  return broken(`${first?.instancePath ?? ''} ${first?.message ?? 'does not follow the schema'}`.trim());
+  const fault = modelFault(value);
+  return fault === undefined ? (value as Model) : broken(fault);
 }
 
 /** Objects of a cluster's folders; nothing when one of them cannot be read, since half of them would be judged wrongly. */

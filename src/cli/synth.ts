@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { buildFleet, type FleetDefinition, ownerCodeThrew, startTracing, stopTracing } from '../authoring/index.ts';
-import { runChecks } from '../checks/index.ts';
+import { type Check, runChecks } from '../checks/index.ts';
 import { type Issue, suggest } from '../issues/index.ts';
 import { hasChanges, type OutputFile, planTree, type TreePlan, writeTree } from '../output/index.ts';
 import { type RenderedCluster, renderFleet } from '../render/index.ts';
@@ -98,55 +98,72 @@ function stopped(issues: readonly Issue[]): SynthResult {
 
 const isError = ({ severity, accepted }: Issue): boolean => severity === 'error' && accepted === undefined;
 
-/** Renders and checks; with findings to explain it does so a second time, noting where the owner's code made each thing. */
+interface Rendered {
+  readonly clusters: readonly RenderedCluster[];
+  /** Findings of the fleet itself, or of a cluster that could not be made. */
+  readonly ofFleet: readonly Issue[];
+  /** Findings of each cluster. */
+  readonly found: readonly (readonly [cluster: string, issues: readonly Issue[]])[];
+}
+
+/** Renders and checks; clusters with findings to explain a second time, noting where the owner's code made each thing. */
 function render(
   io: Io,
   definition: FleetDefinition,
   options: SynthOptions,
   seen: Set<string>,
 ): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
-  const first = renderOnce(io, definition, options, seen);
-  if (!first.issues.some(({ accepted, severity }) => accepted === undefined && severity !== 'unchecked')) return first;
+  const checks = options.verify ? checksFor(io) : undefined;
+  const first = renderOnce(io, definition, options, seen, checks);
+  const open = new Set(first.found.flatMap(([name, issues]) => (issues.some(isOpen) ? [name] : [])));
+  const isWhole = first.ofFleet.some(isOpen);
+  if (!isWhole && open.size === 0) return { clusters: first.clusters, issues: allOf(first) };
   startTracing();
   try {
-    return { clusters: first.clusters, issues: renderOnce(io, definition, options, seen).issues };
+    const second = renderOnce(io, definition, options, seen, checks, isWhole ? undefined : open);
+    if (isWhole) return { clusters: first.clusters, issues: allOf(second) };
+    const traced = new Map(second.found);
+    const found = first.found.map(([name, issues]) => [name, traced.get(name) ?? issues] as const);
+    return { clusters: first.clusters, issues: allOf({ ...first, found }) };
   } finally {
     stopTracing();
   }
 }
 
+function allOf({ ofFleet, found }: Pick<Rendered, 'ofFleet' | 'found'>): readonly Issue[] {
+  return [...ofFleet, ...found.flatMap(([, issues]) => issues)];
+}
+
+const isOpen = ({ accepted, severity }: Issue): boolean => accepted === undefined && severity !== 'unchecked';
+
 function renderOnce(
   io: Io,
   definition: FleetDefinition,
-  { cluster, verify }: SynthOptions,
+  { cluster }: SynthOptions,
   seen: Set<string>,
-): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
+  checks: readonly Check[] | undefined,
+  only?: ReadonlySet<string>,
+): Rendered {
   const fleet = buildFleet(definition, fleetInputs(io, seen));
-  const { clusters, issues } = renderFleet(fleet);
+  const { clusters, issues } = renderFleet(fleet, only);
   const chosen = clusters.filter(({ model }) => cluster === undefined || model.cluster === cluster);
-  // Findings of the fleet itself, or of a cluster that could not be made.
   const ofFleet = issues.filter((issue) => cluster === undefined || issue.cluster === undefined || issue.cluster === cluster);
   const known = [...clusters.map(({ model }) => model.cluster), ...issues.flatMap((issue) => issue.cluster ?? [])];
   if (cluster !== undefined && !known.includes(cluster)) {
+    const message = `no cluster "${cluster}" in this fleet`;
+    const hint = suggest(cluster, [...new Set(known)]);
     return {
       clusters: [],
-      issues: [
-        ...ofFleet,
-        {
-          code: 'MODEL_UNKNOWN_NAME',
-          severity: 'error',
-          path: '--cluster',
-          message: `no cluster "${cluster}" in this fleet`,
-          hint: suggest(cluster, [...new Set(known)]),
-        },
-      ],
+      ofFleet: [...ofFleet, { code: 'MODEL_UNKNOWN_NAME', severity: 'error', path: '--cluster', message, hint }],
+      found: [],
     };
   }
-  const found = chosen.flatMap((one) => {
-    if (!verify || one.issues.some(isError)) return one.issues;
-    return runChecks(one, checksFor(io), [...one.issues, ...requirementIssues(one.model.secrets)]);
+  const found = chosen.map((one) => {
+    const isBroken = checks === undefined || one.issues.some(isError);
+    const own = isBroken ? one.issues : runChecks(one, checks, [...one.issues, ...requirementIssues(one.model.secrets)]);
+    return [one.model.cluster, own] as const;
   });
-  return { clusters: chosen, issues: [...ofFleet, ...found] };
+  return { clusters: chosen, ofFleet, found };
 }
 
 /** What the default export is that it should not be; types are stripped, so it may be anything. */

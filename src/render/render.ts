@@ -39,11 +39,15 @@ export interface RenderedCluster {
 
 /**
  * Renders every cluster of a fleet. One walk, one pass over each object. An owner's mistake becomes a finding; one that
- * breaks the tree itself costs that cluster, never the others.
+ * breaks the tree itself costs that cluster, never the others. `only` names the clusters to render, all if not given.
  */
-export function renderFleet(fleet: Fleet): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
+export function renderFleet(
+  fleet: Fleet,
+  only?: ReadonlySet<string>,
+): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
   const issues = [...fleet.issues];
-  const clusters = fleet.clusters.flatMap((cluster): RenderedCluster[] => {
+  const chosen = fleet.clusters.filter(({ clusterName }) => only?.has(clusterName) ?? true);
+  const clusters = chosen.flatMap((cluster): RenderedCluster[] => {
     try {
       return [renderCluster(cluster)];
     } catch (error) {

@@ -1,4 +1,4 @@
 export type { Problem } from './problems.ts';
 export { schemaCheck } from './schema-check.ts';
-export { type LoadSchemasProps, loadSchemas, type SchemaSet } from './schema-set.ts';
+export { type LoadSchemasProps, loadSchemas, type OpenSchemasProps, openSchemas, type SchemaSet } from './schema-set.ts';
 export type { StoredKind } from './stored.ts';

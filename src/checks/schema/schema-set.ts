@@ -3,16 +3,19 @@ import { compareText } from '../../issues/index.ts';
 import { groupOf } from '../../model/index.ts';
 import { type CrdFolder, type CrdProblem, kindsOfCrd, openCrdFolder } from './crds.ts';
 import { type Problem, toProblems } from './problems.ts';
-import { readMinor, readMinors, readPackedCrds, type StoredKind, type StoredMinor, type StoredSchema } from './stored.ts';
-import { Validator } from './validator.ts';
+import { readMinor, readMinors, readPackedCrds, type StoredKind, type StoredMinor } from './stored.ts';
+import { Definitions, Validator } from './validator.ts';
 
-export interface LoadSchemasProps {
+export interface OpenSchemasProps {
   /** The library's `imports` folder. */
   readonly importsFolder: string;
-  /** Kubernetes minor, `1.34`. */
-  readonly minor: string;
   /** Folder with CRDs of the owner, `<fleet root>/imports/crds`; nothing happens when it is not there. */
   readonly crdsFolder?: string | undefined;
+}
+
+export interface LoadSchemasProps extends OpenSchemasProps {
+  /** Kubernetes minor, `1.34`. */
+  readonly minor: string;
 }
 
 /** The schemas of one Kubernetes minor and of the CRDs at hand. */
@@ -36,8 +39,16 @@ export interface SchemaSet {
   withCrds(objects: readonly unknown[]): SchemaSet;
 }
 
-/** Reads the schemas of one minor. Files are read when they are first needed, and once. */
-export function loadSchemas({ importsFolder, minor, crdsFolder = join(importsFolder, 'crds') }: LoadSchemasProps): SchemaSet {
+/** The schemas of one minor, for a single use. */
+export function loadSchemas({ minor, ...props }: LoadSchemasProps): SchemaSet {
+  return openSchemas(props)(minor);
+}
+
+/**
+ * The schemas of each minor that is asked for. Files are read when they are first needed, and once; what is compiled is
+ * shared by all clusters and minors.
+ */
+export function openSchemas({ importsFolder, crdsFolder = join(importsFolder, 'crds') }: OpenSchemasProps): (minor: string) => SchemaSet {
   const minors = readMinors(importsFolder);
   const read = new Map<string, StoredMinor>();
   const minorData = (name: string): StoredMinor => {
@@ -57,7 +68,14 @@ export function loadSchemas({ importsFolder, minor, crdsFolder = join(importsFol
     };
     return { kindsOf, problems: folder.problems };
   });
-  return schemaSet({ minor, minors, minorData, crds, rendered: {}, validator: once(() => new Validator(minorData(minor).schemas)) });
+  const validator = once(() => new Validator());
+  const sets = new Map<string, SchemaSet>();
+  return (minor) => {
+    const definitions = once(() => new Definitions(minorData(minor).schemas));
+    const set = sets.get(minor) ?? schemaSet({ minor, minors, minorData, crds, rendered: {}, definitions, validator });
+    sets.set(minor, set);
+    return set;
+  };
 }
 
 interface Sources {
@@ -66,11 +84,12 @@ interface Sources {
   readonly minorData: (minor: string) => StoredMinor;
   readonly crds: () => CrdFolder;
   readonly rendered: Readonly<Record<string, StoredKind>>;
+  readonly definitions: () => Definitions;
   readonly validator: () => Validator;
 }
 
 function schemaSet(sources: Sources): SchemaSet {
-  const { minor, minors, minorData, crds, rendered, validator } = sources;
+  const { minor, minors, minorData, crds, rendered, definitions, validator } = sources;
   const builtIn = (apiVersion: string, kind: string) => own(minorData(minor).kinds, `${apiVersion}/${kind}`);
   const custom = (apiVersion: string, kind: string) => {
     const key = `${apiVersion}/${kind}`;
@@ -97,23 +116,12 @@ function schemaSet(sources: Sources): SchemaSet {
     },
     validate: (apiVersion, kind, body) => {
       const known = builtIn(apiVersion, kind);
-      if (known !== undefined) return toProblems(validator().runDefinition(known.schema, body), body, history);
+      if (known !== undefined) return toProblems(validator().runDefinition(definitions(), known.schema, body), body, history);
       const crd = custom(apiVersion, kind);
       if (crd === undefined) return undefined;
-      // A rendered CRD may differ from a kept one of the same name.
-      const key = `${own(rendered, `${apiVersion}/${kind}`) === undefined ? 'kept' : 'rendered'} ${apiVersion}/${kind}`;
-      return toProblems(
-        validator().runCustomResource(key, () => JSON.parse(crd.schema) as StoredSchema, body),
-        body,
-        history,
-      );
+      return toProblems(validator().runCustomResource(definitions(), crd.schema, body), body, history);
     },
-    withCrds: (objects) =>
-      schemaSet({
-        ...sources,
-        rendered: Object.assign({}, rendered, ...objects.map(kindsOfCrd)),
-        validator: once(() => new Validator(minorData(minor).schemas)),
-      }),
+    withCrds: (objects) => schemaSet({ ...sources, rendered: Object.assign({}, rendered, ...objects.map(kindsOfCrd)) }),
   };
 }
 

@@ -24,22 +24,34 @@ export type Found =
   | { readonly by: 'pattern'; readonly pointer: string; readonly pattern: string }
   | { readonly by: 'cel'; readonly pointer: string; readonly rules: number };
 
+/** The built-in definitions of one Kubernetes minor, and the functions made of them so far. */
+export class Definitions {
+  readonly stored: Readonly<Record<string, StoredSchema>>;
+  readonly compiled = new Map<string, ValidateFunction>();
+
+  constructor(stored: Readonly<Record<string, StoredSchema>>) {
+    this.stored = stored;
+  }
+}
+
 /**
  * Compiles schemas on demand and runs them. Every nested object is a function of its own, made when data first
- * reaches it; what they find is gathered in one list, so that one run reports everything.
+ * reaches it; what they find is gathered in one list, so that one run reports everything. One validator serves every
+ * minor: compiling is most of the work, and most definitions are the same text in two minors, so a function belongs to
+ * its text and finds what lies below it in the definitions that are run.
  */
 export class Validator {
-  readonly #definitions: Readonly<Record<string, StoredSchema>>;
   readonly #nested = new Map<string, StoredSchema>();
   readonly #names = new Map<StoredSchema, string>();
-  readonly #compiled = new Map<string, ValidateFunction>();
+  readonly #byText = new Map<string, ValidateFunction>();
+  readonly #customResources = new Map<string, ValidateFunction>();
   readonly #ajv: Ajv;
   readonly #around: Surroundings;
+  #definitions = new Definitions({});
   #found: Found[] = [];
 
-  constructor(definitions: Readonly<Record<string, StoredSchema>>) {
-    this.#definitions = definitions;
-    this.#around = { name: (schema) => this.#nameOf(schema), definition: (name) => definitions[name] ?? this.#nested.get(name) };
+  constructor() {
+    this.#around = { name: (schema) => this.#nameOf(schema), definition: (name) => this.#storedAt(name) };
     this.#ajv = new Ajv({
       allErrors: true,
       verbose: true,
@@ -58,16 +70,18 @@ export class Validator {
   }
 
   /** Everything wrong with `value` as an instance of a built-in definition. */
-  runDefinition(name: string, value: unknown): readonly Found[] {
+  runDefinition(definitions: Definitions, name: string, value: unknown): readonly Found[] {
+    this.#definitions = definitions;
     return this.#run(this.#compile(name), value);
   }
 
-  /** Everything wrong with `value` as a custom resource. */
-  runCustomResource(key: string, schema: () => StoredSchema, value: unknown): readonly Found[] {
-    const known = this.#compiled.get(key);
+  /** Everything wrong with `value` as a custom resource; `schema` is the JSON text of its CRD's schema. */
+  runCustomResource(definitions: Definitions, schema: string, value: unknown): readonly Found[] {
+    this.#definitions = definitions;
+    const known = this.#customResources.get(schema);
     if (known !== undefined) return this.#run(known, value);
-    const made = this.#ajv.compile(translateCustomResource(schema(), this.#around));
-    this.#compiled.set(key, made);
+    const made = this.#ajv.compile(translateCustomResource(JSON.parse(schema) as StoredSchema, this.#around));
+    this.#customResources.set(schema, made);
     return this.#run(made, value);
   }
 
@@ -82,16 +96,24 @@ export class Validator {
     for (const error of validate.errors ?? []) this.#found.push({ by: 'schema', pointer: error.instancePath, error });
   }
 
+  #storedAt(name: string): StoredSchema | undefined {
+    return this.#definitions.stored[name] ?? this.#nested.get(name);
+  }
+
   #compile(name: string): ValidateFunction {
-    const known = this.#compiled.get(name);
+    const { compiled, stored } = this.#definitions;
+    const known = compiled.get(name);
     if (known !== undefined) return known;
-    const builtIn = this.#definitions[name];
+    const builtIn = stored[name];
     const nested = this.#nested.get(name);
     let schema: CompiledSchema = {};
     if (builtIn !== undefined) schema = translateDefinition(name, builtIn, this.#around);
     else if (nested !== undefined) schema = translate(nested, this.#around);
-    const made = this.#ajv.compile({ ...schema, definitionName: name });
-    this.#compiled.set(name, made);
+    const whole = { ...schema, definitionName: name };
+    const text = JSON.stringify(whole);
+    const made = this.#byText.get(text) ?? this.#ajv.compile(whole);
+    this.#byText.set(text, made);
+    compiled.set(name, made);
     return made;
   }
 
@@ -117,13 +139,7 @@ export class Validator {
           };
         },
       });
-    keyword('definition', (name: string) => {
-      let validate: ValidateFunction | undefined;
-      return (value, place) => {
-        validate ??= this.#compile(name);
-        this.#note(validate, value, place);
-      };
-    });
+    keyword('definition', (name: string) => (value, place) => this.#note(this.#compile(name), value, place));
     keyword(
       'quantity',
       () =>

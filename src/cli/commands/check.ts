@@ -27,7 +27,8 @@ export const addCheck: AddCommand = (program, io, done) => {
         return;
       }
       const { clusters, issues } = readCommitted(io, options.cluster);
-      const found = clusters.flatMap((cluster) => runChecks(cluster, checksFor(io)));
+      const checks = checksFor(io);
+      const found = clusters.flatMap((cluster) => runChecks(cluster, checks));
       const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
       const code = report([...issues, ...verifyTree(io.root, folders).issues, ...found], io, options);
       const objects = clusters.reduce((sum, { manifests }) => sum + manifests.length, 0);
