@@ -1,5 +1,5 @@
 // The rows of the table: what is run, against what, and what it should reach on two quiet cores.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesBelow, newestChange } from './files.mjs';
@@ -112,6 +112,12 @@ function edited(work, objects) {
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 
+function fleetSize() {
+  const dist = join(here, 'dist');
+  const clusters = readdirSync(dist, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return `${clusters.length} clusters, ${filesBelow(dist).length} files in dist/`;
+}
+
 /** Whole rehearsals; the programs of the control plane must be there. */
 function rehearsals(name, cwd, flags, rounds) {
   const runs = Array.from({ length: rounds }, () => runTree([labwright, 'rehearse', ...flags], cwd));
@@ -183,6 +189,26 @@ export const rows = [
       synth(folder, '.');
       const check = { name: 'labwright check', once: () => run(process.execPath, [labwright, 'check'], folder) };
       return { variants: alternate([check], quick ? 2 : 3), notes: [] };
+    },
+  },
+  {
+    id: 'fleet-synth',
+    title: 'synth of the fleet in clusters/, with its checks',
+    reach: '≤ 1.5 s',
+    run: ({ work, quick }) => {
+      // An empty folder: nothing is taken over from an earlier run but the bundle and its compiled code.
+      const first = { name: 'labwright synth', once: () => run(process.execPath, [labwright, 'synth', '--into', emptyFolder(work)], here) };
+      const check = { name: 'labwright synth --check', once: () => run(process.execPath, [labwright, 'synth', '--check'], here) };
+      return { variants: alternate([first, check], quick ? 2 : 5), notes: [fleetSize()] };
+    },
+  },
+  {
+    id: 'fleet-check',
+    title: 'check of the fleet in clusters/',
+    reach: '≤ 2 s',
+    run: ({ quick }) => {
+      const check = { name: 'labwright check', once: () => run(process.execPath, [labwright, 'check'], here) };
+      return { variants: alternate([check], quick ? 2 : 5), notes: [fleetSize()] };
     },
   },
   {
