@@ -17,6 +17,7 @@ const SCRIPTS: Readonly<Record<Layer, readonly string[]>> = {
   pgadmin: ['debian.sh', 'pgadmin.sh'],
   ml: ['debian.sh', 'ml.sh'],
   databases: ['debian.sh', 'databases.sh', '../etcd/go.mod'],
+  ai: ['debian.sh', 'ai.sh', ...['rag-workbench', 'mcp-server'].map((name) => `../../examples/${name}/requirements.txt`)],
 };
 
 /** Folder of a cached root file system; its name holds the hash of the scripts that make it, as in `.ci/services-setup`. */
@@ -31,7 +32,7 @@ export function layerFolder(layer: Layer): string {
 export function whyNotHere(): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';
   if (process.getuid?.() !== 0) return 'needs root';
-  const layers = ['debian', 'busybox', 'pgadmin', 'ml', 'cassandra', 'databases'] as const;
+  const layers = ['debian', 'busybox', 'pgadmin', 'ml', 'ai', 'cassandra', 'databases'] as const;
   const missing = layers.filter((layer) => !existsSync(layerFolder(layer)));
   return missing.length === 0 ? undefined : `no cached root file system for ${missing.join(' and ')}: run .ci/services-setup as root`;
 }

@@ -1,5 +1,7 @@
+import { AI_PROFILES } from './images-ai.ts';
+
 /** The cached root file systems; the others are laid over the first. */
-export type Layer = 'debian' | 'busybox' | 'cassandra' | 'pgadmin' | 'ml' | 'databases';
+export type Layer = 'debian' | 'busybox' | 'cassandra' | 'pgadmin' | 'ml' | 'ai' | 'databases';
 
 /** What stands in for a published image: real programs of the same major version, started as the image's documentation says. */
 export interface ImageProfile {
@@ -252,6 +254,7 @@ export const PROFILES: readonly ImageProfile[] = [
   etcdProfile,
   patroniProfile,
   haproxyProfile,
+  ...AI_PROFILES,
 ];
 
 /** Repository of an image without registry, tag and digest: `docker.io/pgvector/pgvector:0.8.6-pg17` → `pgvector/pgvector`. */

@@ -280,6 +280,7 @@ export const cases: Readonly<Record<string, (ask: Ask) => Case>> = {
     );
   },
   VolumeSnapshotStuck: equals('snapshot_controller_operations_in_flight', 1, 0),
+  JupyterLabRequestsFail: often('http_request_duration_seconds_count'),
   MlflowRequestsFail: often('mlflow_http_request_total'),
   RegistryErrors: often('registry_http_requests_total'),
   KubeStateMetricsBlind: grows('kube_state_metrics_list_total'),

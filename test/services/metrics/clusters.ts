@@ -8,6 +8,7 @@ import {
   ExternalSecrets,
   Garage,
   IngressNginx,
+  JupyterLab,
   KubeStateMetrics,
   Loki,
   MetalLb,
@@ -95,6 +96,7 @@ function watched(): RenderedCluster {
       tls: { issuer: 'home' },
       allow: 'everyone',
     });
+    new JupyterLab(at('lab'), 'lab', { storage: { size: '5Gi' }, backup });
     const loki = new Loki(at('loki'), 'loki', { storage: { size: '5Gi' }, backup });
     new Promtail(at('promtail', 'nodes'), 'promtail', { loki });
     new SnapshotController(at('snapshots'), 'snapshots');

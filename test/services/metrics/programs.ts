@@ -44,16 +44,14 @@ export function selectorsOf(expressions: readonly string[]): readonly (readonly 
   return JSON.parse(execFileSync(program('selectors'), { input, encoding: 'utf8', maxBuffer: 2 ** 26 })) as Selector[][];
 }
 
-/** Names and labels of every recorded metric. */
+/** Names and labels of every recorded metric; several programs may tell one of the same name. */
 export function recorded(): ReadonlyMap<string, readonly string[]> {
   const folder = fileURLToPath(new URL('../../fixtures/metrics', import.meta.url));
   const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'));
-  return new Map(
-    lines
-      .filter((line) => line !== '' && !line.startsWith('#'))
-      .map((line) => {
-        const [name = '', , labels = ''] = line.split(' ');
-        return [name, labels === '' ? [] : labels.split(',')];
-      }),
-  );
+  const known = new Map<string, readonly string[]>();
+  for (const line of lines.filter((one) => one !== '' && !one.startsWith('#'))) {
+    const [name = '', , labels = ''] = line.split(' ');
+    known.set(name, [...(known.get(name) ?? []), ...(labels === '' ? [] : labels.split(','))]);
+  }
+  return known;
 }

@@ -1,0 +1,1 @@
+"""Answers questions from documents: finds passages in Chroma, and lets a model of Ollama answer from them."""
