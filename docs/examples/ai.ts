@@ -41,6 +41,8 @@ export function bench(fleet: Fleet): Bench {
   });
   const models = new Ollama(at('ollama'), 'ollama', {
     models: ['qwen3:8b', 'nomic-embed-text'],
+    // One talks, a small one makes vectors; both stay on the device.
+    loadedModels: 2,
     storage: { size: '50Gi' },
     accelerator: gpu.share('12Gi'),
     nodeSelector: { gpu: 'true' },

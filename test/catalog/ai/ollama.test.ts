@@ -32,6 +32,7 @@ test('every prop ends up in the object', () => {
       models: ['qwen3:8b', 'llama3.2:3b'],
       contextLength: 16384,
       keepAlive: '1h',
+      loadedModels: 2,
       accelerator: gpuFor(cluster).share('10Gi'),
       priority: 'data',
       nodeSelector: { gpu: 'true' },
@@ -46,7 +47,11 @@ test('every prop ends up in the object', () => {
     new Ollama(app(cluster, 'ollama'), 'llm', props);
   });
   expect(rendered.issues).toEqual([]);
-  expect(environment(rendered, 'Deployment', 'llm')).toMatchObject({ OLLAMA_CONTEXT_LENGTH: '16384', OLLAMA_KEEP_ALIVE: '1h' });
+  expect(environment(rendered, 'Deployment', 'llm')).toMatchObject({
+    OLLAMA_CONTEXT_LENGTH: '16384',
+    OLLAMA_KEEP_ALIVE: '1h',
+    OLLAMA_MAX_LOADED_MODELS: '2',
+  });
   expect(environment(rendered, 'Deployment', 'llm').NVIDIA_VISIBLE_DEVICES).toBeUndefined();
   expect(environment(rendered, 'Job', 'llm-models')).toMatchObject({
     MODELS: 'qwen3:8b llama3.2:3b',
@@ -107,4 +112,11 @@ test('MODEL_VALUE: a name that would become two arguments', () => {
     (cluster) => void new Ollama(app(cluster, 'ollama'), 'ollama', { storage: { size: '1Gi' }, models: ['qwen3 8b'] }),
   );
   expect(issues).toMatchObject([{ code: 'MODEL_VALUE', path: 'attic/ollama/ollama models', message: '"qwen3 8b" is no name of a model' }]);
+});
+
+test('MODEL_VALUE: half a model in memory', () => {
+  const { issues } = render(
+    (cluster) => void new Ollama(app(cluster, 'ollama'), 'ollama', { storage: { size: '1Gi' }, models: [], loadedModels: 0.5 }),
+  );
+  expect(issues).toMatchObject([{ code: 'MODEL_VALUE', path: 'attic/ollama/ollama loadedModels' }]);
 });

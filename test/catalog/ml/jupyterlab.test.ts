@@ -1,4 +1,4 @@
-import { Application, JupyterLab, type JupyterLabProps, Ollama } from 'labwright';
+import { Application, JupyterLab, type JupyterLabProps, Ollama, WebService } from 'labwright';
 import { expect, test } from 'vitest';
 import { type Attic, app, environment, nas, PromisedDatabase, podOf, type Rendered, refused, render } from '../ai/_fixture.ts';
 import { gpuFor } from '../ai/_gpu.ts';
@@ -49,6 +49,7 @@ test('every prop ends up in the objects', () => {
     const props: Required<JupyterLabProps<Attic>> = {
       storage: { class: 'keep', size: '50Gi' },
       backup: { target: nas(cluster) },
+      signIn: 'token',
       image: 'registry.lan/lab:1.2.0',
       packages: ['langchain==1.3.2', 'langchain-ollama==1.1.0'],
       accelerator: gpuFor(cluster).share('4Gi'),
@@ -166,5 +167,26 @@ test('MODEL_QUANTITY: amounts and durations that are none', () => {
   expect(lab({ idle: 'never', sharedMemory: '1 GB' }).issues.map(({ code, path }) => `${code} ${path}`)).toEqual([
     'MODEL_QUANTITY attic/lab/lab sharedMemory',
     'MODEL_QUANTITY attic/lab/lab idle',
+  ]);
+});
+
+test('without a sign-in of its own it has no token, and what signs people in reaches it like any service', () => {
+  const rendered = render((cluster) => {
+    const behind = new JupyterLab(app(cluster, 'lab'), 'lab', { ...smallest, signIn: 'none' });
+    new WebService(app(cluster, 'door'), 'door', { image: 'registry.lan/door:1.0.0', uses: { LAB: behind } });
+  });
+  expect(rendered.issues).toEqual([]);
+  expect(rendered.model.secrets.map(({ name }) => name)).not.toContain('lab-token');
+  expect(podOf(rendered, 'Deployment', 'lab').containers[0]).toMatchObject({
+    command: expect.arrayContaining(['--IdentityProvider.token=']),
+  });
+  expect(JSON.stringify(podOf(rendered, 'Deployment', 'lab'))).not.toContain('lab-token');
+  expect(environment(rendered, 'Deployment', 'door')).toEqual({ LAB_URL: 'http://lab.ai.svc.cluster.local' });
+  expect(rendered.yaml('NetworkPolicy', 'lab')).toContain('app.kubernetes.io/instance: door');
+});
+
+test('MODEL_VALUE: a host of its own and nobody who asks', () => {
+  expect(problems(lab({ signIn: 'none', host: 'lab.home.lan' }))).toEqual([
+    'MODEL_VALUE attic/lab/lab signIn: whoever opens lab.home.lan could run anything without being asked who they are',
   ]);
 });

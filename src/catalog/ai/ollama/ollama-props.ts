@@ -20,6 +20,12 @@ export interface OllamaProps<C extends AnyCluster> extends PodProps<C> {
   readonly contextLength?: number | undefined;
   /** How long a model stays in memory after its last use. @default '5m' - as the program does */
   readonly keepAlive?: string | undefined;
+  /**
+   * Models that may be in memory at a time, each with its context; what the device or the memory limit must hold.
+   * @default 1 - a second one would double what was planned for. A small one that makes vectors beside the one that talks
+   * wants 2, or both are loaded anew for every question
+   */
+  readonly loadedModels?: number | undefined;
   /** Share of a GPU; the same image uses it. @default none: computes on the CPU and sees no GPU */
   readonly accelerator?: Accelerator<NoInfer<C>> | undefined;
   readonly overrides?: ModelStoreOverrides | undefined;

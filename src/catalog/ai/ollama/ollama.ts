@@ -25,8 +25,25 @@ export class Ollama<C extends AnyCluster> extends ModelServer<C> implements Lang
 
   constructor(scope: Scope<C>, id: string, props: OllamaProps<C>) {
     super(scope, id, 'ollama', 'language-models', 11434);
-    const { models, storage, contextLength = 8192, keepAlive = '5m', accelerator, overrides, resources: given, ...pod } = props;
+    const {
+      models,
+      storage,
+      contextLength = 8192,
+      keepAlive = '5m',
+      loadedModels = 1,
+      accelerator,
+      overrides,
+      resources: given,
+      ...pod
+    } = props;
     const names = this.checked(models);
+    if (!Number.isInteger(loadedModels) || loadedModels < 1)
+      this.cluster.facts.issues.push({
+        code: 'MODEL_VALUE',
+        severity: 'error',
+        path: `${this.path} loadedModels`,
+        message: `${loadedModels} is no whole number above 0`,
+      });
     this.models = names;
     this.url = this.base;
     const claim = this.modelStore(storage, 'language models; the Job fetches them again', overrides?.claim);
@@ -38,8 +55,7 @@ export class Ollama<C extends AnyCluster> extends ModelServer<C> implements Lang
         env('OLLAMA_CONTEXT_LENGTH', String(contextLength)),
         env('OLLAMA_HOST', '0.0.0.0:11434'),
         env('OLLAMA_KEEP_ALIVE', keepAlive),
-        // One at a time: a second loaded model would double what was planned for.
-        env('OLLAMA_MAX_LOADED_MODELS', '1'),
+        env('OLLAMA_MAX_LOADED_MODELS', String(loadedModels)),
         env('OLLAMA_MODELS', '/var/lib/ollama/models'),
         env('OLLAMA_NO_CLOUD', '1'),
         env('OLLAMA_NUM_PARALLEL', '1'),

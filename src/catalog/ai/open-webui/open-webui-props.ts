@@ -10,8 +10,8 @@ import type { LanguageModels, SpeechToText, TextToSpeech, VectorStore } from '..
 export interface OpenWebUiProps<C extends AnyCluster> extends PodProps<C>, HostProps<C> {
   /**
    * Accounts, chats and the vectors of documents; needs the extension `vector`.
-   * @default none: SQLite on the claim, which a small team never outgrows. It needs a file system that locks, so no NFS,
-   * and nothing moves what is in it to PostgreSQL later
+   * @default none: SQLite on the claim, which a small team never outgrows. Upstream supports it on disks of the node, and not
+   * on file systems that come over the network; nothing moves what is in it to PostgreSQL later
    */
   readonly database?: Postgresql<NoInfer<C>, 'vector'> | undefined;
   /**

@@ -4,6 +4,8 @@ export interface LabCommand {
   readonly home: string;
   /** Seconds until an idle kernel or terminal is ended. */
   readonly idleSeconds: number;
+  /** Whether it asks for the token. */
+  readonly signIn: boolean;
 }
 
 /**
@@ -11,8 +13,8 @@ export interface LabCommand {
  * takes in the processes that terminals leave behind. Extensions come with the image, because its root is read-only.
  * @source Jupyter Server 2.21, JupyterLab 4.6: `jupyter lab --help-all`
  */
-export function labCommand({ port, home, idleSeconds }: LabCommand): string[] {
-  const settings = {
+export function labCommand({ port, home, idleSeconds, signIn }: LabCommand): string[] {
+  const settings: Readonly<Record<string, string | number>> = {
     'ServerApp.ip': '0.0.0.0',
     'ServerApp.port': port,
     'ServerApp.port_retries': 0,
@@ -23,6 +25,7 @@ export function labCommand({ port, home, idleSeconds }: LabCommand): string[] {
     'ServerApp.trust_xheaders': 'True',
     // Numbers of requests and kernels; policies let Prometheus ask for them.
     'ServerApp.authenticate_prometheus': 'False',
+    ...(signIn ? {} : { 'IdentityProvider.token': '' }),
     'ServerApp.quit_button': 'False',
     'MappingKernelManager.cull_idle_timeout': idleSeconds,
     'MappingKernelManager.cull_interval': 300,

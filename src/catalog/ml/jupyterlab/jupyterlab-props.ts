@@ -12,6 +12,12 @@ export interface JupyterLabProps<C extends AnyCluster> extends PodProps<C>, Host
   /** Nightly copies of the home, or why there are none. Caches and installed packages are left out. */
   readonly backup: BackupChoice<C>;
   /**
+   * `token`: people type what is in the Secret. `none`: nobody is asked, for a lab that only a proxy which signs people in can
+   * reach; it takes no `host` of its own then.
+   * @default 'token'
+   */
+  readonly signIn?: 'token' | 'none' | undefined;
+  /**
    * Image of the owner's own, made `FROM` one of Jupyter's docker-stacks: for extensions of JupyterLab itself and for what
    * pip does not bring.
    * @default scipy-notebook, and with `accelerator` pytorch-notebook with CUDA 12, both pinned

@@ -1,7 +1,7 @@
 import { type AnyCluster, k8s, quantity, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseDuration, UnitError } from '../../../units/index.ts';
-import { checkPrefixes, variablesOf } from '../../apps/web-service/wiring.ts';
+import { type HttpService, variablesOf } from '../../apps/web-service/wiring.ts';
 import { accelerate, withoutDevices } from '../../shared/accelerator.ts';
 import { type Exposed, expose } from '../../shared/expose.ts';
 import {
@@ -19,9 +19,10 @@ import {
   scratch,
   toolsImage,
 } from '../../shared/index.ts';
+import { checkLab } from './jupyterlab-checks.ts';
 import { labCommand } from './jupyterlab-command.ts';
 import { labAlerts, labPanels } from './jupyterlab-observability.ts';
-import { checkPackages, installScript, packagesFolder } from './jupyterlab-packages.ts';
+import { installScript, packagesFolder } from './jupyterlab-packages.ts';
 import type { JupyterLabProps } from './jupyterlab-props.ts';
 
 // renovate: datasource=docker depName=quay.io/jupyter/scipy-notebook
@@ -48,33 +49,25 @@ const defaults = {
  * It asks for a token, not a password: the token is made up like every other secret, while a password would have to be hashed
  * by Jupyter first. People type it on the sign-in page.
  */
-export class JupyterLab<C extends AnyCluster> extends Workload<C> {
+export class JupyterLab<C extends AnyCluster> extends Workload<C> implements HttpService<C> {
+  readonly protocol = 'http';
   readonly port = 80;
   readonly podPort = 8888;
   readonly endpoint: Endpoint;
   readonly host: string;
+  readonly url: string;
   /** Address people open, when it is exposed. */
-  readonly url: string | undefined;
+  readonly page: string | undefined;
 
   constructor(scope: Scope<C>, id: string, props: JupyterLabProps<C>) {
     super(scope, id);
-    const { facts } = this.cluster;
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();
-    checkPackages(facts, this.path, props.packages ?? []);
-    checkPrefixes(facts, `${this.path} uses`, Object.keys(props.uses ?? {}));
+    checkLab(this.cluster.facts, this.path, props);
+    this.url = `http://${this.host}`;
     const { url, serviceAnnotations: annotations } = this.exposed(props);
-    this.url = url;
-    this.requireSecret(this.secret, [
-      {
-        name: 'token',
-        kind: 'random',
-        length: 48,
-        alphabet: 'url',
-        purpose: 'what people type to sign in; whoever has it may run anything',
-      },
-    ]);
-    this.readSecret(this.secret, 'token');
+    this.page = url;
+    if (asks(props)) this.askForSecret();
     const labels = this.labels(program, component);
     this.object(
       k8s.KubeService,
@@ -96,6 +89,19 @@ export class JupyterLab<C extends AnyCluster> extends Workload<C> {
 
   private get secret(): string {
     return `${this.name}-token`;
+  }
+
+  private askForSecret(): void {
+    this.requireSecret(this.secret, [
+      {
+        name: 'token',
+        kind: 'random',
+        length: 48,
+        alphabet: 'url',
+        purpose: 'what people type to sign in; whoever has it may run anything',
+      },
+    ]);
+    this.readSecret(this.secret, 'token');
   }
 
   private exposed({ host, ingress, tls, upload = '256Mi', overrides }: JupyterLabProps<C>): Partial<Exposed> {
@@ -193,14 +199,14 @@ export class JupyterLab<C extends AnyCluster> extends Workload<C> {
                   name: program,
                   image,
                   imagePullPolicy: 'IfNotPresent',
-                  command: labCommand({ port: this.podPort, home, idleSeconds: this.seconds(props.idle ?? '12h') }),
+                  command: labCommand({ port: this.podPort, home, idleSeconds: this.seconds(props.idle ?? '12h'), signIn: asks(props) }),
                   ports: [{ name: 'http', containerPort: this.podPort, protocol: 'TCP' }],
                   env: [...this.environment(props, set), ...acceleration.env],
                   resources: { ...amounts, limits: { ...amounts.limits, ...acceleration.limits } },
                   volumeMounts: [
                     ...mounts,
                     { name: 'shm', mountPath: '/dev/shm' },
-                    { name: 'token', mountPath: '/run/secrets/jupyter', readOnly: true },
+                    ...(asks(props) ? [{ name: 'token', mountPath: '/run/secrets/jupyter', readOnly: true }] : []),
                   ],
                   ...httpProbes('/api', 'http', 180),
                   securityContext: restrictedContainer,
@@ -211,7 +217,7 @@ export class JupyterLab<C extends AnyCluster> extends Workload<C> {
                 ...(packages.length === 0 ? [] : [{ name: 'packages', configMap: { name: `${this.name}-packages` } }]),
                 scratch('tmp', '4Gi'),
                 scratch('shm', String(shared.value), 'Memory'),
-                { name: 'token', secret: { secretName: this.secret, defaultMode: 0o440 } },
+                ...(asks(props) ? [{ name: 'token', secret: { secretName: this.secret, defaultMode: 0o440 } }] : []),
               ],
             },
           },
@@ -221,12 +227,13 @@ export class JupyterLab<C extends AnyCluster> extends Workload<C> {
     );
   }
 
-  private environment({ uses = {}, env: plain = {}, packages = [] }: JupyterLabProps<C>, set: string): readonly k8s.EnvVar[] {
+  private environment(props: JupyterLabProps<C>, set: string): readonly k8s.EnvVar[] {
+    const { uses = {}, env: plain = {}, packages = [] } = props;
     const sorted = <V>(map: Readonly<Record<string, V>>) => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
     return [
       env('HOME', home),
       // A file, so that a notebook that prints its environment and is shared does not give it away.
-      env('JUPYTER_TOKEN_FILE', '/run/secrets/jupyter/token'),
+      ...(asks(props) ? [env('JUPYTER_TOKEN_FILE', '/run/secrets/jupyter/token')] : []),
       env('JUPYTER_RUNTIME_DIR', '/tmp/jupyter'),
       ...(packages.length === 0 ? [] : [env('JUPYTER_PATH', `${packagesFolder}/${set}/share/jupyter`)]),
       ...sorted(uses).flatMap(([prefix, to]) => variablesOf(prefix, to, (ref) => this.credential(ref, to.endpoint.namespace))),
@@ -275,4 +282,8 @@ export class JupyterLab<C extends AnyCluster> extends Workload<C> {
       return 0;
     }
   }
+}
+
+function asks<C extends AnyCluster>({ signIn = 'token' }: JupyterLabProps<C>): boolean {
+  return signIn !== 'none';
 }
