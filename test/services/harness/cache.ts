@@ -18,6 +18,14 @@ const SCRIPTS: Readonly<Record<Layer, readonly string[]>> = {
   ml: ['debian.sh', 'ml.sh'],
   databases: ['debian.sh', 'databases.sh', '../etcd/go.mod'],
   ai: ['debian.sh', 'ai.sh', ...['rag-workbench', 'mcp-server'].map((name) => `../../examples/${name}/requirements.txt`)],
+  functions: [
+    'debian.sh',
+    'functions.sh',
+    '../ferretdb/go.mod',
+    '../../functions/constraints.txt',
+    '../../functions/requirements-test.txt',
+    ...['backup', 'etl', 'inference', 'transform'].map((name) => `../../functions/${name}/requirements.txt`),
+  ],
 };
 
 /** Folder of a cached root file system; its name holds the hash of the scripts that make it, as in `.ci/services-setup`. */
@@ -32,7 +40,7 @@ export function layerFolder(layer: Layer): string {
 export function whyNotHere(): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';
   if (process.getuid?.() !== 0) return 'needs root';
-  const layers = ['debian', 'busybox', 'pgadmin', 'ml', 'ai', 'cassandra', 'databases'] as const;
+  const layers = ['debian', 'busybox', 'pgadmin', 'ml', 'ai', 'cassandra', 'databases', 'functions'] as const;
   const missing = layers.filter((layer) => !existsSync(layerFolder(layer)));
   return missing.length === 0 ? undefined : `no cached root file system for ${missing.join(' and ')}: run .ci/services-setup as root`;
 }

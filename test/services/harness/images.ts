@@ -1,7 +1,7 @@
 import { AI_PROFILES } from './images-ai.ts';
 
 /** The cached root file systems; the others are laid over the first. */
-export type Layer = 'debian' | 'busybox' | 'cassandra' | 'pgadmin' | 'ml' | 'ai' | 'databases';
+export type Layer = 'debian' | 'busybox' | 'cassandra' | 'pgadmin' | 'ml' | 'ai' | 'databases' | 'functions';
 
 /** What stands in for a published image: real programs of the same major version, started as the image's documentation says. */
 export interface ImageProfile {
@@ -189,6 +189,18 @@ export const hubProxyProfile: ImageProfile = {
   stopSignal: 'SIGTERM',
 };
 
+/** Moto, which plays S3, and FerretDB, which plays MongoDB: for functions, and for what stands in for their servers. */
+export const standInProfile: ImageProfile = {
+  name: 'stand-ins',
+  repositories: ['ferretdb/ferretdb', 'example/moto'],
+  layers: ['debian', 'functions'],
+  environment: { PATH: `/opt/moto/bin:/opt/ferretdb/bin:${PATH}` },
+  workingDirectory: '/',
+  users: [],
+  folders: [],
+  stopSignal: 'SIGTERM',
+};
+
 /** Cassandra from Maven and cqlsh from PyPI, with start scripts that do what those of the distribution do. */
 export const cassandraProfile: ImageProfile = {
   name: 'cassandra',
@@ -255,6 +267,7 @@ export const PROFILES: readonly ImageProfile[] = [
   patroniProfile,
   haproxyProfile,
   ...AI_PROFILES,
+  standInProfile,
 ];
 
 /** Repository of an image without registry, tag and digest: `docker.io/pgvector/pgvector:0.8.6-pg17` → `pgvector/pgvector`. */

@@ -1,0 +1,1 @@
+"""Copies of databases, dumped, checked and kept for some time."""

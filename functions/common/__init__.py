@@ -1,0 +1,1 @@
+"""What more than one function needs: settings, and an HTTP server for JSON."""
