@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +72,18 @@ describe.runIf(canRun || inPipeline)(title, () => {
     return { ...done, file: join(at, 'run/config/config.toml') };
   }
 
+  /** What a runner tells Prometheus and Grafana to ask. */
+  function told() {
+    let cluster: unknown;
+    const model = renderCluster((fleet) => {
+      const attic = new Attic(fleet);
+      new GitLabRunner(place(attic, 'ci'), 'ci', { server: gitLab(attic) });
+      cluster = { alerts: attic.facts.alerts, dashboards: attic.facts.dashboards };
+      return attic;
+    });
+    return { model, cluster };
+  }
+
   test.each(kinds)('in %s with %j: every key is one of the runner, and of its kind', (namespace, change) => {
     const { status, stderr, file } = configured(
       kinds.findIndex(([, one]) => one === change),
@@ -96,6 +108,21 @@ describe.runIf(canRun || inPipeline)(title, () => {
     expect(spawnSync(program, [source, file], { encoding: 'utf8' }).stderr).toBe(
       'concurrent: 2 is no int\nrunners[0].kubernetes.privilege: the runner knows no such key\n',
     );
+  });
+
+  test('alerts and panels ask for metrics that its source names, with labels that it gives them', () => {
+    const { model, cluster } = told();
+    expect(model.issues).toEqual([]);
+    const asked = [...new Set(JSON.stringify(cluster).match(/gitlab_runner_[a-z_]+/g))].map((name) => name.replace(/_bucket$/, ''));
+    expect(asked.length).toBeGreaterThan(4);
+    const texts = ['common', 'commands', 'network', 'helpers/prometheus', 'helpers/sentry', 'commands/helpers'];
+    const found = execFileSync(
+      'grep',
+      ['-rhoE', '--include=*.go', '"gitlab_runner_[a-z_]+"', ...texts.map((at) => join(source, at)).filter((at) => existsSync(at))],
+      { encoding: 'utf8' },
+    );
+    const known = new Set(found.split('\n').map((line) => line.replaceAll('"', '')));
+    expect(asked.filter((name) => !known.has(name))).toEqual([]);
   });
 
   test('a token that would end the line is refused and not printed', () => {

@@ -172,6 +172,20 @@ export const cases: Readonly<Record<string, (ask: Ask) => Case>> = {
     interval: '1h',
     at: '48h',
   }),
+  GitLabAway: equals('kube_statefulset_status_replicas_ready', 0, 1),
+  GitLabRunnerTakesNoJobs: grows('gitlab_runner_api_request_statuses_total'),
+  GitLabRunnerJobsBreak: grows('gitlab_runner_failed_jobs_total'),
+  GitLabRunnerFull: (ask) =>
+    minutes(
+      [
+        [ask('gitlab_runner_jobs'), '2x200'],
+        [ask('gitlab_runner_concurrent'), '2x200'],
+      ],
+      [
+        [ask('gitlab_runner_jobs'), '1x200'],
+        [ask('gitlab_runner_concurrent'), '2x200'],
+      ],
+    ),
   JupyterHubServersDoNotStart: grows('jupyterhub_server_spawn_duration_seconds_count'),
   GiteaFilesRunOut: (ask) =>
     minutes(

@@ -7,6 +7,8 @@ import {
   defineCluster,
   ExternalSecrets,
   Garage,
+  GitLab,
+  GitLabRunner,
   IngressNginx,
   JupyterLab,
   KubeStateMetrics,
@@ -97,6 +99,13 @@ function watched(): RenderedCluster {
       allow: 'everyone',
     });
     new JupyterLab(at('lab'), 'lab', { storage: { size: '5Gi' }, backup });
+    const server = new GitLab(at('gitlab', 'edge'), 'gitlab', {
+      host: 'git.watched.home',
+      ingress: 'public',
+      storage: { size: '5Gi' },
+      backup: { exempt: 'a test' },
+    });
+    new GitLabRunner(at('ci'), 'ci', { server });
     const loki = new Loki(at('loki'), 'loki', { storage: { size: '5Gi' }, backup });
     new Promtail(at('promtail', 'nodes'), 'promtail', { loki });
     new SnapshotController(at('snapshots'), 'snapshots');

@@ -26,6 +26,8 @@ const notRecorded = [
   'cnpg_',
   'drone_',
   'garage_',
+  // Held against its own source in test/services/gitlab/runner.test.ts.
+  'gitlab_runner_',
   'externalsecret_',
   'jupyterhub_',
   'loki_',
