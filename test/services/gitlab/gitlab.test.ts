@@ -294,6 +294,23 @@ describe.runIf(runs)(title, () => {
     ]);
   });
 
+  test('nobody gets in after a restore that failed in the middle, until one succeeds', () => {
+    writeFileSync(join(root, 'no-restores'), '');
+    const failed = run('restore', { FORCE: 'yes' });
+    rmSync(join(root, 'no-restores'));
+    expect(failed.code).not.toBe(0);
+    expect(failed.logs).toContain('the database is in use');
+    expect(opened()).toEqual([false, false]);
+    const refused = run('setup');
+    expect(refused.code).not.toBe(0);
+    expect(refused.logs).toContain('refused: a restore did not come to its end');
+    expect(run('backup')).toMatchObject({ code: 1, logs: expect.stringContaining('there is nothing to copy') });
+    const again = run('restore', { FORCE: 'yes' });
+    expect(again.code, again.logs).toBe(0);
+    expect(opened()).toEqual([true, true]);
+    expect(run('setup')).toMatchObject({ code: 0 });
+  });
+
   test('one new volume beside an old one is refused', () => {
     rmSync(join(root, 'etc/gitlab/.labwright-opened'));
     const { code, logs } = run('setup');

@@ -79,6 +79,12 @@ describe.runIf(hasRuby || inPipeline)(title, () => {
               "X-Forwarded-Proto": "http",
               "X-Forwarded-Ssl": "off",
             },
+            "real_ip_header": "X-Forwarded-For",
+            "real_ip_recursive": "on",
+            "real_ip_trusted_addresses": [
+              "10.1.0.0/16",
+              "10.20.0.0/24",
+            ],
           },
           "registry_enabled": false,
           "store_initial_root_password": false,

@@ -71,6 +71,7 @@ create)
   (cd "$work" && tar -cf "$backups/labwright_gitlab_backup.tar" *)
   ;;
 restore)
+  [ ! -e "$ROOT/no-restores" ] || { echo "the database is in use" >&2; exit 1; }
   tar -xf "$backups/labwright_gitlab_backup.tar" -C "$work"
   gunzip -c "$work/db/database.sql.gz" | psql --no-psqlrc --quiet gitlabhq_production >/dev/null 2>&1
   rm -rf "$repositories"/*.git

@@ -44,7 +44,10 @@ export interface RegistryOverrides {
 /** A registry of container images: what a consumer that pushes or pulls is given. */
 export interface ContainerRegistry<C extends AnyCluster> extends Producer<C> {
   readonly protocol: 'oci';
-  /** First part of an image's name inside the cluster, plain HTTP: `registry.data.svc.cluster.local:5000`. */
+  /**
+   * First part of an image's name: `registry.data.svc.cluster.local:5000` inside the cluster over plain HTTP, or of a GitLab its
+   * public host, whose certificate is the ingress's.
+   */
   readonly address: string;
   /** Whether it asks for a user and a password. */
   readonly access: 'htpasswd' | 'open';

@@ -212,7 +212,10 @@ export class GitLabChart<C extends AnyCluster> extends HelmComponent<C> implemen
     facts.runbooks.push(this.runbook(props));
   }
 
-  private runbook({ buckets }: GitLabChartProps<C>): { readonly file: string; readonly text: string } {
+  private runbook({ buckets, replicas: { web = 1, jobs = 1 } = {} }: GitLabChartProps<C>): {
+    readonly file: string;
+    readonly text: string;
+  } {
     const { name, namespace } = this;
     const toolbox = `kubectl -n ${namespace} exec deploy/${name}-toolbox --`;
     const text = [
@@ -222,13 +225,15 @@ export class GitLabChart<C extends AnyCluster> extends HelmComponent<C> implemen
       'The keys that read the database are in a Secret that the chart made. No copy has them: keep this file where no one else reads it.',
       ['```sh', `kubectl -n ${namespace} get secret ${name}-rails-secret -o yaml > ${name}-rails-secret.yaml`, '```'].join('\n'),
       '## Restore',
-      'Into a GitLab of the same release. The first line only after everything was lost.',
+      'Into a GitLab of the same release. Pause its Application in Argo CD before, which would start everything again at once. The first line only after everything was lost.',
       [
         '```sh',
         `kubectl -n ${namespace} apply -f ${name}-rails-secret.yaml && kubectl -n ${namespace} rollout restart deploy -l release=${name}`,
         `kubectl -n ${namespace} scale deploy -l 'app in (webservice,sidekiq),release=${name}' --replicas=0`,
         `${toolbox} s3cmd ls s3://${buckets.backups.bucket}`,
         `${toolbox} backup-utility --restore -t <name without _gitlab_backup.tar>`,
+        `kubectl -n ${namespace} scale deploy -l app=webservice,release=${name} --replicas=${web}`,
+        `kubectl -n ${namespace} scale deploy -l app=sidekiq,release=${name} --replicas=${jobs}`,
         `kubectl -n ${namespace} rollout restart deploy -l release=${name}`,
         '```',
       ].join('\n'),

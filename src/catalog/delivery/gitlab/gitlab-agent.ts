@@ -17,7 +17,7 @@ export const marks = {
 
 export const agentRb = `# Copies, restores and settings of the GitLab in this container.
 #
-# GET /state      one line: opened yes, no or half, number of projects, version
+# GET /state      one line: opened yes, no, half or broken, number of projects, version
 # POST /open      sets the application settings and lets people in
 # GET /copy       an archive of data.tar and etc.tar
 # POST /restore   takes such an archive
@@ -31,6 +31,8 @@ BACKUPS = "#{ROOT}/var/opt/gitlab/backups"
 ETC = "#{ROOT}/etc/gitlab"
 OPENED = ["#{ETC}/.labwright-opened", "#{ROOT}/var/opt/gitlab/.labwright-opened"]
 RESTORING = "#{ROOT}/tmp/labwright-restoring"
+# On the data volume: a restore began and did not come to its end.
+UNFINISHED = "#{ROOT}/var/opt/gitlab/.labwright-restore-unfinished"
 ROOM = "#{BACKUPS}/labwright"
 ONE_AT_A_TIME = Mutex.new
 
@@ -53,6 +55,8 @@ def projects
 end
 
 def opened
+  return 'broken' if File.exist?(UNFINISHED)
+
   { 0 => 'no', OPENED.size => 'yes' }.fetch(OPENED.count { |mark| File.exist?(mark) }, 'half')
 end
 
@@ -61,6 +65,8 @@ def state
 end
 
 def let_in
+  raise Refused, 'a restore did not come to its end' if File.exist?(UNFINISHED)
+
   run('gitlab-rails', 'runner', "Gitlab::CurrentSettings.current_application_settings.update!(JSON.parse(File.read('#{ROOT}/settings/settings.json')))")
   FileUtils.touch(OPENED)
   "opened\\n"
@@ -113,6 +119,7 @@ def restore(body)
 
     FileUtils.touch(RESTORING)
     # Nobody comes in before everything is back, whatever fails.
+    FileUtils.touch(UNFINISHED)
     FileUtils.rm_f(OPENED)
     ['gitlab-secrets.json', *Dir.children("#{ROOM}/etc/gitlab").grep(/\\Assh_host_/)].each { |name| put_back(name) }
     run('gitlab-ctl', 'reconfigure')
@@ -124,6 +131,7 @@ def restore(body)
     run('gitlab-ctl', 'reconfigure')
     run('gitlab-ctl', 'restart')
     FileUtils.touch(OPENED)
+    FileUtils.rm_f(UNFINISHED)
     "restored: #{projects} project(s)\\n"
   end
 ensure

@@ -7,6 +7,8 @@ import type { GitLabSmtp } from './gitlab-props.ts';
 export interface OmnibusSettings {
   /** Address that people and clones use. */
   readonly page: string;
+  /** Ranges of what stands before it: pods, and nodes whose network a controller may use. */
+  readonly proxies: readonly string[];
   readonly workers: number;
   readonly concurrency: number;
   /** Host and port in SSH clone addresses. */
@@ -28,7 +30,7 @@ export const variables = {
  * effect. Sizes are those of its documentation for small machines; the image itself switches off what no container may do.
  * @source Omnibus GitLab 19.3, `gitlab.rb.template` and "Running GitLab in a memory-constrained environment"
  */
-export function omnibusConfig({ page, workers, concurrency, ssh, registry, smtp }: OmnibusSettings): string {
+export function omnibusConfig({ page, proxies, workers, concurrency, ssh, registry, smtp }: OmnibusSettings): string {
   const malloc = "'MALLOC_CONF' => 'dirty_decay_ms:1000,muzzy_decay_ms:1000'";
   const forwarded = `{ 'X-Forwarded-Proto' => ${ruby(scheme(page))}, 'X-Forwarded-Ssl' => ${ruby(scheme(page) === 'https' ? 'on' : 'off')} }`;
   const lines = [
@@ -38,6 +40,10 @@ export function omnibusConfig({ page, workers, concurrency, ssh, registry, smtp 
     `gitlab_rails['nginx']['listen_port'] = ${ports.http}`,
     "gitlab_rails['nginx']['listen_https'] = false",
     `gitlab_rails['nginx']['proxy_set_headers'] = ${forwarded}`,
+    '# Who calls, as the ingress says: otherwise one wrong password too many would lock everybody out.',
+    `gitlab_rails['nginx']['real_ip_trusted_addresses'] = [${proxies.map(ruby).join(', ')}]`,
+    "gitlab_rails['nginx']['real_ip_header'] = 'X-Forwarded-For'",
+    "gitlab_rails['nginx']['real_ip_recursive'] = 'on'",
     "nginx['worker_processes'] = 2",
     `gitlab_rails['initial_root_password'] = ENV.fetch('${variables.rootPassword}')`,
     "gitlab_rails['store_initial_root_password'] = false",

@@ -58,8 +58,10 @@ set -euo pipefail
 . /scripts/common.sh
 
 wait_for_agent 2700
+[ "$(value opened)" != broken ] || fail "refused: a restore did not come to its end, and nobody may work on half of it.
+Run it again, with FORCE=yes: cronjob/$RESTORE_CRONJOB in namespace $NAMESPACE, as its runbook says"
 [ "$(value opened)" != half ] || fail "refused: /etc/gitlab and /var/opt/gitlab are not of one installation; one of the two volumes is new.
-Restore both:  kubectl create job --namespace $NAMESPACE --from=cronjob/$RESTORE_CRONJOB $RESTORE_CRONJOB-1"
+Restore both, with FORCE=yes where there are projects: cronjob/$RESTORE_CRONJOB in namespace $NAMESPACE, as its runbook says"
 if [ "$START" = refuse-over-backup ] && [ "$(value opened)" = no ] && [ "$(value projects)" = 0 ]; then
   newest=$(newest_copy)
   if [ -n "$newest" ]; then

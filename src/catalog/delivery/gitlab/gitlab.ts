@@ -179,11 +179,16 @@ export class GitLab<C extends AnyCluster> extends Workload<C> implements GitServ
 
   private renderServer(props: GitLabProps<C>): void {
     const { name, copies } = this;
+    const {
+      distribution,
+      spec: { network },
+    } = this.home;
     const { ssh, registry, smtp, hooks = [], settings = {}, priority, nodeSelector, resources, backup, overrides } = props;
     const labels = this.labels(program, 'server');
     const store = { name, labels, selector: this.selector(program, 'server') };
     const omnibus = omnibusConfig({
       page: this.page,
+      proxies: [network.pods ?? distribution.pods, network.nodes],
       workers: props.workers ?? 0,
       concurrency: props.concurrency ?? 10,
       ssh: ssh === undefined ? undefined : { host: ssh.host ?? ssh.address.address, port: ssh.port ?? 22 },
