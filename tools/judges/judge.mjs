@@ -33,7 +33,7 @@ const { rows, others, problems } = judge(clusters, reports.flat(), {
 printTable(rows);
 for (const [rule, { title, count }] of others) console.log(`not critical: ${String(count).padStart(4)} × ${rule} ${title}`);
 for (const problem of problems) console.log(problem);
-console.log(problems.length === 0 ? 'nothing critical' : `${problems.length} critical`);
+console.log(problems.length === 0 ? 'nothing critical' : `${problems.length} to mend`);
 process.exit(problems.length === 0 ? 0 : 1);
 
 /** What both judges say of a cluster. */
