@@ -25,18 +25,27 @@ export abstract class Target<C extends AnyCluster> extends Workload<C> {
 
   /** Opens the way from the attacker on some ports, or on every one where none is named. */
   protected admit(attacker: Attacker<NoInfer<C>> | string, ports: readonly number[]): void {
-    const list = ports.map((port) => ({ port, protocol: 'TCP' as const }));
     const reason = `attacks on ${this.name}`;
     const { endpoint } = this;
     if (typeof attacker === 'string') {
       this.home.facts.lookUp(this.home.namespaces, attacker, `${this.path} attacker`, 'namespace');
-      this.open({ endpoint, direction: 'ingress', peer: { kind: 'pods', namespace: attacker, labels: {} }, ports: list, reason });
+      this.open({
+        endpoint,
+        direction: 'ingress',
+        peer: { kind: 'pods', namespace: attacker, labels: {} },
+        ports: ports.map((port) => ({ port, protocol: 'TCP' })),
+        reason,
+      });
       return;
     }
     const { namespace, labels } = attacker.endpoint;
-    this.open({ endpoint, direction: 'ingress', peer: { kind: 'pods', namespace, labels }, ports: list, reason });
     const peer = { kind: 'pods' as const, namespace: endpoint.namespace, labels: endpoint.labels };
-    this.open({ endpoint: attacker.endpoint, direction: 'egress', peer, ports: list, reason });
+    for (const port of ports)
+      this.home.facts.connections.push({ from: attacker.endpoint, to: endpoint, port, protocol: 'TCP', purpose: 'attack' });
+    if (ports.length === 0) {
+      this.open({ endpoint, direction: 'ingress', peer: { kind: 'pods', namespace, labels }, ports: [], reason });
+      this.open({ endpoint: attacker.endpoint, direction: 'egress', peer, ports: [], reason });
+    }
     if (namespace !== endpoint.namespace) return;
     // Inside the seal a target may call back, as the payloads of most lessons do.
     this.open({ endpoint, direction: 'egress', peer: { kind: 'pods', namespace, labels }, ports: [], reason: 'calls back' });

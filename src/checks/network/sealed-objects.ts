@@ -43,12 +43,22 @@ function openingsOf(facts: Facts, manifest: Manifest, seal: Sealed): readonly Op
   const { group, kind } = manifest.identity;
   if (group === 'networking.k8s.io' && kind === 'NetworkPolicy')
     return [...policyOpenings(facts, manifest, seal, 'Ingress'), ...policyOpenings(facts, manifest, seal, 'Egress')];
+  // A way in that was declared is reported where it was declared, not here again.
+  if (isExposed(facts, manifest)) return [];
   if (group === '' && kind === 'Service') return serviceOpenings(manifest);
   if ((group === 'networking.k8s.io' && kind === 'Ingress') || /^(gateway\.networking\.k8s\.io|traefik\.(io|containo\.us))$/.test(group))
     return [
       { field: '', message: `${kind} leads in from outside`, hint: 'remove it; the attacker reaches the Service inside the cluster' },
     ];
   return [];
+}
+
+function isExposed({ model }: Facts, { identity, origin }: Manifest): boolean {
+  return model.exposures.some(
+    ({ application, kind, service }) =>
+      application === origin.application &&
+      (kind === 'ingress' ? identity.kind === 'Ingress' : identity.kind === 'Service' && service === identity.name),
+  );
 }
 
 /** Peers that the seal does not know. A flow that was declared is reported where it was declared, not here again. */
@@ -106,6 +116,9 @@ function isDeclared({ model }: Facts, { identity, origin }: Manifest, direction:
     model.connections.some(({ from, to }) =>
       direction === 'Egress' ? isOwn(from) && to.namespace === namespace : isOwn(to) && from.namespace === namespace,
     ) ||
+    (direction === 'Ingress' &&
+      model.exposures.some((exposure) => exposure.kind === 'ingress' && isOwn(exposure)) &&
+      model.ingresses.some(({ pods }) => pods.namespace === namespace)) ||
     (direction === 'Egress' && range !== undefined && model.externals.some((external) => isOwn(external) && opens(external.hosts, range)))
   );
 }

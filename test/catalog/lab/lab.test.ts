@@ -8,7 +8,9 @@ import {
   Fleet,
   k3s,
   Metasploitable,
+  Redis,
   type TargetProps,
+  WebService,
 } from 'labwright';
 import { describe, expect, test } from 'vitest';
 import { ownChecks, runChecks } from '../../../src/checks/index.ts';
@@ -28,6 +30,7 @@ class Lab extends defineCluster({
       capacity: { cpu: '4', memory: '7.7Gi' },
     },
   },
+  ingresses: { public: { className: 'public', controller: 'traefik' } },
   priorityClasses: { lessons: 100 },
   layers: { platform: {}, lab: {} },
   namespaces: {
@@ -245,9 +248,23 @@ describe('flows', () => {
     const { problems } = lesson({ boxIn: 'open' });
     expect(problems).toMatchInlineSnapshot(`
       [
-        "error NETWORK_SEALED lab/dvwa/network-policy-dvwa spec.ingress[0].from[0]: the policy lets in namespace open, and namespace targets is sealed",
+        "error NETWORK_SEALED lab/box/box connection attack: a flow to targets/dvwa on port 80 enters targets, which is sealed: only pods of pentest come in",
         "error NETWORK_SEALED lab/metasploitable/network-policy-metasploitable spec.ingress[0].from[0]: the policy lets in namespace open, and namespace targets is sealed",
         "warning POLICY_PRIORITY lab/box/box/deployment spec.template.spec.priorityClassName: no priority class is named",
+      ]
+    `);
+  });
+
+  test('NETWORK_SEALED: a service in the sealed namespace that uses a cache elsewhere and has a host name', () => {
+    const cluster = new Lab(new Fleet({ repository: 'https://git.lan/x.git', revision: 'main' }));
+    const at = (name: string, namespace: Namespace) => new Application(cluster, name, { layer: 'lab', namespace });
+    const cache = new Redis(at('cache', 'open'), 'cache', { content: 'cache' });
+    new WebService(at('shop', 'targets'), 'shop', { image: 'registry.lan/shop:1.0.0', uses: { CACHE: cache }, host: 'shop.lan' });
+    const found = runChecks(renderCluster(cluster), ownChecks).filter(({ code }) => code === 'NETWORK_SEALED');
+    expect(found.map(({ severity, path, message }) => `${severity} ${path}: ${message}`)).toMatchInlineSnapshot(`
+      [
+        "error lab/shop/shop connection cache: redis: a flow to open/cache on port 6379 leaves targets, which is sealed",
+        "error lab/shop/shop host: ingress shop.lan leads into targets, which is sealed: only pods of pentest come in",
       ]
     `);
   });
@@ -455,17 +472,19 @@ test('DVWA and its database in one pod, which nobody else reaches', () => {
                       - |
                         set -eu
                         setup=http://127.0.0.1/setup.php
-                        jar=$(mktemp)
+                        has_tables() {
+                          php -r 'mysqli_connect(getenv("DB_SERVER"), getenv("DB_USER"), getenv("DB_PASSWORD"), getenv("DB_DATABASE"))->query("SELECT 1 FROM guestbook");' >/dev/null 2>&1
+                        }
                         for attempt in $(seq 60); do
                           curl -fsS -o /dev/null "$setup" 2>/dev/null && break
                           sleep 1
                         done
-                        if php -r '$c = mysqli_connect(getenv("DB_SERVER"), getenv("DB_USER"), getenv("DB_PASSWORD"), getenv("DB_DATABASE")); $c->query("SELECT 1 FROM users LIMIT 1");' >/dev/null 2>&1; then
-                          exit 0
-                        fi
+                        if has_tables; then exit 0; fi
+                        jar=$(mktemp)
                         token=$(curl -fsS -c "$jar" "$setup" | sed -n "s/.*name='user_token' value='\\([0-9a-f]*\\)'.*/\\1/p" | head -n 1)
                         curl -fsS -b "$jar" -o /dev/null --data-urlencode "create_db=Create / Reset Database" --data-urlencode "user_token=$token" "$setup"
                         rm -f "$jar"
+                        has_tables
               securityContext:
                 allowPrivilegeEscalation: false
                 runAsNonRoot: false
