@@ -1,4 +1,4 @@
-"""A MongoDB database as mongodump lays it out: BSON and metadata of each collection, in a tar that `mongorestore --gzip` reads unpacked."""
+"""A MongoDB database as mongodump lays it out: BSON and metadata of each collection, in a tar.gz; unpacked, `mongorestore` reads it."""
 
 import io
 import os

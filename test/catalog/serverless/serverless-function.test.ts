@@ -233,6 +233,9 @@ test('a function calls another by its handle; a Job has none', () => {
     });
     const nothing: undefined = nightly.http;
     expect(nothing).toBeUndefined();
+    // @ts-expect-error a Job answers nobody
+    const refused: ServerlessFunctionProps<Shed, { http: object }>['uses'] = { NIGHTLY: nightly.http };
+    expect(refused).toBeDefined();
   });
   expect(problems(rendered)).toEqual([]);
   expect(field(pick(rendered.manifests, 'Service', 'second'), 'spec.template.spec.containers[0].env')).toEqual([

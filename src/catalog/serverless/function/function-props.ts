@@ -11,7 +11,11 @@ export interface ServerlessFunctionProps<C extends AnyCluster, T extends Functio
   readonly runtime: FunctionRuntime<NoInfer<C>>;
   /** Image with an exact tag or digest: `registry.lan/functions/etl:1.4.2`. */
   readonly image: string;
-  /** What makes it run: a request, or a schedule. */
+  /**
+   * What makes it run. A request: `{ http: {} }`, with a `host` for people. A schedule that starts it as a Job:
+   * `{ schedule: '30 2 * * *' }`, with `timeZone`, `retries`, and `copies` for a backup target as a folder. A schedule that
+   * sends it a request: `{ schedule, as: 'event', data }`.
+   */
   readonly trigger: T;
   /** Arguments for the image's program. @default those of the image */
   readonly args?: readonly string[] | undefined;

@@ -2,14 +2,8 @@ import { type AnyCluster, applyPatch, type Scope } from '../../../authoring/inde
 import type { JsonObject } from '../../../model/index.ts';
 import { chartAmounts, HelmComponent, sumAmounts } from '../../platform/helm/index.ts';
 import type { KnativeOperatorProps } from './knative-operator-props.ts';
-import { knativeVersion, leastMinor } from './knative-version.ts';
+import { knativeVersion, leastMinor, source } from './knative-version.ts';
 
-const source = {
-  repoURL: 'https://knative.github.io/operator',
-  chart: 'knative-operator',
-  // renovate: datasource=helm depName=knative-operator registryUrl=https://knative.github.io/operator
-  version: 'v1.23.0',
-} as const;
 const images = 'gcr.io/knative-releases/knative.dev/operator/cmd';
 const webhookPort = 8443;
 const metricsPort = 9090;

@@ -1,6 +1,12 @@
-/** The release line that the operator installs; Serving and Eventing follow it. */
-// renovate: datasource=github-releases depName=knative/operator extractVersion=^knative-v(?<version>.*)$
-export const knativeVersion = '1.23.0';
+export const source = {
+  repoURL: 'https://knative.github.io/operator',
+  chart: 'knative-operator',
+  // renovate: datasource=helm depName=knative-operator registryUrl=https://knative.github.io/operator
+  version: 'v1.23.0',
+} as const;
+
+/** What the operator of that version installs; it holds manifests of Serving and Eventing of the same one. */
+export const knativeVersion = source.version.slice(1);
 
 /** @source knative.dev/pkg `version.CheckMinVersion`: components of 1.23 refuse to start on an older API server */
 export const leastMinor = 34;
