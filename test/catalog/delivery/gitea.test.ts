@@ -45,6 +45,7 @@ test('smallest props: one pod on its volume, nobody signs up, nothing asked of t
       "GITEA__server__DOMAIN": "git.forge.home",
       "GITEA__server__LFS_JWT_SECRET": "gitea-auth/lfs-jwt-secret",
       "GITEA__server__LFS_START_SERVER": "true",
+      "GITEA__server__PUBLIC_URL_DETECTION": "never",
       "GITEA__server__ROOT_URL": "http://git.forge.home/",
       "GITEA__server__START_SSH_SERVER": "false",
       "GITEA__service__DISABLE_REGISTRATION": "true",

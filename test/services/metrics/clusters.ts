@@ -4,9 +4,11 @@ import {
   Cassandra,
   CertManager,
   CloudNativePg,
+  Drone,
   defineCluster,
   ExternalSecrets,
   Garage,
+  Gitea,
   GitLab,
   GitLabRunner,
   IngressNginx,
@@ -27,6 +29,7 @@ import {
   SnapshotController,
   TrivyOperator,
   WebService,
+  Woodpecker,
 } from 'labwright';
 
 import { renderCluster } from 'labwright/testing';
@@ -43,7 +46,10 @@ class Watched extends defineCluster({
   distribution: microk8s({ version: '1.36', addons: ['rbac', 'dns', 'ingress'] }),
   network: { nodes: '10.20.0.0/24' },
   nodes: { 'shelf-1': { address: '10.20.0.11', roles: ['control-plane', 'worker'], capacity: { cpu: '8', memory: '31Gi' } } },
-  storageClasses: { local: { name: 'local', provisioner: 'example.org/local', topology: 'node', reclaimPolicy: 'Retain' } },
+  storageClasses: {
+    local: { name: 'local', provisioner: 'example.org/local', topology: 'node', reclaimPolicy: 'Retain' },
+    work: { name: 'work', provisioner: 'example.org/local', topology: 'node' },
+  },
   defaultStorageClass: 'local',
   addressPools: { lan: { ranges: ['10.20.0.240-10.20.0.250'] } },
   ingresses: {
@@ -58,6 +64,8 @@ class Watched extends defineCluster({
     nodes: { podSecurity: 'privileged' },
     edge: { podSecurity: 'baseline' },
     'metallb-system': { podSecurity: 'privileged' },
+    builds: { podSecurity: 'baseline' },
+    'old-builds': { podSecurity: 'baseline' },
   },
   backupTargets: { nas: { kind: 'nfs', server: '10.20.0.2', path: '/backup' } },
 }) {}
@@ -113,6 +121,20 @@ function watched(): RenderedCluster {
     new ExternalSecrets(at('external-secrets'), 'external-secrets', {
       store: { kind: 'vault', server: 'https://vault.watched.home:8200', ranges: ['10.20.0.3/32'] },
     });
+    const forge = new Gitea(at('git'), 'git', {
+      host: 'git.watched.home',
+      admin: { email: 'me@home.lan' },
+      storage: { size: '5Gi' },
+      backup,
+    });
+    new Woodpecker(at('ci'), 'ci', {
+      host: 'ci.watched.home',
+      forge,
+      admins: ['me'],
+      state: { storage: { size: '5Gi' }, backup },
+      pipelines: { namespace: 'builds', volume: { class: 'work' } },
+    });
+    new Drone(at('drone'), 'drone', { host: 'drone.watched.home', forge, admin: 'me', backup, pipelines: { namespace: 'old-builds' } });
     const address = new MetalLb(at('metallb', 'metallb-system'), 'metallb').claim('lan', '10.20.0.240');
     new IngressNginx(at('ingress-nginx', 'edge'), 'ingress-nginx', { ingress: 'nginx', address });
     return cluster;

@@ -42,6 +42,8 @@ export function giteaEnvironment<C extends AnyCluster>(props: GiteaProps<C>, aro
   return [
     set('server', 'ROOT_URL', `${around.page}/`),
     set('server', 'DOMAIN', host),
+    // Programs inside the cluster show people the links that it tells them.
+    set('server', 'PUBLIC_URL_DETECTION', 'never'),
     ...ssh(props, set),
     set('server', 'LFS_START_SERVER', true),
     ...database(props, set),

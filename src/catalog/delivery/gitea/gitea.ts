@@ -53,7 +53,10 @@ export class Gitea<C extends AnyCluster> extends Workload<C> implements GitServe
   readonly page: string;
   /** Its accounts, for other pages that people sign in to. */
   readonly signIn: OidcProvider<C>;
-  /** Its container registry: images are named `<address>/<owner>/<image>` inside the cluster, and after its host for nodes. */
+  /**
+   * Its container registry: images are named `<address>/<owner>/<image>` inside the cluster, and after its host for nodes.
+   * Clients are sent to the page for their token, so they must reach that too.
+   */
   readonly registry: ContainerRegistry<C>;
 
   constructor(scope: Scope<C>, id: string, props: GiteaProps<C>) {

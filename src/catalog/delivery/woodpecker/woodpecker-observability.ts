@@ -5,7 +5,7 @@ function of(namespace: string, name: string, more = ''): string {
   return `{namespace="${namespace}",pod=~"${name}-[a-z0-9]+-[a-z0-9]+"${more}}`;
 }
 
-/** @source Woodpecker 3.17: server/metric and the metrics of its queue */
+/** @source `/metrics` of Woodpecker 3.17 */
 export function woodpeckerAlerts(namespace: string, name: string): readonly Alert[] {
   const series = of(namespace, name);
   return [
@@ -39,15 +39,24 @@ export function woodpeckerPanels(namespace: string, name: string): readonly Dash
         { expr: `sum(woodpecker_pending_steps${series})`, legend: 'waiting' },
       ],
     },
-    { title: 'Agents', kind: 'stat', queries: [{ expr: `sum(woodpecker_worker_count${series})`, legend: 'agents' }] },
     {
-      title: 'Pipelines by result',
-      queries: [{ expr: `sum by (status) (increase(woodpecker_pipeline_count${series}[1h]))`, legend: '{{status}}' }],
+      title: 'Workflows that may run at a time',
+      kind: 'stat',
+      queries: [{ expr: `sum(woodpecker_worker_count${series})`, legend: 'workflows' }],
     },
     {
-      title: 'Duration of the last pipelines',
+      title: 'Steps that failed',
+      queries: [{ expr: `sum by (repo) (increase(woodpecker_step_failures_total${series}[1h]))`, legend: '{{repo}}' }],
+    },
+    {
+      title: 'Time of a step, 95 of 100 are faster',
       unit: 's',
-      queries: [{ expr: `max by (repo) (woodpecker_pipeline_time${series})`, legend: '{{repo}}' }],
+      queries: [
+        {
+          expr: `histogram_quantile(0.95, sum by (le, repo) (rate(woodpecker_step_duration_seconds_bucket${series}[1h])))`,
+          legend: '{{repo}}',
+        },
+      ],
     },
   ];
 }
