@@ -1,16 +1,4 @@
-import {
-  Application,
-  defineCluster,
-  Drone,
-  type Fleet,
-  Gitea,
-  k3s,
-  MetalLb,
-  NfsBackup,
-  Postgres,
-  Traefik,
-  Woodpecker,
-} from 'labwright';
+import { Application, Drone, defineCluster, type Fleet, Gitea, k3s, MetalLb, NfsBackup, Postgres, Traefik, Woodpecker } from 'labwright';
 
 /** A machine with Git, reviews and pipelines for a few people: a cluster of this documentation alone. */
 class Forge extends defineCluster({
@@ -37,7 +25,11 @@ class Forge extends defineCluster({
     data: { podSecurity: 'restricted' },
     delivery: { podSecurity: 'restricted' },
     // Steps of a pipeline name no amounts, and an image may want to be root.
-    builds: { podSecurity: 'baseline', defaultPriority: 'builds', limits: { defaultRequest: { cpu: '250m', memory: '512Mi' }, default: { memory: '2Gi' } } },
+    builds: {
+      podSecurity: 'baseline',
+      defaultPriority: 'builds',
+      limits: { defaultRequest: { cpu: '250m', memory: '512Mi' }, default: { memory: '2Gi' } },
+    },
     'old-builds': { podSecurity: 'baseline', defaultPriority: 'builds' },
   },
   backupTargets: { nas: { kind: 'nfs', server: '192.168.8.2', path: '/backup/forge' } },
@@ -48,7 +40,8 @@ type Namespace = 'metallb-system' | 'traefik' | 'data' | 'delivery';
 /** Gitea on PostgreSQL, Woodpecker that builds what lies there, and a Drone that is being left behind. */
 export function forge(fleet: Fleet): Forge {
   const cluster = new Forge(fleet);
-  const at = (name: string, layer: 'platform' | 'data' | 'delivery', namespace: Namespace) => new Application(cluster, name, { layer, namespace });
+  const at = (name: string, layer: 'platform' | 'data' | 'delivery', namespace: Namespace) =>
+    new Application(cluster, name, { layer, namespace });
   const addresses = new MetalLb(at('metallb', 'platform', 'metallb-system'), 'metallb');
   new Traefik(at('traefik', 'platform', 'traefik'), 'traefik', {
     ingress: 'traefik',
