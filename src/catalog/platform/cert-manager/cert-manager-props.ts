@@ -50,7 +50,8 @@ export interface AcmeIssuerProps<C extends AnyCluster> {
 
 /**
  * The authority asks `http://<host>/` on port 80 from the internet, so that the host's public name must lead to this ingress. For the
- * time of the answer a pod runs in the namespace of the host: its quota must leave 10m of CPU and 64Mi of memory.
+ * time of the answer a pod runs in the namespace of the host: its quota must leave 10m of CPU and 64Mi of memory. The way to it is opened
+ * where a construct exposes the host; an Ingress of your own needs a policy for pods with the label `acme.cert-manager.io/http01-solver`.
  */
 export interface HttpChallenge<C extends AnyCluster> {
   readonly kind: 'http';
