@@ -117,6 +117,11 @@ export const checkCodes = {
     why: 'The controller answers with a certificate that it made itself, so every browser warns and programs refuse to talk. With an issuer named, somebody expects a certificate that is never made.',
     fix: 'Give each host an entry in `tls` with the Secret of its certificate. For an Ingress that only redirects, leave `tls` and the issuer out.',
   },
+  REFERENCE_CERTIFICATE_TWICE: {
+    title: 'Two certificates are to come into one Secret',
+    why: 'cert-manager signs for the object that asked first and refuses to touch its Secret for another: the second host is answered with a certificate for a different name.',
+    fix: 'Give each certificate a Secret of its own, or list the same hosts in both objects.',
+  },
   REFERENCE_ISSUER: {
     title: 'A certificate is asked of an issuer that does not exist',
     why: 'cert-manager waits for the issuer for ever, and the host is answered with a certificate that nobody trusts.',

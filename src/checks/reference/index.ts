@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { certificateSecrets } from './certificate-secrets.ts';
 import { claims, storage } from './claims.ts';
 import { configMaps } from './config-maps.ts';
 import { ingressCertificates } from './ingress-certificates.ts';
@@ -28,6 +29,7 @@ export const referenceChecks: readonly Check[] = [
   ingresses,
   claimedPaths,
   ingressCertificates,
+  certificateSecrets,
   issuers,
   madeIssuers,
   ownSelectors,

@@ -120,6 +120,17 @@ test('plain HTTP leads to HTTPS: at the entry point where every host has a certi
   expect([web(plain), redirects(plain)]).toEqual([undefined, []]);
 });
 
+test('what looks at all charts at the end finds this one, whichever was declared first', () => {
+  let found: readonly string[] = [];
+  withController((scope, given, cluster) => {
+    cluster.atEnd(() => {
+      found = cluster.applications.flatMap(({ charts }) => charts.map(({ chart }) => chart));
+    });
+    return new Traefik(scope, 'traefik', { ingress: 'main', ...given });
+  });
+  expect(found).toContain('traefik');
+});
+
 test('a program that must use a public name may be connected to it', () => {
   const rendered = withController((scope, given, cluster) => {
     const controller = new Traefik(scope, 'traefik', { ingress: 'main', ...given });

@@ -21,7 +21,7 @@ const declared = [{ key: 'home', kind: 'ClusterIssuer', name: 'home-ca' }] as co
 
 const lines = (yaml: string, facts: Model = model({ certificateIssuers: declared })) =>
   find(referenceChecks, yaml, facts)
-    .filter(({ code }) => code.startsWith('REFERENCE_ISSUER') || code === 'REFERENCE_INGRESS_CERTIFICATE')
+    .filter(({ code }) => /^REFERENCE_(ISSUER|INGRESS_CERTIFICATE|CERTIFICATE)/.test(code))
     .map(({ code, severity, path, message, hint }) => `${severity} ${code} ${path}: ${message} (${hint ?? ''})`);
 
 const ingress = (annotations: string, tls: string, host = 'a.home') => `
@@ -65,6 +65,18 @@ test('REFERENCE_ISSUER_UNMADE: cert-manager is ours, and nothing makes an entry 
   expect(lines(made, ours)).toEqual([]);
   // Somebody else installed cert-manager, and its issuers with it.
   expect(lines('')).toEqual([]);
+});
+
+test('REFERENCE_CERTIFICATE_TWICE: two Ingresses put certificates of different hosts into one Secret', () => {
+  const issuer = 'cert-manager.io/cluster-issuer: home-ca';
+  const one = (name: string, host: string, secret = 'shared', annotations = issuer) =>
+    `${ingress(annotations, `tls: [{ hosts: [${host}], secretName: ${secret} }]`, host).replace('name: a,', `name: ${name},`)}---\n`;
+  expect(lines(one('a', 'a.home') + one('b', 'b.home'))).toEqual([
+    'error REFERENCE_CERTIFICATE_TWICE attic/web/b spec.tls[0].secretName: Secret "shared" holds the certificate that Ingress home/a asks for, which is for a.home: nothing is signed for b.home (give one of the two a Secret of another name)',
+  ]);
+  expect(lines(one('a', 'a.home') + one('b', 'a.home'))).toEqual([]);
+  expect(lines(one('a', 'a.home') + one('b', 'b.home', 'other'))).toEqual([]);
+  expect(lines(one('a', 'a.home') + one('b', 'b.home', 'shared', ''))).toEqual([]);
 });
 
 test('REFERENCE_INGRESS_CERTIFICATE: TLS without a Secret, without the host, or asked for and not listed', () => {

@@ -40,8 +40,10 @@ export class Traefik<C extends AnyCluster> extends IngressController<C> {
       readTimeout: seconds,
       redirects: redirectToHttps,
     });
+    const values: Record<string, JsonObject[string]> = {};
+    this.addChart(source, values);
     // When everything is declared, because what stands behind it decides about the redirection.
-    this.home.atEnd(() => this.addChart(source, applyPatch(this.values(props, seconds ?? 0), props.overrides?.values) as JsonObject));
+    this.home.atEnd(() => Object.assign(values, applyPatch(this.values(props, seconds ?? 0), props.overrides?.values)));
     this.allowKinds(
       { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' },
       { group: 'networking.k8s.io', kind: 'IngressClass' },
