@@ -1,5 +1,7 @@
 import { defineFleet, type Fleet } from 'labwright';
+import { aiRnd } from '../../clusters/ai-rnd/index.ts';
 import { collab } from '../../clusters/collab/index.ts';
+import { devopsLab } from '../../clusters/devops-lab/index.ts';
 import { t495 } from '../../clusters/t495/index.ts';
 import { vxHome } from '../../clusters/vx-home/index.ts';
 import { bench } from './ai.ts';
@@ -19,4 +21,4 @@ const sites = {
 };
 
 /** What the pages of the constructs show: the real clusters, and some that use what those do not. */
-export default defineFleet({ repository, revision: 'main', sites }, grown, t495, collab, garden, bench, forge, foundry, workshop);
+export default defineFleet({ repository, revision: 'main', sites }, grown, t495, collab, aiRnd, devopsLab, garden, bench, forge, foundry, workshop);

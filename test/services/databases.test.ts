@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Application, Etcd, NfsBackup, Patroni } from 'labwright';
 import { renderCluster } from 'labwright/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { VxHome } from '../../clusters/vx-home/cluster.ts';
 import { resolveValues } from '../../src/secrets/index.ts';
+import { summary } from '../../tools/metrics/summary.mjs';
 import { describeServices, type KubernetesObject, Machine, type Pod, pick, type SecretValues } from './harness/index.ts';
 import { pause } from './harness/process.ts';
 import { shell, withEnvironment } from './vx-home/cluster.ts';
@@ -93,6 +95,7 @@ describeServices('PostgreSQL under Patroni, with its etcd', () => {
     expect(await etcdctl('get hello --print-value-only')).toBe('world');
     const { body } = await machine.fetch('http://store-1.store-headless.ai:2381/metrics');
     expect(body).toContain('etcd_server_has_leader 1');
+    recordedAs('etcd', '3.7.2', body);
   });
 
   test('two servers make one cluster; the Jobs set it and the database up', async () => {
@@ -119,6 +122,7 @@ describeServices('PostgreSQL under Patroni, with its etcd', () => {
     expect(await sql("create table notes (text text); insert into notes values ('kept'); select text from notes")).toBe('kept');
     const { body } = await machine.fetch('http://app-0.app-headless.ai:8008/metrics');
     expect(body).toMatch(/patroni_primary\{.*\} 1/);
+    recordedAs('patroni', '4.1.4', body);
   });
 
   test('the primary is killed: the other takes over, nothing is lost, and the first comes back as a replica', async () => {
@@ -204,4 +208,14 @@ function withEverywhere(manifest: KubernetesObject, values: Readonly<Record<stri
       text,
     ),
   ) as KubernetesObject;
+}
+
+/** What rules may ask for is what the program tells; with LABWRIGHT_RECORD=1 it is written down anew. */
+function recordedAs(name: 'etcd' | 'patroni', version: string, told: string): void {
+  const file = fileURLToPath(new URL(`../fixtures/metrics/${name}.prom`, import.meta.url));
+  const own = summary(told).filter((line) => line.startsWith(name));
+  const head = `# Recorded from ${name} ${version} by test/services/databases.test.ts: name, type, labels.`;
+  if (process.env['LABWRIGHT_RECORD'] === '1') writeFileSync(file, `${[head, ...own].join('\n')}\n`);
+  const known = readFileSync(file, 'utf8').split('\n');
+  expect(own.filter((line) => !known.includes(line))).toEqual([]);
 }

@@ -259,6 +259,53 @@ export const cases: Readonly<Record<string, (ask: Ask) => Case>> = {
   },
   PostgresReplicaLag: equals('cnpg_pg_replication_lag', 301, 300),
   PostgresTransactionAge: equals('cnpg_pg_database_xid_age', 500_000_001, 500_000_000),
+  EtcdNoLeader: equals('etcd_server_has_leader', 0, 1),
+  EtcdNoMajority: equals('kube_statefulset_status_replicas_ready', 0, 9),
+  EtcdFillsUp: (ask) => {
+    const used = (amount: string): Series => [
+      [ask('etcd_mvcc_db_total_size_in_bytes'), amount],
+      [ask('etcd_server_quota_backend_bytes'), '100x200'],
+    ];
+    return minutes(used('90x200'), used('50x200'));
+  },
+  EtcdSlowDisk: (ask) => {
+    const bucket = (bound: string) => ask('etcd_disk_wal_fsync_duration_seconds_bucket').replace('}', `,le="${bound}"}`);
+    const rates = (fast: string): Series => [
+      [bucket('0.008'), fast],
+      [bucket('0.256'), '0+60x200'],
+      [bucket('+Inf'), '0+60x200'],
+    ];
+    return minutes(rates('0+30x200'), rates('0+60x200'));
+  },
+  EtcdLeaderChanges: (ask) =>
+    minutes([[ask('etcd_server_leader_changes_seen_total'), '0+1x200']], [[ask('etcd_server_leader_changes_seen_total'), '1x200']]),
+  PatroniNoPrimary: equals('patroni_primary', 0, 1),
+  PatroniServerDown: equals('patroni_postgres_running', 0, 1),
+  PatroniStoreUnseen: (ask) => minutes([[ask('patroni_dcs_last_seen'), '0x200']], [[ask('patroni_dcs_last_seen'), '0+60x200']]),
+  PatroniPaused: equals('patroni_is_paused', 1, 0),
+  PatroniPendingRestart: equals('patroni_pending_restart', 1, 0),
+  PatroniReplicaDisconnected: (ask) => {
+    const [replica, streaming] = [ask('patroni_replica'), ask('patroni_postgres_streaming')];
+    return minutes(
+      [
+        [replica, '1x200'],
+        [streaming, '0x200'],
+      ],
+      [
+        [replica, '1x200'],
+        [streaming, '1x200'],
+      ],
+    );
+  },
+  PatroniReplicaLag: (ask) => {
+    const other = (name: string) => ask(name).replace('-0"', '-1"');
+    const rates = (replayed: string): Series => [
+      [ask('patroni_xlog_location'), '900000000x200'],
+      [other('patroni_xlog_replayed_location'), replayed],
+      [other('patroni_replica'), '1x200'],
+    ];
+    return minutes(rates('100000000x200'), rates('899000000x200'));
+  },
   ExternalSecretNotReady: equals('externalsecret_status_condition', 1, 0),
   ImageWithCriticalVulnerabilities: forDays('trivy_image_vulnerabilities'),
   ImageWithSecrets: forDays('trivy_image_exposedsecrets'),

@@ -6,6 +6,7 @@ import {
   CloudNativePg,
   Drone,
   defineCluster,
+  Etcd,
   ExternalSecrets,
   Garage,
   Gitea,
@@ -21,6 +22,7 @@ import {
   NfsBackup,
   NodeExporter,
   Oauth2Proxy,
+  Patroni,
   Postgres,
   PostgresCluster,
   Prometheus,
@@ -94,6 +96,9 @@ function watched(): RenderedCluster {
     const syncOptions = ['ServerSideApply=true'];
     const operator = new CloudNativePg(new Application(cluster, 'cnpg', { layer: 'all', namespace: 'home', syncOptions }), 'cnpg');
     new PostgresCluster(at('spread'), 'spread', { operator, version: '18', database: 'spread', storage: { size: '5Gi' }, backup });
+    const store = new Etcd(at('store'), 'store', { storage: { size: '5Gi' }, backup });
+    const image = 'registry.watched.home/patroni:17-4.1.4';
+    new Patroni(at('orders'), 'orders', { image, store, version: '17', database: 'orders', storage: { size: '5Gi' }, backup });
     new Redis(at('redis'), 'redis', { storage: { size: '1Gi' }, noBackup: 'sessions' });
     new MongoDb(at('mongo'), 'mongo', { version: '8.0', databases: ['notes'], members: 3, storage: { size: '5Gi' }, backup });
     new Cassandra(at('rows'), 'rows', { keyspaces: ['notes'], replicas: 3, storage: { size: '5Gi' }, backup });

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Producer, type Scope, type StorageClassSpec } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, type Scope, type StorageClassSpec } from '../../../authoring/index.ts';
 import type { Backup, Endpoint, SecretKey } from '../../../model/index.ts';
 import {
   apart,
@@ -90,7 +90,7 @@ export class Patroni<C extends AnyCluster, const E extends readonly PostgresExte
           ...shared,
           scope: name,
           store:
-            store === 'kubernetes'
+            typeof store === 'string'
               ? {
                   kubernetes: {
                     namespace,
@@ -118,11 +118,11 @@ export class Patroni<C extends AnyCluster, const E extends readonly PostgresExte
       domain: this.serviceHost(`${name}-headless`),
       configuration: `${name}-configuration`,
       secrets: { superuser: `${name}-superuser`, members: `${name}-members` },
-      account: store === 'kubernetes' ? name : undefined,
+      account: typeof store === 'string' ? name : undefined,
       resources,
       placement: { ...this.placement(priority, nodeSelector), ...apart(this.home, { selector, replicas: count, nodeSelector }) },
     };
-    if (store === 'kubernetes') renderAccess(this, { name, namespace, labels, pods: this.members });
+    if (typeof store === 'string') renderAccess(this, { name, namespace, labels, pods: this.members });
     const set = { name, labels, selector };
     const database = { name: 'postgresql', port: this.port, targetPort: port('postgresql'), protocol: 'TCP' };
     const rest = { name: 'patroni', port: restPort, targetPort: port('patroni'), protocol: 'TCP' };
@@ -182,7 +182,7 @@ export class Patroni<C extends AnyCluster, const E extends readonly PostgresExte
       flow(this.endpoint, restPort, 'patroni: who is primary');
     }
     for (const endpoint of [servers, settings]) {
-      if (store === 'kubernetes')
+      if (typeof store === 'string')
         this.open({
           endpoint,
           direction: 'egress',
@@ -190,7 +190,7 @@ export class Patroni<C extends AnyCluster, const E extends readonly PostgresExte
           ports: [],
           reason: 'where the servers agree on their primary',
         });
-      else this.connect(endpoint, store as Producer<AnyCluster>, 'etcd: where the servers agree on their primary');
+      else this.connect(endpoint, store, 'etcd: where the servers agree on their primary');
     }
   }
 
