@@ -5,6 +5,7 @@ import { devopsLab } from '../../clusters/devops-lab/index.ts';
 import { t495 } from '../../clusters/t495/index.ts';
 import { vxHome } from '../../clusters/vx-home/index.ts';
 import { bench } from './ai.ts';
+import { vault } from './databases.ts';
 import { forge } from './forge.ts';
 import { garden } from './garden.ts';
 import { foundry } from './gitlab.ts';
@@ -21,4 +22,4 @@ const sites = {
 };
 
 /** What the pages of the constructs show: the real clusters, and some that use what those do not. */
-export default defineFleet({ repository, revision: 'main', sites }, grown, t495, collab, aiRnd, devopsLab, garden, bench, forge, foundry, workshop);
+export default defineFleet({ repository, revision: 'main', sites }, grown, t495, collab, aiRnd, devopsLab, garden, bench, forge, foundry, vault, workshop);
