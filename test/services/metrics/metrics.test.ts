@@ -24,7 +24,6 @@ const notRecorded = [
   'block_',
   'cluster_',
   'cnpg_',
-  'drone_',
   'garage_',
   // Held against its own source in test/services/gitlab/runner.test.ts.
   'gitlab_runner_',
