@@ -8,7 +8,7 @@ export type { DrillQuestion } from './file-drill-scripts.ts';
 export { type JobLimits, jobSpec, syncHook } from './job.ts';
 export { type AddressClaim, balance, type BalanceProps } from './load-balancer.ts';
 export { memoryOf } from './memory.ts';
-export { outsideAddresses, type OutsideMachine, type OutsidePlace, type OutsideService, rangesOf, renderOutside } from './outside.ts';
+export { checkPort, outsideAddresses, type OutsideMachine, type OutsidePlace, type OutsideService, rangesOf, renderOutside } from './outside.ts';
 export { checksum, env, type PodUser, port, resources, restrictedContainer, restrictedPod, scratch, secretEnv, smallResources } from './pod.ts';
 export { httpProbe, httpProbes, type ProbeTiming, shellProbe, tcpProbe } from './probes.ts';
 export type { PodProps, ResourceProps, StorageProps } from './props.ts';

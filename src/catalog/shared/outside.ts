@@ -46,6 +46,13 @@ export function renderOutside(scope: Construct, { name, labels, addresses, ports
   override(slice, overrides?.endpointSlice);
 }
 
+/** Adds a finding for a number that is no port. */
+export function checkPort({ facts }: ClusterConstruct, path: string, number: number): void {
+  if (Number.isInteger(number) && number >= 1 && number <= 65_535) return;
+  const hint = 'write a number from 1 to 65535';
+  facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path, message: `${number} is no port`, hint });
+}
+
 /** Ranges of the policies that lead there. */
 export function rangesOf(addresses: readonly string[]): readonly string[] {
   return addresses.map((address) => `${address}/32`);
@@ -54,14 +61,19 @@ export function rangesOf(addresses: readonly string[]): readonly string[] {
 /**
  * Addresses of places outside, each held against the ranges that the cluster file and the fleet declare. What has no
  * address or one that nobody declared becomes a finding and is left out.
- * @param networks further ranges, declared where the places are
  */
 export function outsideAddresses(
   cluster: ClusterConstruct,
   path: string,
   places: readonly OutsidePlace[],
-  networks: readonly string[] = [],
+  options: {
+    /** Further ranges, declared where the places are; left out where their construct has no such field. */
+    readonly networks?: readonly string[] | undefined;
+    /** The owner's word for a place. @default its number in `at` */
+    readonly field?: ((index: number) => string) | undefined;
+  } = {},
 ): readonly string[] {
+  const { networks = [], field: fieldOf = (index) => `at[${index}]` } = options;
   const { facts } = cluster;
   const refuse = (
     code: 'MODEL_VALUE' | 'MODEL_ADDRESS' | 'MODEL_RANGE' | 'MODEL_ADDRESS_OUTSIDE' | 'MODEL_ADDRESS_TWICE',
@@ -89,7 +101,7 @@ export function outsideAddresses(
   }
   const found: string[] = [];
   for (const [index, place] of places.entries()) {
-    const field = `at[${index}]`;
+    const field = fieldOf(index);
     const text = typeof place === 'string' ? place : place.address;
     if (text === undefined) {
       const { id, path: where } = (place as OutsideMachine).node;
@@ -107,7 +119,8 @@ export function outsideAddresses(
       else found.push(text);
     } else {
       const known = declared.map((one) => one.text).join(', ');
-      const hint = `correct the address; or declare the site it stands in, with \`routedTo\` from this one; or write \`networks: ['${text}/32']\` for a way that is declared nowhere else`;
+      const more = 'networks' in options ? `; or write \`networks: ['${text}/32']\` for a way that is declared nowhere else` : '';
+      const hint = `correct the address; or declare the site it stands in, with \`routedTo\` from this one${more}`;
       refuse('MODEL_ADDRESS_OUTSIDE', field, `${text} lies in no declared range: ${known}`, hint);
     }
   }

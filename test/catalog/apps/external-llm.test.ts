@@ -87,3 +87,9 @@ test('MODEL_QUANTITY, MODEL_ADDRESS: a machine with amounts and an address that 
     'MODEL_ADDRESS attic/ai-vm address',
   ]);
 });
+
+test('MODEL_ADDRESS_OUTSIDE: a machine in no declared range', () => {
+  expect(problems(external({}, { address: '192.168.9.60' }))).toEqual([
+    'MODEL_ADDRESS_OUTSIDE attic/llm/llm-service machine: 192.168.9.60 lies in no declared range: network.nodes 192.168.7.0/24 [correct the address; or declare the site it stands in, with `routedTo` from this one]',
+  ]);
+});

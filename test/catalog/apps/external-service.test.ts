@@ -165,6 +165,7 @@ test('each member of a replica set outside has a Service of the name that the se
   expect(problems(outside({ names: ['m1.lab'] }))).toEqual([
     'MODEL_VALUE lab/mongo/mongo names: 1 names for 3 members [name each member, or none]',
   ]);
+  expect(problems(outside({ members: ['192.168.66.5'] }))[0]).toContain('MODEL_ADDRESS_OUTSIDE lab/mongo/mongo members[0]: 192.168.66.5');
   expect(problems(outside({ members: at.slice(0, 2) }))[0]).toContain('MODEL_VALUE lab/mongo/mongo members: 2 members stand still');
 });
 

@@ -162,6 +162,8 @@ test('the pages say how the image is made, and that a lost cluster is forgotten 
   expect(page).toMatch(/FROM docker\.io\/library\/postgres:17\./);
   expect(page).toContain("'patroni[etcd3,psycopg3]==4.1.4'");
   expect(page).toContain('remove orders');
+  const withConfigMaps = render({ store: 'kubernetes' }).runbooks.find(({ file }) => file === 'patroni-orders.md')?.text;
+  expect(withConfigMaps).toContain('delete configmap orders-config orders-failover orders-leader orders-sync');
   const [backup] = model.backups.filter(({ application }) => application === 'orders');
   expect(JSON.stringify(backup)).toContain('forget it first, as patroni-orders.md says');
 });

@@ -3,7 +3,7 @@ import { suggest } from '../../../issues/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { formatMemory } from '../../../units/index.ts';
 import type { LanguageModels } from '../../ai/handles.ts';
-import { rangesOf, renderOutside } from '../../shared/index.ts';
+import { outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
 import type { ExternalLlmProps } from './external-llm-props.ts';
 import { externalLlmRunbook } from './external-llm-runbook.ts';
 import { knownModels, memoryOf, shapeOf } from './model-plan.ts';
@@ -33,15 +33,10 @@ export class ExternalLlm<C extends AnyCluster> extends Workload<C> implements La
     this.podPort = port;
     this.url = `http://${this.host}:${port}`;
     this.models = models.map(({ name }) => name);
-    this.outside = machine.address === undefined ? [] : rangesOf([machine.address]);
-    if (machine.address === undefined) {
-      const message = `machine ${machine.node.id} has no address`;
-      const hint = `write \`address\` where ${machine.node.path} is made`;
-      this.cluster.facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${this.path} machine`, message, hint });
-    } else {
-      const labels = this.labels(program, 'language-models');
-      renderOutside(this, { name: id, labels, addresses: [machine.address], ports: { http: port }, overrides: props.overrides });
-    }
+    const addresses = outsideAddresses(this.home, this.path, [machine], { field: () => 'machine' });
+    this.outside = rangesOf(addresses);
+    const labels = this.labels(program, 'language-models');
+    if (addresses.length > 0) renderOutside(this, { name: id, labels, addresses, ports: { http: port }, overrides: props.overrides });
     this.plan(props);
     this.cluster.facts.runbooks.push(this.runbook(props));
   }

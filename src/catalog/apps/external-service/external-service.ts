@@ -1,6 +1,6 @@
 import { type AnyCluster, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
-import { outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
+import { checkPort, outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
 import type { HttpService } from '../web-service/index.ts';
 import type { ExternalServiceProps } from './external-service-props.ts';
 
@@ -29,7 +29,7 @@ export class ExternalService<C extends AnyCluster, const P extends string = stri
     this.port = this.checkedPorts();
     this.podPort = this.port;
     this.url = `http://${this.host}${this.port === 80 ? '' : `:${this.port}`}`;
-    const addresses = outsideAddresses(this.home, this.path, at, networks);
+    const addresses = outsideAddresses(this.home, this.path, at, { networks });
     this.outside = rangesOf(addresses);
     if (addresses.length > 0) renderOutside(this, { name: id, labels: this.labels(program, 'outside'), addresses, ports, overrides });
   }
@@ -49,8 +49,7 @@ export class ExternalService<C extends AnyCluster, const P extends string = stri
     for (const [name, port] of entries) {
       if (!/^(?=.*[a-z])[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/.test(name))
         refuse(`ports.${name}`, `"${name}" names no port`, 'at most 15 lower-case letters, digits and hyphens, one of them a letter');
-      if (!Number.isInteger(port) || port < 1 || port > 65_535)
-        refuse(`ports.${name}`, `${port} is no port`, 'write a number from 1 to 65535');
+      checkPort(this.home, `${this.path} ports.${name}`, port);
     }
     return entries[0]?.[1] ?? 0;
   }

@@ -1,6 +1,6 @@
 import { type AnyCluster, type Producer, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
-import { checkQuorum, type OutsidePlace, outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
+import { checkPort, checkQuorum, type OutsidePlace, outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
 import { databaseHandle, type MongoDatabase } from '../mongodb/index.ts';
 import { externalPassword } from './external-password.ts';
 import type { ExternalMongoDbProps } from './external-props.ts';
@@ -36,7 +36,8 @@ export class ExternalMongoDb<C extends AnyCluster, const D extends readonly stri
     this.databases = databases;
     this.places = members;
     checkQuorum(facts, `${this.path} members`, members.length);
-    const addresses = outsideAddresses(this.home, this.path, members, networks);
+    checkPort(this.home, `${this.path} port`, port);
+    const addresses = outsideAddresses(this.home, this.path, members, { networks, field: (index) => `members[${index}]` });
     this.outside = rangesOf(addresses);
     const hosts = names ?? members.map((_, index) => this.serviceHost(`${id}-${index}`));
     if (names !== undefined && names.length !== members.length) {

@@ -1,6 +1,6 @@
 import { type AnyCluster, type Scope, type SecretKeyRef, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
-import { outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
+import { checkPort, outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
 import type { Known, PostgresExtension, Postgresql } from '../postgres/index.ts';
 import { externalPassword } from './external-password.ts';
 import type { ExternalPostgresProps } from './external-props.ts';
@@ -38,7 +38,8 @@ export class ExternalPostgres<C extends AnyCluster, const E extends readonly Pos
     this.role = role;
     this.extensions = Object.fromEntries((extensions ?? []).map((name) => [name, true])) as { readonly [K in Known<E>]: true };
     this.password = { name: `${id}-app`, key: 'password' };
-    const addresses = outsideAddresses(this.home, this.path, at, networks);
+    checkPort(this.home, `${this.path} port`, port);
+    const addresses = outsideAddresses(this.home, this.path, at, { networks });
     this.outside = rangesOf(addresses);
     this.requireSecret(this.password.name, [
       externalPassword(password, `role \`${role}\`, owner of database \`${database}\``, addresses.join(', ')),

@@ -8,10 +8,12 @@ export interface PatroniPage {
   /** Image of PostgreSQL that it is built on. */
   readonly base: string;
   readonly members: number;
+  /** What the members agree in. */
+  readonly store: 'etcd' | 'kubernetes';
 }
 
 /** How the image is made, and what an owner of the servers does by hand. */
-export function patroniRunbook({ name, namespace, image, base, members }: PatroniPage): Runbook {
+export function patroniRunbook({ name, namespace, image, base, members, store }: PatroniPage): Runbook {
   const control = `kubectl -n ${namespace} exec -it ${name}-0 -- patronictl --config-file /etc/patroni/patroni.yml`;
   return {
     file: `patroni-${name}.md`,
@@ -65,7 +67,7 @@ ${control} reinit ${name} ${name}-${Math.max(0, members - 1)}
 The store still knows a cluster, so that no server dares to make a new one. Forget it first, then restore as restore-${name}.md says:
 
 \`\`\`sh
-${control} remove ${name}
+${store === 'etcd' ? `${control} remove ${name}` : `kubectl -n ${namespace} delete configmap ${['config', 'failover', 'leader', 'sync'].map((part) => `${name}-${part}`).join(' ')} --ignore-not-found`}
 \`\`\`
 `,
   };

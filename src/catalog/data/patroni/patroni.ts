@@ -217,7 +217,8 @@ export class Patroni<C extends AnyCluster, const E extends readonly PostgresExte
       replicas: count,
     });
     facts.backups.push(withStore(this.backupFact(claim, props), name));
-    facts.runbooks.push(patroniRunbook({ name, namespace, image: props.image, base: this.image, members: count }));
+    const store = typeof props.store === 'string' ? 'kubernetes' : 'etcd';
+    facts.runbooks.push(patroniRunbook({ name, namespace, image: props.image, base: this.image, members: count, store }));
     this.scrape(servers, { port: 'patroni', podPort: restPort });
     this.alert(...patroniAlerts(namespace, name, count));
     this.dashboard(`PostgreSQL ${name}`, patroniPanels(namespace, name));

@@ -44,7 +44,7 @@ export class ExternalGit<C extends AnyCluster> extends Workload<C> implements Gi
     this.podPort = this.port;
     this.host = secure ? parsed.hostname : this.serviceHost();
     this.url = secure ? this.page : `http://${this.host}${this.port === 80 ? '' : `:${this.port}`}`;
-    const addresses = outsideAddresses(this.home, this.path, at, networks);
+    const addresses = outsideAddresses(this.home, this.path, at, { networks });
     this.outside = rangesOf(addresses);
     const labels = this.labels(program, 'outside');
     if (addresses.length > 0)
