@@ -24,6 +24,15 @@ export const reasons = {
   /** The pods come from a chart, an operator, an install manifest or a program, so that a judge of files cannot see them. */
   'pods are not rendered here': ({ object, cluster }) => cluster.unrendered.has(object.namespace),
 
+  /** A Service without a selector, whose endpoints are written by hand. */
+  'the Service selects nothing': ({ object }) => object.body.spec?.selector === undefined,
+
+  /** Its quota lets no pod in. */
+  'the namespace takes no pods': ({ object, cluster }) =>
+    cluster.objects.some(
+      ({ namespace, body }) => namespace === object.namespace && body.kind === 'ResourceQuota' && body.spec.hard.pods === '0',
+    ),
+
   /** The same question, but a restart takes longer to come than being left out: the way Kubernetes' documentation names for it. */
   'liveness gives up later than readiness': ({ object }) =>
     containers(object).every(

@@ -85,3 +85,12 @@ export function port(value: number | string): k8s.IntOrString {
 export function scratch(name: string, sizeLimit: string, medium?: 'Memory'): k8s.Volume {
   return { name, emptyDir: { sizeLimit: k8s.Quantity.fromString(sizeLimit), ...(medium === undefined ? {} : { medium }) } };
 }
+
+/**
+ * Bounds what a container fills of its node's disk, where its root file system can be written and no volume bounds it.
+ * @param request what it usually fills, its scratch volumes included
+ */
+export function withDisk({ requests, limits }: k8s.ResourceRequirements, request: string, limit: string): k8s.ResourceRequirements {
+  const disk = (amount: string) => ({ 'ephemeral-storage': k8s.Quantity.fromString(amount) });
+  return { requests: { ...requests, ...disk(request) }, limits: { ...limits, ...disk(limit) } };
+}

@@ -8,6 +8,7 @@ import {
   restrictedPod,
   scratch,
   shellProbe,
+  withDisk,
 } from '../../shared/index.ts';
 import { marks, startAgent } from './gitlab-agent.ts';
 import { gitLabUser, ports } from './gitlab-image.ts';
@@ -77,7 +78,7 @@ export function serverPod(
           env('SKIP', skip.join(',')),
           ...variables,
         ],
-        resources: resources(facts, given, { cpu: '1', memory: '4Gi', memoryLimit: '6Gi' }, path),
+        resources: withDisk(resources(facts, given, { cpu: '1', memory: '4Gi', memoryLimit: '6Gi' }, path), '1Gi', '8Gi'),
         volumeMounts: [
           { name: 'data', mountPath: '/var/opt/gitlab' },
           { name: 'config', mountPath: '/etc/gitlab' },

@@ -1,7 +1,7 @@
 import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
 import { suggest } from '../../../issues/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
-import { balance, checksum, env, httpProbes, port, resources, restrictedPod, scratch } from '../../shared/index.ts';
+import { balance, checksum, env, httpProbes, port, resources, restrictedPod, scratch, withDisk } from '../../shared/index.ts';
 import { type CloudEmulator, type LocalStackProps, localStackServices } from './localstack-props.ts';
 
 // The last release that starts without an account; Renovate must not move it.
@@ -110,7 +110,11 @@ export class LocalStack<C extends AnyCluster> extends Workload<C> implements Clo
                   imagePullPolicy: 'IfNotPresent',
                   ports: [{ name: 'http', containerPort: this.podPort, protocol: 'TCP' }],
                   env: environment(services, `${this.host}:${this.port}`, this.podPort),
-                  resources: withDisk(resources(facts, given, { cpu: '250m', memory: '512Mi', memoryLimit: '2Gi' }, this.path)),
+                  resources: withDisk(
+                    resources(facts, given, { cpu: '250m', memory: '512Mi', memoryLimit: '2Gi' }, this.path),
+                    '512Mi',
+                    '4Gi',
+                  ),
                   volumeMounts: [
                     { name: 'state', mountPath: '/var/lib/localstack' },
                     { name: 'tmp', mountPath: '/tmp' },
@@ -132,15 +136,6 @@ export class LocalStack<C extends AnyCluster> extends Workload<C> implements Clo
       overrides?.deployment,
     );
   }
-}
-
-/**
- * Its root file system can be written, so that only a limit bounds what it fills of the node's disk: both scratch volumes,
- * and a gigabyte for what it unpacks.
- */
-function withDisk({ requests, limits }: k8s.ResourceRequirements): k8s.ResourceRequirements {
-  const disk = (amount: string) => ({ 'ephemeral-storage': k8s.Quantity.fromString(amount) });
-  return { requests: { ...requests, ...disk('512Mi') }, limits: { ...limits, ...disk('4Gi') } };
 }
 
 /**
