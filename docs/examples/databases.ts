@@ -63,7 +63,7 @@ export function vault(fleet: Fleet): Vault {
     backup,
   });
 
-  // Beside it: three containers of the same host, set up from bootstrap/workshop/tier/.
+  // Beside it: three containers of the same host, set up from bootstrap/vault/tier/.
   const [db1, db2, db3] = ['db-1', 'db-2', 'db-3'].map(
     (name, index) => new Machine(cluster, name, { purpose: 'databases', kind: 'lxc', address: `192.168.5.5${index + 1}`, memory: '4Gi' }),
   ) as [Machine<Vault>, Machine<Vault>, Machine<Vault>];
