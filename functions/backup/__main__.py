@@ -37,14 +37,14 @@ def run(_given: argparse.Namespace) -> int:
 def show(_given: argparse.Namespace) -> int:
     store = target()
     for source in sources():
-        for copy in store.copies(source.folder):
+        for copy in store.copies(source.ending):
             print(f"{source.name} {copy}")
     return 0
 
 
 def bring_back(given: argparse.Namespace) -> int:
     store, source = target(), find(given.source)
-    copies = store.copies(source.folder)
+    copies = store.copies(source.ending)
     if not copies:
         raise BackupFailed(f"there is no whole copy of {source.name}")
     copy = given.copy or copies[-1]
@@ -52,7 +52,7 @@ def bring_back(given: argparse.Namespace) -> int:
         raise BackupFailed(f"there is no whole copy {copy} of {source.name}; the newest is {copies[-1]}")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "copy"
-        store.fetch(source.folder, copy, file)
+        store.fetch(copy, file)
         restore(source, file)
     logging.info("%s is what it was in %s", source.name, copy)
     return 0

@@ -22,12 +22,10 @@ class Source:
         return self.url.split("://")[0]
 
     @property
-    def folder(self) -> str:
-        return self.name.lower().replace("_", "-")
-
-    @property
     def ending(self) -> str:
-        return ".pgdump" if self.kind == "postgresql" else ".mongodump.tar.gz"
+        """What the names of its copies end with, behind the second they were made in."""
+        kind = ".pgdump" if self.kind == "postgresql" else ".mongodump.tar.gz"
+        return f"-{self.name.lower().replace('_', '-')}{kind}"
 
 
 class DumpFailed(Exception):

@@ -38,7 +38,7 @@ def copy_all(databases: Sequence[Source], store: Target, dump: Callable[[Source,
 
 
 def copy(source: Source, store: Target, dump: Callable[[Source, Path], None], now: datetime) -> None:
-    name = f"{source.folder}-{now.strftime(stamp)}{source.ending}"
+    name = f"{now.strftime(stamp)}{source.ending}"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / name
         dump(source, file)
@@ -46,27 +46,26 @@ def copy(source: Source, store: Target, dump: Callable[[Source, Path], None], no
         if size == 0:
             raise BackupFailed(f"the dump of {source.name} is empty")
         digest = sha256(file)
-        store.put(source.folder, name, file, digest)
-    stored = store.digest(source.folder, name)
+        store.put(name, file, digest)
+    stored = store.digest(name)
     if stored != digest:
         raise BackupFailed(f"{name} was stored with SHA-256 {stored}, and {digest} was sent")
     # Only with it the copy counts: one that broke off is never taken for whole.
-    store.seal(source.folder, name, digest)
+    store.seal(name, digest)
     log.info("%s: %s, %d bytes, SHA-256 %s", source.name, name, size, digest)
 
 
 def expire(source: Source, store: Target, before: datetime) -> None:
     """Removes copies that are too old, but never the newest."""
-    *older, _newest = store.copies(source.folder)
+    *older, _newest = store.copies(source.ending)
     for name in older:
         if made(source, name) < before:
-            store.remove(source.folder, name)
+            store.remove(name)
             log.info("%s: %s removed", source.name, name)
 
 
 def made(source: Source, name: str) -> datetime:
-    text = name.removeprefix(f"{source.folder}-").removesuffix(source.ending)
-    return datetime.strptime(text, stamp).replace(tzinfo=UTC)
+    return datetime.strptime(name.removesuffix(source.ending), stamp).replace(tzinfo=UTC)
 
 
 def sha256(file: Path) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,12 +16,12 @@ seal = ".sha256"
 
 
 class Target(Protocol):
-    def put(self, folder: str, name: str, file: Path, digest: str) -> None: ...
-    def digest(self, folder: str, name: str) -> str: ...
-    def seal(self, folder: str, name: str, digest: str) -> None: ...
-    def copies(self, folder: str) -> list[str]: ...
-    def fetch(self, folder: str, name: str, file: Path) -> None: ...
-    def remove(self, folder: str, name: str) -> None: ...
+    def put(self, name: str, file: Path, digest: str) -> None: ...
+    def digest(self, name: str) -> str: ...
+    def seal(self, name: str, digest: str) -> None: ...
+    def copies(self, ending: str) -> list[str]: ...
+    def fetch(self, name: str, file: Path) -> None: ...
+    def remove(self, name: str) -> None: ...
 
 
 class Damaged(Exception):
@@ -41,39 +42,35 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def put(self, folder: str, name: str, file: Path, digest: str) -> None:
-        at = self.root / folder
-        at.mkdir(parents=True, exist_ok=True)
-        part = at / f".{name}.part"
+    def put(self, name: str, file: Path, digest: str) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        part = self.root / f".{name}.part"
         with file.open("rb") as source, part.open("wb") as sink:
             shutil.copyfileobj(source, sink, 1 << 20)
             sink.flush()
             os.fsync(sink.fileno())
-        part.rename(at / name)
+        part.rename(self.root / name)
 
-    def digest(self, folder: str, name: str) -> str:
-        with (self.root / folder / name).open("rb") as stream:
+    def digest(self, name: str) -> str:
+        with (self.root / name).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
-    def seal(self, folder: str, name: str, digest: str) -> None:
-        part = self.root / folder / f".{name}{seal}.part"
+    def seal(self, name: str, digest: str) -> None:
+        part = self.root / f".{name}{seal}.part"
         part.write_text(f"{digest}  {name}\n")
-        part.rename(self.root / folder / f"{name}{seal}")
+        part.rename(self.root / f"{name}{seal}")
 
-    def copies(self, folder: str) -> list[str]:
-        at = self.root / folder
-        names = {file.name for file in at.iterdir()} if at.is_dir() else set()
-        return sealed(names)
+    def copies(self, ending: str) -> list[str]:
+        return sealed({file.name for file in self.root.iterdir()} if self.root.is_dir() else set(), ending)
 
-    def fetch(self, folder: str, name: str, file: Path) -> None:
-        at = self.root / folder
-        shutil.copyfile(at / name, file)
-        check(file, (at / f"{name}{seal}").read_text())
+    def fetch(self, name: str, file: Path) -> None:
+        shutil.copyfile(self.root / name, file)
+        check(file, (self.root / f"{name}{seal}").read_text())
 
-    def remove(self, folder: str, name: str) -> None:
+    def remove(self, name: str) -> None:
         # The seal first: half a removal leaves something that is not a copy.
-        (self.root / folder / f"{name}{seal}").unlink()
-        (self.root / folder / name).unlink()
+        (self.root / f"{name}{seal}").unlink()
+        (self.root / name).unlink()
 
 
 class Bucket:
@@ -98,38 +95,38 @@ class Bucket:
             ),
         )
 
-    def key(self, folder: str, name: str) -> str:
-        return f"{self.prefix}/{folder}/{name}"
+    def key(self, name: str) -> str:
+        return f"{self.prefix}/{name}"
 
-    def put(self, folder: str, name: str, file: Path, digest: str) -> None:
-        self.client.upload_file(str(file), self.bucket, self.key(folder, name), ExtraArgs={"Metadata": {"sha256": digest}})
+    def put(self, name: str, file: Path, digest: str) -> None:
+        self.client.upload_file(str(file), self.bucket, self.key(name), ExtraArgs={"Metadata": {"sha256": digest}})
 
-    def digest(self, folder: str, name: str) -> str:
-        body = self.client.get_object(Bucket=self.bucket, Key=self.key(folder, name))["Body"]
+    def digest(self, name: str) -> str:
+        body = self.client.get_object(Bucket=self.bucket, Key=self.key(name))["Body"]
         found = hashlib.sha256()
         for chunk in body.iter_chunks(1 << 20):
             found.update(chunk)
         return found.hexdigest()
 
-    def seal(self, folder: str, name: str, digest: str) -> None:
-        self.client.put_object(Bucket=self.bucket, Key=self.key(folder, f"{name}{seal}"), Body=f"{digest}  {name}\n".encode())
+    def seal(self, name: str, digest: str) -> None:
+        self.client.put_object(Bucket=self.bucket, Key=self.key(f"{name}{seal}"), Body=f"{digest}  {name}\n".encode())
 
-    def copies(self, folder: str) -> list[str]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.key(folder, ""))
-        return sealed({entry["Key"].rsplit("/", 1)[-1] for page in pages for entry in page.get("Contents", [])})
+    def copies(self, ending: str) -> list[str]:
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.key(""))
+        return sealed({entry["Key"].rsplit("/", 1)[-1] for page in pages for entry in page.get("Contents", [])}, ending)
 
-    def fetch(self, folder: str, name: str, file: Path) -> None:
-        self.client.download_file(self.bucket, self.key(folder, name), str(file))
-        check(file, self.client.get_object(Bucket=self.bucket, Key=self.key(folder, f"{name}{seal}"))["Body"].read().decode())
+    def fetch(self, name: str, file: Path) -> None:
+        self.client.download_file(self.bucket, self.key(name), str(file))
+        check(file, self.client.get_object(Bucket=self.bucket, Key=self.key(f"{name}{seal}"))["Body"].read().decode())
 
-    def remove(self, folder: str, name: str) -> None:
+    def remove(self, name: str) -> None:
         for key in (f"{name}{seal}", name):
-            self.client.delete_object(Bucket=self.bucket, Key=self.key(folder, key))
+            self.client.delete_object(Bucket=self.bucket, Key=self.key(key))
 
 
-def sealed(names: set[str]) -> list[str]:
-    """Copies that have their checksum beside them, oldest first: their names hold the time."""
-    return sorted(name.removesuffix(seal) for name in names if name.endswith(seal) and name.removesuffix(seal) in names)
+def sealed(names: set[str], ending: str) -> list[str]:
+    """Copies of one database that have their checksum beside them, oldest first: their names begin with the time."""
+    return sorted(name for name in names if re.fullmatch(r"\d{8}T\d{6}Z", name.removesuffix(ending)) and f"{name}{seal}" in names)
 
 
 def check(file: Path, text: str) -> None:

@@ -54,7 +54,10 @@ export class Shed extends defineCluster({
     functions: { podSecurity: 'restricted', defaultPriority: 'functions' },
   },
   issuers: { own: { kind: 'ClusterIssuer', name: 'own-ca' } },
-  backupTargets: { nas: { kind: 'nfs', server: '10.30.0.2', path: '/backup/shed' } },
+  backupTargets: {
+    nas: { kind: 'nfs', server: '10.30.0.2', path: '/backup/shed' },
+    bucket: { kind: 's3', server: 'https://nas.shed.home:9000', path: 'backups/shed', ranges: ['10.30.0.2/32'] },
+  },
 }) {}
 
 export const place = (

@@ -146,6 +146,17 @@ test('every prop of Serving is rendered', () => {
   expect(field(controller, 'spec.egress')).toHaveLength(1);
 });
 
+test('MODEL_VALUE: a certificate where no ingress stands before the gateway', () => {
+  const rendered = render((cluster) =>
+    sort(cluster, knativeOf(cluster, { address: lan(cluster).claim('lan', '10.30.0.241') }), {
+      trigger: { http: { host: 'sort.shed.home', tls: { issuer: 'own' } } },
+    }),
+  );
+  expect(problems(rendered)).toEqual([
+    'error MODEL_VALUE shed/sort/sort trigger.http.tls: Knative has an address of its own here, so that no ingress of the cluster and no certificate stands before its functions [leave it out, or take `address` from Knative]',
+  ]);
+});
+
 test('a host name: a DomainMapping, and an Ingress beside the gateway', () => {
   const rendered = render((cluster) =>
     sort(cluster, knativeOf(cluster), {

@@ -85,6 +85,9 @@ test('smallest props: the gateway alone, with a password of ours', () => {
       ?.keys.map(({ name, kind }) => `${name} ${kind}`)
       .sort(),
   ).toEqual(['basic-auth-password random', 'basic-auth-user derived']);
+  expect(rendered.model.applications.find(({ name }) => name === 'openfaas')?.clusterKinds).toEqual([
+    { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' },
+  ]);
   const job = pick(rendered.manifests, 'Job', 'openfaas-deploy');
   expect(field(job, 'metadata.annotations')).toMatchObject({ 'argocd.argoproj.io/hook': 'Sync' });
 });

@@ -1,4 +1,4 @@
-import { Garage, NfsBackup, Ollama, Postgres, ServerlessFunction, type ServerlessFunctionProps } from 'labwright';
+import { Garage, NfsBackup, Ollama, Postgres, S3Backup, ServerlessFunction, type ServerlessFunctionProps } from 'labwright';
 import { field, pick } from 'labwright/testing';
 import { expect, test } from 'vitest';
 import { ownChecks, runChecks } from '../../../src/checks/index.ts';
@@ -20,7 +20,8 @@ const garage = (cluster: Shed) =>
     buckets: { raw: {} },
     backup: { exempt: 'a test' },
   });
-const nas = (cluster: Shed) => new NfsBackup(place(cluster, 'backup', 'functions'), 'nas', { namespaces: ['functions', 'data'] });
+const nas = (cluster: Shed) =>
+  new NfsBackup(place(cluster, 'backup', 'functions'), 'nas', { target: 'nas', namespaces: ['functions', 'data'] });
 
 test('a request: the smallest function on Knative', () => {
   const rendered = render((cluster) => sort(cluster, knativeOf(cluster), { trigger: { http: {} } }));
@@ -180,8 +181,24 @@ test('a schedule: a Job from the same image, with a folder for copies and withou
   const container = field(job, 'spec.jobTemplate.spec.template.spec.containers[0]') as Readonly<Record<string, unknown>>;
   expect(container).toMatchObject({ image, args: ['run'] });
   expect(container.env).toContainEqual({ name: 'BACKUP_FOLDER', value: '/backup/sort' });
+  expect(container.env).toContainEqual({ name: 'KEEP_DAYS', value: '7' });
   expect(container.volumeMounts).toContainEqual({ name: 'copies', mountPath: '/backup' });
   expect(rendered.manifests.filter(({ apiVersion }) => apiVersion === 'serving.knative.dev/v1')).toEqual([]);
+});
+
+test('copies to a bucket: what the function leaves is sent behind it', () => {
+  const rendered = render((cluster) => {
+    const target = new S3Backup(place(cluster, 'backup', 'functions'), 'bucket', { target: 'bucket', namespaces: ['functions'] });
+    sort(cluster, knativeOf(cluster), { trigger: { schedule: '30 2 * * *', copies: { target } } });
+  });
+  expect(problems(rendered)).toEqual([]);
+  const pod = field(pick(rendered.manifests, 'CronJob', 'sort'), 'spec.jobTemplate.spec.template.spec') as Readonly<
+    Record<'initContainers' | 'containers', readonly { readonly name: string; readonly env: readonly object[] }[]>
+  >;
+  expect(pod.initContainers.map(({ name }) => name)).toEqual(['sort']);
+  expect(pod.initContainers[0]?.env).toContainEqual({ name: 'KEEP_DAYS', value: '14' });
+  expect(pod.containers.map(({ name }) => name)).toEqual(['send']);
+  expect(pod.containers[0]?.env).toContainEqual({ name: 'REMOTE', value: 'target:backups/shed/functions/sort' });
 });
 
 test('a schedule as an event: a PingSource where there is Eventing, else a CronJob that calls', () => {

@@ -97,8 +97,8 @@ MongoClient('mongodb://mongo.data.svc.cluster.local:27017/')['shop']['visits'].i
 
   test('backup as it is rendered: both databases on the share, and a failure is one', async () => {
     const run = await job('backup');
-    expect(run.logs).toMatch(/ORDERS: orders-\d{8}T\d{6}Z\.pgdump, \d+ bytes, SHA-256/);
-    expect(run.logs).toMatch(/SHOP: shop-\d{8}T\d{6}Z\.mongodump\.tar\.gz/);
+    expect(run.logs).toMatch(/ORDERS: \d{8}T\d{6}Z-orders\.pgdump, \d+ bytes, SHA-256/);
+    expect(run.logs).toMatch(/SHOP: \d{8}T\d{6}Z-shop\.mongodump\.tar\.gz/);
     expect(run.code).toBe(0);
     const secrets = { ...workshop.secrets, 'functions/data-pg-app': { password: 'not-the-password' } };
     workshop.machine.setSecrets(secrets);

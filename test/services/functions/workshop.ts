@@ -121,7 +121,7 @@ const modelsOf = (store: Promised): LanguageModels<Shed> => ({
 
 /** The four functions, three of them on Knative and the same transformation once more on OpenFaaS. */
 function make(cluster: Shed): void {
-  const copies = new NfsBackup(place(cluster, 'backup-target', 'functions'), 'nas', { namespaces: ['functions', 'data'] });
+  const copies = new NfsBackup(place(cluster, 'backup-target', 'functions'), 'nas', { target: 'nas', namespaces: ['functions', 'data'] });
   const orders = new Postgres(place(cluster, 'pg', 'data', 'data'), 'pg', {
     version: '17',
     database: 'orders',

@@ -64,7 +64,11 @@ export interface JobTrigger<C extends AnyCluster> {
   readonly as?: 'job' | undefined;
   /** Attempts after the first one. @default 1 */
   readonly retries?: number | undefined;
-  /** A backup target as the folder `/backup/<name>`, for what makes copies. @default none */
+  /**
+   * A backup target as the folder that `BACKUP_FOLDER` names, for what makes copies: files whose names begin with the second
+   * they were made in, `20261130T023000Z-…`. `KEEP_DAYS` says how long each stays.
+   * @default none, and 14 days
+   */
   readonly copies?: { readonly target: BackupTarget<NoInfer<C>>; readonly keep?: number | undefined } | undefined;
 }
 

@@ -49,7 +49,8 @@ export class ServerlessFunction<C extends AnyCluster, const T extends FunctionTr
     const { name, namespace, path, application, endpoint } = this;
     const { args = [], pullSecret, timeout = 3600, user = defaultUser, tmp = '64Mi', overrides } = props;
     const labels = this.labels(name, component);
-    const folder = copies === undefined ? [] : [env('BACKUP_FOLDER', `/backup/${name}`)];
+    const keep = copies?.keep ?? 14;
+    const folder = copies === undefined ? [] : [env('BACKUP_FOLDER', `/backup/${name}`), env('KEEP_DAYS', String(keep))];
     const pod: k8s.PodSpec = {
       ...restrictedPod(user),
       ...this.placement(props.priority, props.nodeSelector),
@@ -76,7 +77,7 @@ export class ServerlessFunction<C extends AnyCluster, const T extends FunctionTr
             folder: name,
             pods: endpoint,
             path: `${path} trigger.copies.target`,
-            keep: copies.keep ?? 14,
+            keep,
           });
     if (copies !== undefined && copies.target.application !== application) application.addDependency(copies.target.application);
     this.object(

@@ -16,10 +16,7 @@ until wget -q -O /dev/null "$GATEWAY/healthz"; do
   sleep 5
 done
 faas-cli login --gateway "$GATEWAY" --username "$(cat /auth/basic-auth-user)" --password-stdin </auth/basic-auth-password
-if [ -s /stack/names ]; then
-  # Values are taken as they are, with every $ in them.
-  faas-cli deploy --gateway "$GATEWAY" --envsubst=false -f /stack/stack.yml
-fi
+# First, because it may be one too many for those that are new.
 running=$(faas-cli list --gateway "$GATEWAY" --quiet)
 for name in $running; do
   if ! grep -qx "$name" /stack/names; then
@@ -27,6 +24,10 @@ for name in $running; do
     faas-cli remove --gateway "$GATEWAY" "$name"
   fi
 done
+if [ -s /stack/names ]; then
+  # Values are taken as they are, with every $ in them.
+  faas-cli deploy --gateway "$GATEWAY" --envsubst=false -f /stack/stack.yml
+fi
 `;
 
 /** The pod of the Job; its Secret is that of the gateway. */
@@ -35,10 +36,12 @@ export function deployPod(props: {
   readonly config: string;
   readonly secret: string;
   readonly resources: k8s.ResourceRequirements;
+  readonly placement: Pick<k8s.PodSpec, 'priorityClassName' | 'nodeSelector'>;
 }): k8s.PodSpec {
-  const { gateway, config, secret, resources } = props;
+  const { gateway, config, secret, resources, placement } = props;
   return {
     ...restrictedPod({ uid: 1000, gid: 1000 }),
+    ...placement,
     containers: [
       {
         name: 'deploy',

@@ -137,7 +137,13 @@ export class OpenFaas<C extends AnyCluster> extends HelmComponent<C> implements 
     const labels = this.labels(program, 'deploy');
     const config = `${name}-stack`;
     this.object(k8s.KubeConfigMap, 'stack', { metadata: { name: config, labels }, data });
-    const pod = deployPod({ gateway: this.url, config, secret, resources: smallResources(this.cluster.facts, this.path) });
+    const pod = deployPod({
+      gateway: this.url,
+      config,
+      secret,
+      resources: smallResources(this.cluster.facts, this.path),
+      placement: this.placement(undefined, undefined),
+    });
     this.object(k8s.KubeJob, 'deploy', {
       metadata: {
         name: `${name}-deploy`,
@@ -169,10 +175,8 @@ export class OpenFaas<C extends AnyCluster> extends HelmComponent<C> implements 
       images: [...images.gateway, ...(scaling ? images.scaling : []), ...(asynchronous ? images.asynchronous : [])],
       source: `templates of chart openfaas ${source.version}: the gateway with faas-netes beside it`,
     });
-    this.allowKinds(
-      { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
-      { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
-    );
+    // Those in the chart's folder `crds`, which no value switches off.
+    this.allowKinds({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' });
     this.cluster.facts.workloads.push({
       application: application.name,
       name,
