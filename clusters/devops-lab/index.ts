@@ -1,0 +1,17 @@
+import type { Fleet } from 'labwright';
+import { DevopsLab } from './cluster.ts';
+import { functions } from './functions.ts';
+import { machines } from './machines.ts';
+import { platform } from './platform.ts';
+import { tiers } from './tiers.ts';
+
+/** The only place that wires: who gets whose handle. */
+export function devopsLab(fleet: Fleet): DevopsLab {
+  const cluster = new DevopsLab(fleet);
+  const { knative, backup } = platform(cluster);
+  const { postgres, lab, models, vectors } = tiers(cluster, machines(cluster));
+  functions(cluster, { knative, backup, postgres, mongo: lab, models, vectors });
+  cluster.accept('REFERENCE_POLICY_NO_PODS', 'pods of charts, selected by the labels that the templates of the pinned versions give them');
+  cluster.accept('REFERENCE_SELECTOR_NO_PODS', 'the gateway of Knative, with the label that its operator gives it', knative);
+  return cluster;
+}
