@@ -23,6 +23,10 @@ export function compareFields(a: unknown, b: unknown, path = ''): readonly Field
 
 function compareLists(a: readonly unknown[], b: readonly unknown[], path: string): readonly FieldDifference[] {
   const field = identifying.find((name) => isKey(a, name) && isKey(b, name));
+  const [one, other] = [a[0], b[0]];
+  // The only item there is is the same thing, whatever it is called now.
+  if (a.length === 1 && b.length === 1 && isObject(one) && isObject(other) && (field === undefined || one[field] !== other[field]))
+    return compareFields(one, other, `${path}[0]`);
   if (field !== undefined) {
     const byKey = (list: readonly unknown[]) => new Map(list.map((item) => [String((item as Record<string, unknown>)[field]), item]));
     const [left, right] = [byKey(a), byKey(b)];

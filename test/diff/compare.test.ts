@@ -102,6 +102,12 @@ test('items of a list are matched by what identifies them', () => {
   ]);
 });
 
+test('the only item of a list is the same thing under another name', () => {
+  expect(compareFields({ rules: [{ host: 'a.home', paths: ['/'] }] }, { rules: [{ host: 'b.home', paths: ['/'] }] })).toEqual([
+    { path: 'rules[0].host', a: 'a.home', b: 'b.home' },
+  ]);
+});
+
 test('lists whose items nothing identifies are compared by their place, or as a whole', () => {
   expect(compareFields([{ a: [1] }, { a: [2] }], [{ a: [1] }, { a: [3] }])).toEqual([{ path: '[1].a', a: [2], b: [3] }]);
   expect(compareFields([{ name: 'x' }, { name: 'x' }], [{ name: 'x' }])).toEqual([
