@@ -13,7 +13,7 @@ export interface ConvergenceProps {
   readonly onProgress: (text: string) => void;
   /** When it all began, in milliseconds of the clock; the call if not given. */
   readonly begin?: number | undefined;
-  /** Milliseconds without a change after which nothing more is to be expected; 30,000 if not given: longer than a controller waits that has failed for some seconds. */
+  /** Milliseconds without a change after which nothing more is to be expected; 30,000 if not given. */
   readonly quiet?: number | undefined;
 }
 

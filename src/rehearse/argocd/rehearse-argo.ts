@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { below } from '../../api/index.ts';
 import { ARGOCD_NAMESPACE } from '../../argocd/index.ts';
 import type { Manifest, Model } from '../../model/index.ts';
 import type { ControlPlane } from '../control-plane/index.ts';
@@ -34,6 +35,8 @@ export interface RehearseArgoProps {
   readonly onProgress: (text: string) => void;
 }
 
+/** Milliseconds: longer than a controller waits that has failed for some seconds. */
+const quiet = 30_000;
 /** Milliseconds: a ReplicaSet whose pods were refused tries again after 10, 20 and 40 seconds. */
 const quietAfterReversed = 60_000;
 
@@ -77,7 +80,7 @@ export async function rehearseArgo(props: RehearseArgoProps): Promise<ArgoResult
   const start = () => applyLikeKubectl(api, rootObjects(fleet.files, model.cluster), signal);
   if (!isReversed) await repository.commit(fleet.files, 'working tree');
   const started = isReversed ? await startReversed(argo, start, onProgress) : await start();
-  const converged = await wait({ begin, quiet: isReversed ? quietAfterReversed : undefined });
+  const converged = await wait({ begin, quiet: (isReversed ? quietAfterReversed : quiet) + longestReady(manifests) });
   timings.lap('Applications synced');
 
   onProgress('running the bootstrap a second time');
@@ -108,6 +111,11 @@ export async function rehearseArgo(props: RehearseArgoProps): Promise<ArgoResult
     notRehearsed: fleet.notRehearsed,
     timings: timings.laps,
   };
+}
+
+/** How long nothing is seen to happen because pods must have been ready for a while. @unit milliseconds */
+function longestReady(manifests: readonly Manifest[]): number {
+  return Math.max(0, ...manifests.map(({ body }) => Number(below(body, 'spec', 'minReadySeconds') ?? 0))) * 1000;
 }
 
 function choice({ scenarios: wanted = false }: RehearseArgoProps): (name: string) => boolean {
