@@ -11,9 +11,17 @@ interface Wellness {
   /** Condition that is true then. */
   readonly type: string;
   readonly controller: string;
+  /** Further conditions that Argo CD wants to be true. */
+  readonly also?: readonly string[] | undefined;
   /** What Argo CD reads beside it. */
   readonly phase?: string | undefined;
 }
+
+const installed = {
+  type: 'Ready',
+  also: ['InstallSucceeded', 'DependenciesInstalled', 'DeploymentsAvailable'],
+  controller: 'the Knative operator',
+};
 
 /** Custom kinds that Argo CD waits for. */
 const conditions: Readonly<Record<string, Wellness>> = {
@@ -25,6 +33,9 @@ const conditions: Readonly<Record<string, Wellness>> = {
   'external-secrets.io/ClusterExternalSecret': { type: 'Ready', controller: 'External Secrets' },
   'external-secrets.io/SecretStore': { type: 'Ready', controller: 'External Secrets' },
   'external-secrets.io/ClusterSecretStore': { type: 'Ready', controller: 'External Secrets' },
+  'operator.knative.dev/KnativeEventing': installed,
+  'operator.knative.dev/KnativeServing': installed,
+  'serving.knative.dev/Service': { type: 'Ready', also: ['ConfigurationsReady', 'RoutesReady'], controller: 'Knative' },
   'postgresql.cnpg.io/Cluster': { type: 'Ready', controller: 'CloudNativePG', phase: 'Cluster in healthy state' },
 };
 
@@ -72,7 +83,7 @@ function statusFor(object: KubeObject): JsonObject | undefined {
   const lastTransitionTime = text(below(object, 'metadata', 'creationTimestamp'));
   const said = { reason: 'Rehearsal', message: 'written by the rehearsal', lastTransitionTime, observedGeneration };
   const phase = condition.phase === undefined ? {} : { phase: condition.phase };
-  return { ...phase, conditions: [{ type: condition.type, status: 'True', ...said }] };
+  return { ...phase, conditions: [condition.type, ...(condition.also ?? [])].map((type) => ({ type, status: 'True', ...said })) };
 }
 
 function keyOf(object: KubeObject): string {

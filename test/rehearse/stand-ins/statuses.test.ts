@@ -105,3 +105,21 @@ test('everything that is played is noted once, and the kinds on which nobody act
   ]);
   expect(attendantNotes(cluster, []).map(({ what }) => what)).toEqual(['containers']);
 });
+
+test('Knative is said to be installed and its functions to be ready, with every condition that Argo CD counts', async () => {
+  const custom = objects(`
+{ apiVersion: serving.knative.dev/v1, kind: Service, metadata: { name: etl, namespace: functions, generation: 1 } }
+---
+{ apiVersion: operator.knative.dev/v1beta1, kind: KnativeServing, metadata: { name: serving, namespace: knative-serving, generation: 1 } }
+`);
+  const types = (await attend({ custom })).map(([, what, patch]) => [
+    what,
+    (patch as { readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] } }).status.conditions
+      .map(({ type, status }) => `${type} ${status}`)
+      .join(', '),
+  ]);
+  expect(types).toEqual([
+    ['Service functions/etl', 'Ready True, ConfigurationsReady True, RoutesReady True'],
+    ['KnativeServing knative-serving/serving', 'Ready True, InstallSucceeded True, DependenciesInstalled True, DeploymentsAvailable True'],
+  ]);
+});
