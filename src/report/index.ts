@@ -3,7 +3,7 @@ export { handbook, type Page } from './handbook.ts';
 export { hostText } from './hosts.ts';
 export { codeQualityReport, jsonReport, junitReport } from './machine.ts';
 export { rehearsalJson, rehearsalJunit, rehearsalText } from './rehearsal.ts';
-export { countIssues, type Counts, fails, type Report } from './report.ts';
+export { type Counts, countIssues, fails, type Report } from './report.ts';
 export { runbooks } from './runbooks.ts';
 export { type Paint, summaryLine, textReport } from './text.ts';
 
