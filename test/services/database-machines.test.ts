@@ -161,7 +161,7 @@ describeServices('databases on machines, from the files in bootstrap/', () => {
     await psql("insert into notes values ('kept')");
     const address = await psql('select host(inet_server_addr())');
     const other = address === '10.1.1.3' ? '10.1.1.4' : '10.1.1.3';
-    const streaming = "select count(*)::text from pg_stat_replication where state = 'streaming'";
+    const streaming = "select count(*)::text from pg_stat_replication where state = 'streaming' and application_name like 'db-%'"; // and not the copy by which it begins
     await eventually(() => psql(streaming), '1', 40);
     const primary = pods.find((each) => each.address === address) as Pod;
     if (primary === pods[2]) pods[2] = pods[1] as Pod;

@@ -11,7 +11,8 @@ export const machineProxyPorts = { primary: 5000, replica: 5001, metrics: 8404 }
 
 /**
  * Leads to the server that Patroni calls the primary, and on another port to those that follow it. Patroni answers
- * `/primary` with 200 only where it holds the lock; connections to a server that lost it are cut.
+ * `/primary` with 200 only where it holds the lock; connections to a server that lost it are cut. OPTIONS is the question
+ * whose answer has no body, which HAProxy would not read.
  * @param names whether the addresses are names of pods, whose addresses change; else they are machines
  */
 export function haproxyConfig(members: readonly HaproxyMember[], { names }: { readonly names: boolean }): string {
@@ -56,7 +57,7 @@ frontend metrics
 listen primary
   bind :${ports.primary}
   option httpchk
-  http-check send meth GET uri /primary
+  http-check send meth OPTIONS uri /primary
   http-check expect status 200
 ${servers}
 
@@ -64,7 +65,7 @@ listen replica
   bind :${ports.replica}
   balance leastconn
   option httpchk
-  http-check send meth GET uri /replica
+  http-check send meth OPTIONS uri /replica
   http-check expect status 200
 ${servers}
 `;
