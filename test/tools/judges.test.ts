@@ -36,6 +36,7 @@ const {
 const settings = (name: string) => JSON.parse(readFileSync(resolve('tools/judges', name), 'utf8')) as unknown;
 
 const deployment = `
+apiVersion: apps/v1
 kind: Deployment
 metadata: { name: shop, namespace: apps }
 spec:

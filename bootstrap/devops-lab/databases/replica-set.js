@@ -1,25 +1,25 @@
 // mongosh --norc --file replica-set.js, once, on the first member: from this machine alone a set without users lets anybody in.
 const config = {
-  _id: 'rs0',
-  members: [
+  "_id": "rs0",
+  "members": [
     {
-      _id: 0,
-      host: 'mongodb-0.tiers.svc.cluster.local:27017',
-      priority: 2,
+      "_id": 0,
+      "host": "mongodb-0.tiers.svc.cluster.local:27017",
+      "priority": 2
     },
     {
-      _id: 1,
-      host: 'mongodb-1.tiers.svc.cluster.local:27017',
-      priority: 1,
+      "_id": 1,
+      "host": "mongodb-1.tiers.svc.cluster.local:27017",
+      "priority": 1
     },
     {
-      _id: 2,
-      host: 'mongodb-2.tiers.svc.cluster.local:27017',
-      priority: 1,
-    },
-  ],
+      "_id": 2,
+      "host": "mongodb-2.tiers.svc.cluster.local:27017",
+      "priority": 1
+    }
+  ]
 };
-const databases = ['lab'];
+const databases = ["lab"];
 
 let state = 'there';
 try {

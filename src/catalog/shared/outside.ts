@@ -132,7 +132,7 @@ interface Declared {
   readonly range: ReturnType<typeof parseCidr>;
 }
 
-/** LANs that reach the cluster, and fixed addresses in them. A range that cannot be read is reported where it stands. */
+/** LANs that reach the cluster, networks beside them, and fixed addresses. A range that cannot be read is reported where it stands. */
 function declaredRanges(cluster: ClusterConstruct): Declared[] {
   const { fleet, siteName, site, spec } = cluster;
   const sites = fleet.spec.sites ?? {};
@@ -140,9 +140,11 @@ function declaredRanges(cluster: ClusterConstruct): Declared[] {
   const named: readonly (readonly [string, string])[] = [
     ['network.nodes', spec.network.nodes],
     ...[siteName, ...routed].flatMap((name) => {
-      const { lan, fixed = {} } = sites[name] ?? {};
+      const { lan, fixed = {}, networks = {} } = sites[name] ?? {};
       return [
         ...(lan === undefined ? [] : [[`site ${name}`, lan] as const]),
+        // What an isolated one may not be reached from is a finding of its own.
+        ...Object.entries(networks).map(([what, { range }]) => [`sites.${name}.networks.${what}`, range] as const),
         ...Object.entries(fixed).map(([what, address]) => [`sites.${name}.fixed.${what}`, `${address}/32`] as const),
       ];
     }),

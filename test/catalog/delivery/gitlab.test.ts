@@ -144,7 +144,10 @@ test('every prop', () => {
   expect(field(set, `${container}.image`)).toBe('docker.io/gitlab/gitlab-ce:19.2.7-ce.0');
   expect(field(set, 'spec.minReadySeconds')).toBe(7);
   expect(field(set, 'spec.template.spec.nodeSelector')).toEqual({ gpu: 'true' });
-  expect(field(set, `${container}.resources`)).toEqual({ requests: { cpu: '2', memory: '6Gi' }, limits: { memory: '8Gi' } });
+  expect(field(set, `${container}.resources`)).toEqual({
+    requests: { cpu: '2', memory: '6Gi', 'ephemeral-storage': '1Gi' },
+    limits: { memory: '8Gi', 'ephemeral-storage': '8Gi' },
+  });
   expect(variables(set)).toMatchObject({ SKIP: 'artifacts', GITLAB_DISABLE_OPENSSH: 'false' });
   expect(JSON.parse(config(rendered)['settings.json'] ?? '')).toEqual({
     allow_local_requests_from_web_hooks_and_services: true,

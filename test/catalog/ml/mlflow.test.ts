@@ -102,7 +102,7 @@ test('every prop ends up in the objects', () => {
   );
   const lan = pick(rendered.manifests, 'Service', 'mlflow-lan');
   expect(field(lan, 'spec.ports')).toEqual([{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }]);
-  for (const object of [lan, pick(rendered.manifests, 'Service', 'mlflow'), pick(rendered.manifests, 'Ingress')])
+  for (const object of [lan, pick(rendered.manifests, 'Service', 'mlflow'), pick(rendered.manifests, 'Ingress', 'mlflow')])
     expect(field(object, 'metadata.annotations')).toMatchObject({ team: 'home' });
   expect(rendered.model.exposures.filter(({ workload }) => workload === 'mlflow').map(({ host }) => host)).toEqual([
     '192.168.1.242',

@@ -171,7 +171,7 @@ test('a host name: a DomainMapping, and an Ingress beside the gateway', () => {
     name: 'sort',
     namespace: 'functions',
   });
-  const ingress = pick(rendered.manifests, 'Ingress');
+  const ingress = pick(rendered.manifests, 'Ingress', 'sort-functions');
   expect(ingress.identity).toMatchObject({ namespace: 'knative-serving', name: 'sort-functions' });
   expect(field(ingress, 'spec.tls')).toEqual([{ hosts: ['sort.shed.home'], secretName: 'sort-shed-home-tls' }]);
   expect(field(ingress, 'spec.rules[0].http.paths[0].backend.service')).toEqual({ name: 'serving-gateway', port: { name: 'http' } });
