@@ -72,6 +72,17 @@ test('NETWORK_ISOLATED: language models on a machine in an isolated network', ()
   `);
 });
 
+test('a network that is not isolated is a declared range', () => {
+  const { problems } = lab({ cameras: { range: '10.70.0.0/24' } }, (cluster) => {
+    const ai = machine(cluster, 'ai', '10.70.0.30', 'cameras');
+    new ExternalLlm(new Application(cluster, 'llm', { layer: 'platform', namespace: 'ai' }), 'llm', {
+      machine: ai,
+      models: [{ name: 'x', shape: 'qwen3:8b' }],
+    });
+  });
+  expect(problems.filter((problem) => /^(NETWORK|MODEL_ADDRESS)/.test(problem))).toEqual([]);
+});
+
 test('MODEL_RANGE, MODEL_ADDRESS, MODEL_VALUE: ranges that overlap, tags that are none, a gateway elsewhere', () => {
   const { problems } = lab(
     {

@@ -112,7 +112,7 @@ export function expose<C extends AnyCluster>(workload: Workload<C>, props: Expos
       facts.issues.push(readTimeoutIssue(workload.path, traffic));
     if (own?.redirects === true && !traffic.tls) facts.issues.push(redirectedIssue(workload.path, host, key));
     if (controller === 'traefik' && traffic.tls && own?.redirects !== true)
-      renderRedirect(workload, { ...props, className: spec.className });
+      renderRedirect(workload, { ...props, className: spec.className, nodePort: spec.nodePorts?.https });
     letControllerIn(cluster, key, props.target, props.podPort, host);
   });
   return { url, serviceAnnotations: dialect.service };

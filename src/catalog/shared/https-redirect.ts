@@ -7,12 +7,21 @@ import { type AnyCluster, comment, k8s, type Labels, type Workload } from '../..
  */
 export function renderRedirect<C extends AnyCluster>(
   workload: Workload<C>,
-  { className, host, labels, service, port }: Record<'className' | 'host' | 'service' | 'port', string> & { readonly labels: Labels },
+  {
+    className,
+    host,
+    labels,
+    service,
+    port,
+    nodePort,
+  }: Record<'className' | 'host' | 'service' | 'port', string> & { readonly labels: Labels; readonly nodePort?: number | undefined },
 ): void {
   const name = `${workload.name}-https`;
+  // Left out, people are sent to port 443, where no node answers.
+  const to = nodePort === undefined ? {} : { port: String(nodePort) };
   new Middleware(workload, 'redirect', {
     metadata: { name, labels },
-    spec: { redirectScheme: { scheme: 'https', permanent: true } },
+    spec: { redirectScheme: { scheme: 'https', ...to, permanent: true } },
   });
   const ingress = new k8s.KubeIngress(workload, 'ingress-redirect', {
     metadata: {
@@ -30,5 +39,6 @@ export function renderRedirect<C extends AnyCluster>(
       ],
     },
   });
-  comment(ingress, [`Plain HTTP is redirected to https://${host}; nothing gets further than the middleware.`]);
+  const url = `https://${host}${nodePort === undefined ? '' : `:${nodePort}`}`;
+  comment(ingress, [`Plain HTTP is redirected to ${url}; nothing gets further than the middleware.`]);
 }

@@ -143,7 +143,7 @@ function declaredRanges(cluster: ClusterConstruct): Declared[] {
       const { lan, fixed = {}, networks = {} } = sites[name] ?? {};
       return [
         ...(lan === undefined ? [] : [[`site ${name}`, lan] as const]),
-        // What an isolated one may not be reached from is a finding of its own.
+        // An isolated one as well: that nothing may lead there is said by a check of its own.
         ...Object.entries(networks).map(([what, { range }]) => [`sites.${name}.networks.${what}`, range] as const),
         ...Object.entries(fixed).map(([what, address]) => [`sites.${name}.fixed.${what}`, `${address}/32`] as const),
       ];
