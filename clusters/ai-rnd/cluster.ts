@@ -1,4 +1,4 @@
-import { defineCluster, k3s, longhornParameters, nvidia } from 'labwright';
+import { defineCluster, type Fleet, k3s, longhornParameters, nvidia } from 'labwright';
 
 /** What a container gets that says nothing, in namespaces where all of ours say something. */
 const smallContainer = { defaultRequest: { cpu: '10m', memory: '32Mi' }, default: { memory: '128Mi' } };
@@ -53,7 +53,7 @@ export class AiRnd extends defineCluster({
   },
   defaultStorageClass: 'longhorn',
   addressPools: { lan: { ranges: ['192.168.1.200-192.168.1.210'] } },
-  // `controller: 'traefik'` moves every host name to the other program; nothing else changes.
+  // Which program serves them is a switch, see below.
   ingresses: { nginx: { className: 'nginx', controller: 'nginx', namespace: 'ingress-nginx' } },
   issuers: { home: { kind: 'ClusterIssuer', name: 'rnd-ca' } },
   priorityClasses: { platform: 1000, delivery: 900, production: 800, monitoring: 700, staging: 500, batch: 100 },
@@ -157,4 +157,20 @@ export class AiRnd extends defineCluster({
   backupTargets: {
     nas: { kind: 's3', server: 'http://192.168.1.10:3900', path: 'backup-ai-rnd', region: 'garage', ranges: ['192.168.1.10/32'] },
   },
-}) {}
+}) {
+  readonly switches: Switches;
+
+  constructor(fleet: Fleet, switches: Partial<Switches> = {}) {
+    const all = { ...today, ...switches };
+    super(fleet, { controllers: { nginx: all.ingress } });
+    this.switches = all;
+  }
+}
+
+/** What the team may decide otherwise, with a test that shows what it changes. */
+export interface Switches {
+  /** Program behind every host name. Upstream has ended NGINX's; Traefik takes all of them over at once. */
+  readonly ingress: 'nginx' | 'traefik';
+}
+
+const today: Switches = { ingress: 'nginx' };

@@ -19,7 +19,11 @@ export function delivery(cluster: AiRnd, { addresses, ingress, backup }: Deliver
     backup: { target: backup, priority: 'batch', drill: { scratch: { class: 'scratch' } } },
   });
   // Jobs reach GitLab's pages, its API and its registry by their public names.
-  const common = { server: gitlab, uses: [ingress], internet: ['registry-1.docker.io', 'pypi.org'] } as const;
+  const common = {
+    server: gitlab,
+    uses: [ingress],
+    internet: ['registry-1.docker.io', 'auth.docker.io', 'pypi.org', 'files.pythonhosted.org'],
+  } as const;
   new GitLabRunner(at('gitlab-runner', 'runners'), 'gitlab-runner', { ...common, concurrent: 3, jobs: { priority: 'batch' } });
   // Such a job owns its node, so it is kept away from the card.
   new GitLabRunner(at('docker-runner', 'docker-runners'), 'docker-runner', {

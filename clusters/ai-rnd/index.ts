@@ -1,5 +1,5 @@
 import type { Fleet } from 'labwright';
-import { AiRnd } from './cluster.ts';
+import { AiRnd, type Switches } from './cluster.ts';
 import { criteria } from './criteria.ts';
 import { delivery } from './delivery.ts';
 import { environments } from './environments.ts';
@@ -7,8 +7,8 @@ import { monitoring } from './monitoring.ts';
 import { argocd, platform } from './platform.ts';
 
 /** The only place that wires: who gets whose handle. */
-export function aiRnd(fleet: Fleet): AiRnd {
-  const cluster = new AiRnd(fleet);
+export function aiRnd(fleet: Fleet, switches: Partial<Switches> = {}): AiRnd {
+  const cluster = new AiRnd(fleet, switches);
   const { addresses, ingress, gpu, backup } = platform(cluster);
   const { gitlab } = delivery(cluster, { addresses, ingress, backup });
   argocd(cluster, gitlab);
@@ -21,10 +21,12 @@ export function aiRnd(fleet: Fleet): AiRnd {
 
 /** What the team knows and lives with. */
 function accept(cluster: AiRnd): void {
-  cluster.accept(
-    'LIFECYCLE_INGRESS_NGINX',
-    "the team knows NGINX and its annotations; `controller: 'traefik'` in the cluster file moves every host at once",
-  );
+  if (cluster.switches.ingress === 'nginx') {
+    cluster.accept(
+      'LIFECYCLE_INGRESS_NGINX',
+      "the team knows NGINX and its annotations; the switch `ingress: 'traefik'` moves every host at once",
+    );
+  }
   cluster.accept('REFERENCE_POLICY_NO_PODS', 'pods of charts, selected by the labels that the templates of the pinned versions give them');
   cluster.accept('REQUIREMENT_UNCHECKED', 'the pipeline of this repository runs the rehearsal and both judges for every change');
 }

@@ -42,7 +42,7 @@ export class ClusterConstruct extends Construct implements AnyCluster {
   readonly distribution: ReturnType<AnySpec['distribution']['at']>;
   readonly applications: Application<AnyCluster>[] = [];
 
-  constructor(fleet: Fleet, spec: AnySpec, variant: ClusterVariant<string, string, string> = {}) {
+  constructor(fleet: Fleet, spec: AnySpec, variant: ClusterVariant<string, string, string, string> = {}) {
     super(fleet, spec.name);
     this.fleet = fleet;
     this.spec = spec;
@@ -50,7 +50,7 @@ export class ClusterConstruct extends Construct implements AnyCluster {
     this.distribution = variant.version === undefined ? spec.distribution : spec.distribution.at(variant.version);
     this.storageClasses = spec.storageClasses ?? {};
     this.addressPools = spec.addressPools ?? {};
-    this.ingresses = spec.ingresses ?? {};
+    this.ingresses = withControllers(spec.ingresses ?? {}, variant);
     this.priorityClasses = spec.priorityClasses ?? {};
     this.layers = Object.fromEntries(Object.entries(spec.layers).filter(([name]) => variant.withoutLayers?.includes(name) !== true));
     this.namespaces = withLevels(spec.namespaces, variant);
@@ -125,12 +125,21 @@ export class ClusterConstruct extends Construct implements AnyCluster {
 
 function withLevels(
   namespaces: Readonly<Record<string, NamespaceSpec<string>>>,
-  { podSecurity = {}, without = [] }: ClusterVariant<string, string, string>,
+  { podSecurity = {}, without = [] }: ClusterVariant<string, string, string, string>,
 ): Readonly<Record<string, NamespaceSpec<string>>> {
   return Object.fromEntries(
     Object.entries(namespaces)
       .filter(([name]) => !without.includes(name))
       .map(([name, spec]) => [name, withSeal({ ...spec, podSecurity: podSecurity[name] ?? spec.podSecurity })]),
+  );
+}
+
+function withControllers(
+  ingresses: Readonly<Record<string, IngressSpec>>,
+  { controllers = {} }: ClusterVariant<string, string, string, string>,
+): Readonly<Record<string, IngressSpec>> {
+  return Object.fromEntries(
+    Object.entries(ingresses).map(([key, spec]) => [key, { ...spec, controller: controllers[key] ?? spec.controller }]),
   );
 }
 
@@ -179,10 +188,10 @@ export function defineCluster<
   spec: ClusterSpec<Name, Storage, Pool, Ingress, Priority, LayerName, NamespaceName, Issuer, Target, Nodes>,
 ): new (
   fleet: Fleet,
-  variant?: ClusterVariant<NamespaceName, LayerName, Issuer>,
+  variant?: ClusterVariant<NamespaceName, LayerName, Issuer, Ingress>,
 ) => Cluster<Name, Storage, Pool, Ingress, Priority, LayerName, NamespaceName, Issuer, Target, Nodes> {
   class DefinedCluster extends ClusterConstruct {
-    constructor(fleet: Fleet, variant?: ClusterVariant<string, string, string>) {
+    constructor(fleet: Fleet, variant?: ClusterVariant<string, string, string, string>) {
       super(fleet, spec as unknown as AnySpec, variant);
     }
   }

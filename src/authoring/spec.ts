@@ -250,7 +250,12 @@ export interface ClusterSpec<
 }
 
 /** What a switch may change about a cluster without touching its declaration. */
-export interface ClusterVariant<NamespaceName extends string, LayerName extends string = string, Issuer extends string = never> {
+export interface ClusterVariant<
+  NamespaceName extends string,
+  LayerName extends string = string,
+  Issuer extends string = never,
+  Ingress extends string = never,
+> {
   /** Kubernetes minor to move to, e.g. `1.36`. */
   readonly version?: string | undefined;
   readonly podSecurity?: { readonly [K in NamespaceName]?: PodSecurityLevel | undefined } | undefined;
@@ -260,4 +265,6 @@ export interface ClusterVariant<NamespaceName extends string, LayerName extends 
   readonly withoutLayers?: readonly LayerName[] | undefined;
   /** Issuers that this variant does without. */
   readonly withoutIssuers?: readonly Issuer[] | undefined;
+  /** Ingresses that another program serves in this variant. */
+  readonly controllers?: { readonly [K in Ingress]?: IngressSpec['controller'] | undefined } | undefined;
 }
