@@ -1,4 +1,4 @@
-import { defineCluster, kubeadm } from 'labwright';
+import { defineCluster, type Fleet, kubeadm } from 'labwright';
 
 /** What a container gets that says nothing, in namespaces where all of ours say something. */
 const smallContainer = { defaultRequest: { cpu: '10m', memory: '32Mi' }, default: { memory: '128Mi' } };
@@ -94,4 +94,21 @@ export class DevopsLab extends defineCluster({
     },
   },
   backupTargets: { nas: { kind: 'nfs', server: '192.168.1.10', path: '/backup/devops-lab' } },
-}) {}
+}) {
+  readonly switches: Switches;
+
+  constructor(fleet: Fleet, switches: Partial<Switches> = {}) {
+    super(fleet);
+    this.switches = { ...today, ...switches };
+  }
+}
+
+/** What the host decides, with a test that shows what fits. */
+export interface Switches {
+  /** Memory of the Proxmox host. The smaller one gives the databases less. */
+  readonly host: '32 GB' | '16 GB';
+  /** Whether functions and models may be on at the same time; on the smaller host they may not. */
+  readonly together: boolean;
+}
+
+const today: Switches = { host: '32 GB', together: true };

@@ -63,10 +63,23 @@ export function functions(cluster: DevopsLab, { knative, backup, postgres, mongo
     metrics: {},
     replicas: 1,
     graceSeconds: 120,
+    // Where people put their documents.
+    host: 'ask.lab.home',
+    tls: { issuer: 'home' },
+    bodySize: '10Mi',
+    timeout: '10m',
   });
   new WebService(at('mcp'), 'mcp', {
     image: image('mcp-server'),
     uses: { WORKBENCH: workbench },
+    // Another name is refused, so that no page of the internet leads a browser here.
+    env: { ALLOWED_HOSTS: 'tools.lab.home' },
+    health: { live: '/healthz', ready: '/healthz' },
     replicas: 1,
+    // Agents, on the machine with the models or on a laptop.
+    host: 'tools.lab.home',
+    tls: { issuer: 'home' },
+    timeout: '10m',
+    websockets: true,
   });
 }

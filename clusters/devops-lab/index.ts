@@ -1,13 +1,13 @@
 import type { Fleet } from 'labwright';
-import { DevopsLab } from './cluster.ts';
+import { DevopsLab, type Switches } from './cluster.ts';
 import { functions } from './functions.ts';
 import { machines } from './machines.ts';
 import { platform } from './platform.ts';
 import { tiers } from './tiers.ts';
 
 /** The only place that wires: who gets whose handle. */
-export function devopsLab(fleet: Fleet): DevopsLab {
-  const cluster = new DevopsLab(fleet);
+export function devopsLab(fleet: Fleet, switches: Partial<Switches> = {}): DevopsLab {
+  const cluster = new DevopsLab(fleet, switches);
   const { knative, backup } = platform(cluster);
   const { postgres, lab, models, vectors } = tiers(cluster, machines(cluster));
   functions(cluster, { knative, backup, postgres, mongo: lab, models, vectors });

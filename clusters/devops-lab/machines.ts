@@ -1,14 +1,21 @@
 import { Machine, nvidia, PowerModes } from 'labwright';
-import type { DevopsLab } from './cluster.ts';
+import type { DevopsLab, Switches } from './cluster.ts';
+
+/** What the kernel leaves of the memory, what Proxmox keeps, and what each machine with databases gets. */
+const sizes: Readonly<Record<Switches['host'], { readonly memory: string; readonly reserve: string; readonly database: string }>> = {
+  '32 GB': { memory: '31.2Gi', reserve: '2Gi', database: '1.2Gi' },
+  '16 GB': { memory: '15.4Gi', reserve: '1Gi', database: '1Gi' },
+};
 
 /** Proxmox and everything on it: five tiers of which not all are on at once. */
 export function machines(cluster: DevopsLab) {
+  const { memory, reserve, database } = sizes[cluster.switches.host];
   const card = nvidia('RTX 2000 Ada', { memory: '16Gi' });
   const host = new Machine(cluster, 'pve', {
     purpose: 'Proxmox under everything',
     kind: 'host',
     cpu: '16',
-    memory: '31.2Gi',
+    memory,
     gpus: [card],
     nodes: ['lab-cp-1', 'lab-worker-1', 'lab-worker-2'],
   });
@@ -29,7 +36,7 @@ export function machines(cluster: DevopsLab) {
         host,
         address: `192.168.1.${44 + index}`,
         cpu: '2',
-        memory: '1.2Gi',
+        memory: database,
       }),
   ) as [Machine<DevopsLab>, Machine<DevopsLab>, Machine<DevopsLab>];
   const ai = new Machine(cluster, 'ai', {
@@ -50,8 +57,8 @@ export function machines(cluster: DevopsLab) {
   new PowerModes(cluster, 'modes', {
     host,
     modes: { devops: [cicd, 'lab-cp-1', 'lab-worker-1', 'lab-worker-2', db1, db2, db3], ai: [ai], security },
-    // With 16 GB of memory it would be one at a time.
-    together: [['devops', 'ai']],
+    reserve,
+    together: cluster.switches.together ? [['devops', 'ai']] : [],
   });
   return { cicd, databases: [db1, db2, db3] as const, ai };
 }

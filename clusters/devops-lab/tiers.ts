@@ -23,12 +23,21 @@ export function tiers(cluster: DevopsLab, { cicd, databases, ai }: TiersProps) {
   // HAProxy beside each member leads to whichever is the primary.
   const postgres = new ExternalPostgres(at('postgres'), 'postgres', { at: databases, port: 5000, database: 'lab', password: 'random' });
   const mongo = new ExternalMongoDb(at('mongodb'), 'mongodb', { members: databases, databases: ['lab'], password: 'random' });
+  const memory = cluster.switches.host === '16 GB' ? '384Mi' : '512Mi';
   new DatabaseMachines(cluster, 'databases', {
     etcd: databases,
-    postgres: { name: 'lab', version: '17', members: databases, proxies: databases, databases: [postgres], memory: '512Mi' },
-    mongodb: { set: mongo, memory: '512Mi' },
+    postgres: { name: 'lab', version: '17', members: databases, proxies: databases, databases: [postgres], memory },
+    mongodb: { set: mongo, memory },
   });
-  const models = new ExternalLlm(at('ollama'), 'ollama', { machine: ai, models: [{ name: 'qwen3:8b' }] });
+  const models = new ExternalLlm(at('ollama'), 'ollama', {
+    machine: ai,
+    models: [
+      { name: 'qwen3:8b', cacheBits: 8 },
+      // Makes vectors of documents and questions; both stay loaded, or every question would wait for two of them.
+      { name: 'nomic-embed-text', shape: { parameters: 0.137, layers: 12, kvHeads: 12, headSize: 64 }, bits: 16, context: 2048 },
+    ],
+    loaded: 2,
+  });
   const vectors = new ExternalService(at('chroma'), 'chroma', { at: [ai], ports: { http: 8000 } });
   return { git, postgres, lab: mongo.database('lab'), models, vectors };
 }
