@@ -61,7 +61,7 @@ export interface FunctionPlace<C extends AnyCluster> {
 }
 
 /** A name that people reach a function by. */
-export type HostRequest = Pick<ExposeProps, 'host' | 'ingress' | 'issuer' | 'bodySize' | 'timeout' | 'overrides'>;
+export type HostRequest = Pick<ExposeProps, 'host' | 'ingress' | 'tls' | 'bodySize' | 'timeout' | 'overrides'>;
 
 /** Patches of what a runtime renders for one function. */
 export interface FunctionObjects {

@@ -36,8 +36,8 @@ export interface ExposeProps {
   readonly ingress?: string | undefined;
   /** Labels of what is made here. */
   readonly labels: Labels;
-  /** Issuer that signs the certificate. @default none: plain HTTP */
-  readonly issuer?: string | undefined;
+  /** Who signs the certificate. @default none: plain HTTP */
+  readonly tls?: { readonly issuer: string } | undefined;
   /** Name of the Service. */
   readonly service: string;
   /** Name of its port. */
@@ -96,12 +96,12 @@ export function expose<C extends AnyCluster>(workload: Workload<C>, props: Expos
   const ingress = renderIngress(workload, spec, props, dialect);
   if (controller === 'traefik' && traffic.backend === 'https') renderTransport(workload, props.labels);
   facts.exposures.push({ application: workload.application.name, workload: name, kind: 'ingress', host, tls: traffic.tls, ingress: key });
-  if (props.issuer !== undefined)
+  if (props.tls?.issuer !== undefined)
     facts.certificates.push({
       application: workload.application.name,
       namespace: workload.namespace,
       host,
-      issuer: props.issuer,
+      issuer: props.tls.issuer,
       secret: certificateSecret(host),
     });
   // A controller of ours may be declared after what stands behind it.
@@ -119,8 +119,8 @@ export function expose<C extends AnyCluster>(workload: Workload<C>, props: Expos
 }
 
 /** What people type: with the port where the controller answers on one of the node. */
-function addressOf({ host, issuer }: ExposeProps, spec: IngressSpec | undefined): string {
-  const scheme = issuer === undefined ? 'http' : 'https';
+function addressOf({ host, tls }: ExposeProps, spec: IngressSpec | undefined): string {
+  const scheme = tls === undefined ? 'http' : 'https';
   const port = spec?.nodePorts?.[scheme];
   return `${scheme}://${host}${port === undefined ? '' : `:${port}`}`;
 }
@@ -153,7 +153,7 @@ function trafficOf(
     timeout = '60s',
     websockets = false,
     backend = 'http',
-    issuer,
+    tls,
     fields = { bodySize: 'bodySize', timeout: 'timeout' },
   }: ExposeProps,
 ): Traffic {
@@ -171,17 +171,17 @@ function trafficOf(
     timeoutSeconds: read(fields.timeout, () => parseDuration(timeout)),
     streaming: websockets,
     backend,
-    tls: issuer !== undefined,
+    tls: tls !== undefined,
   };
 }
 
 function renderIngress<C extends AnyCluster>(
   workload: Workload<C>,
   { className }: IngressSpec,
-  { host, issuer, labels, service, port: portName, overrides }: ExposeProps,
+  { host, tls, labels, service, port: portName, overrides }: ExposeProps,
   dialect: Dialect,
 ): k8s.KubeIngress {
-  const certificate = issuer === undefined ? undefined : certificateFor(workload, host, issuer);
+  const certificate = tls === undefined ? undefined : certificateFor(workload, host, tls.issuer);
   const ingress = new k8s.KubeIngress(workload, 'ingress', {
     metadata: { name: workload.name, labels, annotations: { ...certificate?.annotations, ...dialect.ingress } },
     spec: {
@@ -204,9 +204,20 @@ export function certificateSecret(host: string): string {
 function certificateFor<C extends AnyCluster>(
   workload: Workload<C>,
   host: string,
-  issuer: string,
+  issuer: string | undefined,
 ): { readonly annotations: Readonly<Record<string, string>>; readonly secretName: string } | undefined {
   const { facts, issuers } = clusterOf(workload.cluster);
+  if (issuer === undefined) {
+    const [known] = Object.keys(issuers);
+    facts.issues.push({
+      code: 'MODEL_VALUE',
+      severity: 'error',
+      path: `${workload.path} tls.issuer`,
+      message: 'nobody is named who signs the certificate',
+      hint: known === undefined ? 'add one to `issuers` in the cluster file, and name it here' : `write \`tls: { issuer: '${known}' }\``,
+    });
+    return undefined;
+  }
   const found = facts.lookUp<IssuerSpec>(issuers, issuer, `${workload.path} tls.issuer`, 'issuer');
   if (found === undefined) return undefined;
   const annotation = found.kind === 'ClusterIssuer' ? 'cert-manager.io/cluster-issuer' : 'cert-manager.io/issuer';

@@ -84,14 +84,14 @@ export const hostGpus: Check = ({ model }) =>
     return [...devices].flatMap((device): readonly Issue[] => {
       const guests = load.guests.filter(({ gpus }) => countOf(gpus, device) > 0);
       const there = countOf(load.host.gpus, device);
-      const parts = guests.map(({ name, gpus }) => `${name} ${countOf(gpus, device)}`);
+      const parts = guests.map(({ name, gpus }) => `${name} takes ${countOf(gpus, device)}`);
       const sum = guests.reduce((total, { gpus }) => total + countOf(gpus, device), 0);
       if (sum <= there) return [];
       return [
         inMode(model, load, {
           code: 'CAPACITY_HOST_GPU',
           severity: 'error',
-          message: `${parts.join(', ')} of ${device} are passed through, and ${load.host.name} ${there === 0 ? 'declares none' : `has ${there}`}`,
+          message: `${device}: ${parts.join(', ')}, and ${load.host.name} ${there === 0 ? 'declares none' : `has ${there}`}`,
           hint: there === 0 ? `add it to \`gpus\` of ${load.host.name}` : 'put the machines into modes that are not on together',
         }),
       ];

@@ -27,6 +27,8 @@ export const ingresses: Check = (input) => {
  */
 export const claimedPaths: Check = (input) => {
   const owners = new Map<string, Manifest>();
+  // A host with a certificate has a second Ingress that redirects; the same two owners are told once.
+  const told = new Set<string>();
   return factsOf(input)
     .ofKind('networking.k8s.io', 'Ingress')
     .flatMap((ingress) => {
@@ -45,6 +47,9 @@ export const claimedPaths: Check = (input) => {
             owners.set(claim, ingress);
             return [];
           }
+          const pair = [host, matched, ingress.origin.application, earlier.origin.application].join(' ');
+          if (told.has(pair) && ingress.origin.application !== earlier.origin.application) return [];
+          told.add(pair);
           const message = `${text(host) ?? 'every host'} ${path} is already claimed by ${formatIdentity(earlier.identity)}`;
           return [
             finding(ingress, {

@@ -54,7 +54,7 @@ export class Site extends Workload<Den> {
     expose(this, {
       host: `${id}.example.org`,
       ingress: props.ingress,
-      issuer: props.tls?.issuer,
+      tls: props.tls,
       labels: this.labels('site', 'web'),
       service: id,
       port: 'http',

@@ -138,8 +138,8 @@ test('an issuer brings a certificate, on both controllers', () => {
     metadata: { annotations: { 'cert-manager.io/cluster-issuer': 'home-ca' } },
     spec: { tls: [{ hosts: ['site.home.lan'], secretName: 'site-home-lan-tls' }] },
   };
-  expect(site({ issuer: 'home' }, '1.34').object('Ingress', 'site')).toMatchObject(expected);
-  const traefik = site({ issuer: 'home' }, '1.36');
+  expect(site({ tls: { issuer: 'home' } }, '1.34').object('Ingress', 'site')).toMatchObject(expected);
+  const traefik = site({ tls: { issuer: 'home' } }, '1.36');
   expect(traefik.object('Ingress', 'site')).toMatchObject(expected);
   expect(traefik.object('Ingress', 'site')).toMatchObject({
     metadata: { annotations: { 'traefik.ingress.kubernetes.io/router.entrypoints': 'websecure' } },
@@ -148,8 +148,8 @@ test('an issuer brings a certificate, on both controllers', () => {
 });
 
 test('plain HTTP of a host with a certificate: NGINX redirects by itself, Traefik by a second Ingress', () => {
-  expect(site({ issuer: 'home' }, '1.34').manifests.filter(({ identity }) => identity.kind === 'Middleware')).toEqual([]);
-  const traefik = site({ issuer: 'home' }, '1.36');
+  expect(site({ tls: { issuer: 'home' } }, '1.34').manifests.filter(({ identity }) => identity.kind === 'Middleware')).toEqual([]);
+  const traefik = site({ tls: { issuer: 'home' } }, '1.36');
   expect(traefik.object('Middleware', 'site-https')).toMatchObject({ spec: { redirectScheme: { scheme: 'https', permanent: true } } });
   expect(traefik.object('Ingress', 'site-https')).toMatchObject({
     metadata: {
@@ -170,7 +170,22 @@ test('MODEL_UNKNOWN_NAME: an ingress and an issuer that nobody declared', () => 
   expect(site({ ingress: 'publik' }, '1.34').issues).toMatchObject([
     { code: 'MODEL_UNKNOWN_NAME', path: 'attic/site/site ingress', message: 'no ingress "publik" in this cluster' },
   ]);
-  expect(site({ issuer: 'hone' }, '1.34').issues).toMatchObject([{ code: 'MODEL_UNKNOWN_NAME', path: 'attic/site/site tls.issuer' }]);
+  expect(site({ tls: { issuer: 'hone' } }, '1.34').issues).toMatchObject([
+    { code: 'MODEL_UNKNOWN_NAME', path: 'attic/site/site tls.issuer' },
+  ]);
+});
+
+test('MODEL_VALUE: a certificate that nobody signs', () => {
+  const unsigned = site({ tls: {} as { issuer: string } }, '1.36');
+  expect(unsigned.issues).toMatchObject([
+    {
+      code: 'MODEL_VALUE',
+      path: 'attic/site/site tls.issuer',
+      message: 'nobody is named who signs the certificate',
+      hint: "write `tls: { issuer: 'home' }`",
+    },
+  ]);
+  expect(unsigned.model.exposures).toMatchObject([{ tls: true }]);
 });
 
 test('MODEL_VALUE: a host that is none', () => {

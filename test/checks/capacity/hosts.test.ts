@@ -117,7 +117,7 @@ test('CAPACITY_HOST_GPU: one device, passed through to two machines that are on 
   const host = box('64Gi', { gpus: [ada] });
   expect(find(capacityChecks, '', lab(host, { machines, plan: { modes, together: [] } }))).toEqual([]);
   expect(show(capacityChecks, '', lab(host, { machines, plan: { modes, together: [['day', 'night']] } }))).toMatchInlineSnapshot(`
-    "error CAPACITY_HOST_GPU at attic/modes together [day, night]: speech 1, vision 1 of RTX 4060 are passed through, and box has 1
+    "error CAPACITY_HOST_GPU at attic/modes together [day, night]: RTX 4060: speech takes 1, vision takes 1, and box has 1
       hint: put the machines into modes that are not on together"
   `);
 });
@@ -127,8 +127,8 @@ test('CAPACITY_HOST_GPU: a device that the host does not declare', () => {
   const found = find(capacityChecks, '', lab(box('64Gi'), { machines, plan: { together: [] } }));
   expect(found.map(({ path, message, hint }) => `${path}: ${message} [${hint}]`)).toMatchInlineSnapshot(`
     [
-      "attic/modes modes.ai: vision 1 of RTX 4060 are passed through, and box declares none [add it to \`gpus\` of box]",
-      "attic/modes modes.devops: vision 1 of RTX 4060 are passed through, and box declares none [add it to \`gpus\` of box]",
+      "attic/modes modes.ai: RTX 4060: vision takes 1, and box declares none [add it to \`gpus\` of box]",
+      "attic/modes modes.devops: RTX 4060: vision takes 1, and box declares none [add it to \`gpus\` of box]",
     ]
   `);
 });

@@ -58,7 +58,7 @@ export class OpenWebUi<C extends AnyCluster> extends Workload<C> implements Prod
       host,
       ingress,
       labels: this.labels(program, component),
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.endpoint,

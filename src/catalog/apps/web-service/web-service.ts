@@ -72,7 +72,7 @@ export class WebService<C extends AnyCluster> extends Program<C> implements Http
       host,
       ingress,
       labels: this.labels(this.name, component),
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.endpoint,

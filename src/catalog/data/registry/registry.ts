@@ -93,7 +93,7 @@ export class Registry<C extends AnyCluster> extends Workload<C> implements Conta
       host,
       ingress,
       labels: this.labels(program, component),
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.endpoint,

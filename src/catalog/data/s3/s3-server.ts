@@ -94,7 +94,7 @@ export abstract class S3Server<C extends AnyCluster, B extends string> extends W
       host,
       ingress,
       labels: this.store.labels,
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 's3',
       target: this.endpoint,

@@ -88,7 +88,7 @@ export class Drone<C extends AnyCluster> extends Workload<C> implements Producer
       host,
       ingress,
       labels,
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.endpoint,

@@ -114,7 +114,7 @@ export class Gitea<C extends AnyCluster> extends Workload<C> implements GitServe
       host,
       ingress,
       labels: this.labels(program, component),
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.endpoint,

@@ -42,7 +42,7 @@ export class GitLabRegistry<C extends AnyCluster> extends Workload<C> implements
       host,
       ingress,
       labels,
-      issuer: tls?.issuer,
+      tls,
       service: id,
       port: 'registry',
       target: endpoint,

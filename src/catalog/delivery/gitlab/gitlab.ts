@@ -142,7 +142,7 @@ export class GitLab<C extends AnyCluster> extends Workload<C> implements GitServ
       host,
       ingress,
       labels,
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.endpoint,

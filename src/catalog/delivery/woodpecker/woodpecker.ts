@@ -73,7 +73,7 @@ export class Woodpecker<C extends AnyCluster> extends Workload<C> implements Pro
       host,
       ingress,
       labels,
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.endpoint,

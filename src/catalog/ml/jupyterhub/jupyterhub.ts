@@ -84,7 +84,7 @@ export class JupyterHub<C extends AnyCluster> extends Workload<C> implements Pro
             host,
             ingress,
             labels,
-            issuer: tls?.issuer,
+            tls,
             service: this.name,
             port: 'http',
             target: this.endpoint,

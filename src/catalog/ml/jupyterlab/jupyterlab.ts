@@ -110,7 +110,7 @@ export class JupyterLab<C extends AnyCluster> extends Workload<C> implements Htt
       host,
       ingress,
       labels: this.labels(program, component),
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.endpoint,

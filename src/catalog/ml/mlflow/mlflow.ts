@@ -76,7 +76,7 @@ export class Mlflow<C extends AnyCluster> extends Workload<C> implements Trackin
       host,
       ingress,
       labels: this.labels(program, component),
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.endpoint,

@@ -116,7 +116,7 @@ export class Alertmanager<C extends AnyCluster, const R extends string> extends 
             host,
             ingress,
             labels: store.labels,
-            issuer: tls?.issuer,
+            tls,
             service: this.name,
             port: 'http',
             target: this.endpoint,

@@ -76,7 +76,7 @@ export class Grafana<C extends AnyCluster> extends Workload<C> {
       host,
       ingress,
       labels: this.labels(program, component),
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.endpoint,

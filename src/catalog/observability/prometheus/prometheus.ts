@@ -80,7 +80,7 @@ export class Prometheus<C extends AnyCluster> extends Workload<C> implements Pro
             host,
             ingress,
             labels: store.labels,
-            issuer: tls?.issuer,
+            tls,
             service: this.name,
             port: 'http',
             target: this.endpoint,

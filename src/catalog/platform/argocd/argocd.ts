@@ -81,7 +81,7 @@ export class ArgoCd<C extends AnyCluster> extends Workload<C> {
       host,
       ingress,
       labels,
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'http',
       target: this.server,

@@ -73,7 +73,7 @@ export class Oauth2Proxy<C extends AnyCluster> extends Workload<C> {
     return expose(this, {
       host,
       ingress,
-      issuer: tls?.issuer,
+      tls,
       labels: this.labels(program, component),
       service: this.name,
       port: 'http',

@@ -63,7 +63,7 @@ export class Portainer<C extends AnyCluster> extends HelmComponent<C> {
       host,
       ingress,
       labels: this.labels('portainer', 'web'),
-      issuer: tls?.issuer,
+      tls,
       service: this.name,
       port: 'https',
       target: this.endpoint,

@@ -149,7 +149,7 @@ export class ServerlessFunction<C extends AnyCluster, const T extends FunctionTr
     const http = 'http' in trigger ? trigger.http : undefined;
     if (http?.host === undefined) return undefined;
     const { host, ingress, tls, bodySize } = http;
-    return { host, ingress, issuer: tls?.issuer, bodySize, timeout: `${timeout}s`, overrides: overrides?.ingress };
+    return { host, ingress, tls, bodySize, timeout: `${timeout}s`, overrides: overrides?.ingress };
   }
 
   #event(props: ServerlessFunctionProps<C, T>, { schedule, timeZone = 'Etc/UTC', data = {} }: EventTrigger, handle: HttpService<C>): void {

@@ -121,11 +121,11 @@ export class Knative<C extends AnyCluster> extends Workload<C> implements Functi
     facts.metrics.push({ ...endpoint, port: 'http-usermetric', podPort: 9091, path: '/metrics' });
     this.#resolve(served.image);
     if (host === undefined) return;
-    if (!this.#ingress && (host.issuer !== undefined || host.ingress !== undefined))
+    if (!this.#ingress && (host.tls !== undefined || host.ingress !== undefined))
       facts.issues.push({
         code: 'MODEL_VALUE',
         severity: 'error',
-        path: `${path} trigger.http.${host.issuer === undefined ? 'ingress' : 'tls'}`,
+        path: `${path} trigger.http.${host.tls === undefined ? 'ingress' : 'tls'}`,
         message: 'Knative has an address of its own here, so that no ingress of the cluster and no certificate stands before its functions',
         hint: 'leave it out, or take `address` from Knative',
       });

@@ -48,7 +48,7 @@ export class OpenFaas<C extends AnyCluster> extends HelmComponent<C> implements 
       expose(this, {
         host: props.host,
         ingress: props.ingress,
-        issuer: props.tls?.issuer,
+        tls: props.tls,
         labels: this.labels(program, 'gateway'),
         service: 'gateway',
         port: 'http',
