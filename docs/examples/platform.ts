@@ -9,6 +9,7 @@ import {
   NfsBackup,
   Reservation,
   SnapshotController,
+  SnapshotSchedule,
 } from 'labwright';
 import type { Garden } from './cluster.ts';
 
@@ -22,10 +23,11 @@ export function platform(cluster: Garden) {
     replicas: 2,
   });
   const controller = new SnapshotController(at('snapshot-controller', 'snapshots'), 'snapshot-controller', { replicas: 2 });
-  new Longhorn(at('longhorn', 'longhorn-system'), 'longhorn', {
+  const longhorn = new Longhorn(at('longhorn', 'longhorn-system'), 'longhorn', {
     snapshots: { schedule: '0 */6 * * *', keep: 8 },
     volumeSnapshots: { controller, classes: ['local'] },
   });
+  new SnapshotSchedule(at('snapshots-home', 'home'), 'snapshots', { snapshotClass: longhorn.snapshotClass(), keep: 14 });
   new ExternalSecrets(at('external-secrets', 'secrets'), 'external-secrets', {
     store: { kind: 'vault', server: 'https://vault.garden.home:8200', ranges: ['192.168.7.2/32'] },
   });

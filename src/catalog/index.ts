@@ -258,6 +258,11 @@ export {
   type SnapshotControllerOverrides,
   type SnapshotControllerProps,
 } from './platform/snapshot-controller/index.ts';
+export {
+  SnapshotSchedule,
+  type SnapshotScheduleOverrides,
+  type SnapshotScheduleProps,
+} from './platform/snapshot-schedule/index.ts';
 export { Traefik, type TraefikProps } from './platform/traefik/index.ts';
 export {
   TrivyOperator,
@@ -309,5 +314,5 @@ export { FileBackup, type FileBackupProps, type RootUser } from './shared/file-b
 export type { DrillQuestion } from './shared/file-drill-scripts.ts';
 export { type AddressClaim, type BalanceProps, balance } from './shared/load-balancer.ts';
 export type { OidcProvider } from './shared/sign-in.ts';
-export type { VolumeSnapshots } from './shared/volume-snapshots.ts';
+export type { SnapshotClass, VolumeSnapshots } from './shared/volume-snapshots.ts';
 export { PgAdmin, type PgAdminOverrides, type PgAdminProps } from './tools/pgadmin/index.ts';

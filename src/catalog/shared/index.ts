@@ -59,6 +59,6 @@ export { passingClass, roomVolume } from './room.ts';
 export type { OidcProvider } from './sign-in.ts';
 export { clientService, headlessService, type StoreProps, type StoreSetProps, storeSet } from './store.ts';
 export { toolsImage } from './tools-image.ts';
-export type { VolumeSnapshots } from './volume-snapshots.ts';
+export type { SnapshotClass, VolumeSnapshots } from './volume-snapshots.ts';
 export { claimSpec, claimTemplate, keepData } from './volumes.ts';
 export { yamlText } from './yaml.ts';

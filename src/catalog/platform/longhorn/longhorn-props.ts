@@ -69,8 +69,11 @@ export interface LonghornVolumeSnapshots<C extends AnyCluster> {
    * Where snapshots of the class go: `local` stays on the disks of the volume, `backup` goes to the backup target.
    * @default ['local']
    */
-  readonly classes?: readonly ('local' | 'backup')[] | undefined;
+  readonly classes?: readonly SnapshotKind[] | undefined;
 }
+
+/** Where snapshots of a class go. */
+export type SnapshotKind = 'local' | 'backup';
 
 export interface LonghornOverrides {
   /** Values of the chart, merged over ours; nothing checks them against the chart. */

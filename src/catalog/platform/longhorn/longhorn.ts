@@ -2,12 +2,13 @@ import { BackupTarget, RecurringJob, RecurringJobSpecTask } from '../../../../im
 import { VolumeSnapshotClass, VolumeSnapshotClassDeletionPolicy } from '../../../../imports/snapshot.storage.k8s.io.ts';
 import { type AnyCluster, applyPatch, type Scope } from '../../../authoring/index.ts';
 import type { Endpoint, JsonObject } from '../../../model/index.ts';
+import type { SnapshotClass } from '../../shared/index.ts';
 import { HelmComponent } from '../helm/index.ts';
 import { declareCopied, findTarget, type LonghornTarget } from './longhorn-backup.ts';
 import { checkClasses, checkDataPath, checkNamespace, checkNumbers, longhornProvisioner, reporter } from './longhorn-checks.ts';
 import { longhornFootprint } from './longhorn-footprint.ts';
 import { longhornAlerts, longhornPanels } from './longhorn-observed.ts';
-import type { LonghornBackups, LonghornProps, LonghornVolumeSnapshots } from './longhorn-props.ts';
+import type { LonghornBackups, LonghornProps, LonghornVolumeSnapshots, SnapshotKind } from './longhorn-props.ts';
 import { longhornRunbook } from './longhorn-runbook.ts';
 import { defaultDataPath, longhornValues, source, storageNodes } from './longhorn-values.ts';
 
@@ -24,8 +25,11 @@ const credential = 'longhorn-backup';
  * Everything it needs on the nodes stands in the runbook `longhorn.md`. Removing it removes every volume.
  */
 export class Longhorn<C extends AnyCluster> extends HelmComponent<C> {
+  readonly #snapshotKinds: readonly SnapshotKind[];
+
   constructor(scope: Scope<C>, id: string, props: LonghornProps<C> = {}) {
     super(scope, id, {});
+    this.#snapshotKinds = snapshotKinds(props);
     const cluster = this.home;
     const problem = reporter(cluster, this.path);
     const { dataPath = defaultDataPath(cluster), overProvisioning = 100, minimalAvailable = 25, instanceManagerCpu = 12 } = props;
@@ -59,6 +63,22 @@ export class Longhorn<C extends AnyCluster> extends HelmComponent<C> {
       }),
     );
     cluster.atEnd(() => checkClasses(cluster));
+  }
+
+  /** One of the classes that `volumeSnapshots` asks for, for a schedule of snapshots. */
+  snapshotClass(kind: SnapshotKind = 'local'): SnapshotClass<C> {
+    if (!this.#snapshotKinds.includes(kind)) {
+      reporter(this.home, this.path)(
+        'volumeSnapshots.classes',
+        `class longhorn-${kind} for VolumeSnapshots is used, and not made`,
+        this.#snapshotKinds.length === 0
+          ? `write \`volumeSnapshots: { controller, classes: ['${kind}'] }\`, with the handle of a SnapshotController`
+          : `add '${kind}' to it`,
+      );
+    }
+    const { cluster, application } = this;
+    const liesOn = kind === 'local' ? 'volume' : 'target';
+    return { cluster, application, snapshotClass: `longhorn-${kind}`, driver: longhornProvisioner, liesOn };
   }
 
   #declare(): void {
@@ -175,9 +195,9 @@ export class Longhorn<C extends AnyCluster> extends HelmComponent<C> {
     );
   }
 
-  #snapshotClasses({ controller, classes = ['local'] }: LonghornVolumeSnapshots<C>, { overrides }: LonghornProps<C>): void {
+  #snapshotClasses({ controller }: LonghornVolumeSnapshots<C>, { overrides }: LonghornProps<C>): void {
     if (controller.application !== this.application) this.application.addDependency(controller.application);
-    for (const kind of classes) {
+    for (const kind of this.#snapshotKinds) {
       this.object(
         VolumeSnapshotClass,
         `snapshot-class-${kind}`,
@@ -191,4 +211,9 @@ export class Longhorn<C extends AnyCluster> extends HelmComponent<C> {
       );
     }
   }
+}
+
+/** Which classes for VolumeSnapshots are made. */
+function snapshotKinds<C extends AnyCluster>({ volumeSnapshots }: LonghornProps<C>): readonly SnapshotKind[] {
+  return volumeSnapshots === undefined ? [] : (volumeSnapshots.classes ?? ['local']);
 }
