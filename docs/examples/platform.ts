@@ -27,7 +27,7 @@ export function platform(cluster: Garden) {
     snapshots: { schedule: '0 */6 * * *', keep: 8 },
     volumeSnapshots: { controller, classes: ['local'] },
   });
-  new SnapshotSchedule(at('snapshots-home', 'home'), 'snapshots', { snapshotClass: longhorn.snapshotClass(), keep: 14 });
+  new SnapshotSchedule(at('snapshots-data', 'data'), 'snapshots', { snapshotClass: longhorn.snapshotClass(), keep: 14 });
   new ExternalSecrets(at('external-secrets', 'secrets'), 'external-secrets', {
     store: { kind: 'vault', server: 'https://vault.garden.home:8200', ranges: ['192.168.7.2/32'] },
   });

@@ -1,180 +1,31 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
-import { Application, defineCluster, k3s, Longhorn, longhornParameters, SnapshotController, SnapshotSchedule } from 'labwright';
-import { field, pick, renderCluster } from 'labwright/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type KubeObject, textAt } from '../../src/api/index.ts';
-import { type ControlPlane, startControlPlane } from '../../src/rehearse/control-plane/index.ts';
-import { variables } from '../catalog/_backup.ts';
-import { host } from '../rehearse/_host.ts';
-import { inOwnFolder, programsOf } from './harness.ts';
+import { inOwnFolder } from './harness.ts';
+import {
+  claim,
+  claimOf,
+  clear,
+  commands,
+  earlier,
+  hasKubectl,
+  label,
+  nameOf,
+  names,
+  plane,
+  run,
+  shell,
+  snapshots,
+  start,
+} from './snapshots.ts';
 
 inOwnFolder();
-
-class Loft extends defineCluster({
-  name: 'loft',
-  distribution: k3s({ version: '1.36', disable: ['local-storage'] }),
-  network: { nodes: '10.30.0.0/24' },
-  nodes: { one: { address: '10.30.0.11', roles: ['control-plane', 'worker'], capacity: { cpu: '8', memory: '32Gi' } } },
-  storageClasses: {
-    kept: {
-      name: 'kept',
-      provisioner: 'driver.longhorn.io',
-      origin: 'rendered',
-      topology: 'cluster',
-      snapshots: true,
-      parameters: longhornParameters({ replicas: 1 }),
-    },
-  },
-  layers: { platform: {} },
-  namespaces: {
-    argocd: { podSecurity: 'restricted' },
-    'longhorn-system': { podSecurity: 'privileged' },
-    home: { podSecurity: 'restricted' },
-  },
-}) {}
-
-const rendered = renderCluster((fleet) => {
-  const cluster = new Loft(fleet);
-  const at = (name: string, namespace: 'longhorn-system' | 'home') => new Application(cluster, name, { layer: 'platform', namespace });
-  const controller = new SnapshotController(at('controller', 'longhorn-system'), 'controller');
-  const longhorn = new Longhorn(at('longhorn', 'longhorn-system'), 'longhorn', { volumeSnapshots: { controller } });
-  new SnapshotSchedule(at('snapshots', 'home'), 'nightly', {
-    snapshotClass: longhorn.snapshotClass(),
-    keep: 2,
-    exclude: { thumbnails: 'made again in an hour' },
-  });
-  return cluster;
-});
-const cronJob = pick(rendered.manifests, 'CronJob', 'nightly');
-const script = field(pick(rendered.manifests, 'ConfigMap', 'nightly-script'), 'data') as Record<string, string>;
-const group = 'snapshot.storage.k8s.io/v1';
-const label = 'labwright.dev/snapshot-schedule';
-
-let plane: ControlPlane;
-let account: string;
-const running = new Set<ChildProcess>();
-
-beforeAll(async () => {
-  plane = await startControlPlane({
-    programs: programsOf(),
-    serviceRange: '10.43.0.0/16',
-    podRange: '10.42.0.0/16',
-    rbac: true,
-    host,
-    signal: new AbortController().signal,
-  });
-  const { api } = plane;
-  await api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'home' } });
-  const wanted = (kind: string) => rendered.manifests.filter(({ identity }) => identity.kind === kind);
-  const access = ['ServiceAccount', 'Role', 'RoleBinding'].map((kind) => pick(rendered.manifests, kind, 'nightly'));
-  for (const { body } of [...wanted('CustomResourceDefinition'), ...access]) await api.apply(body, { fieldManager: 'argocd-controller' });
-  while ((await api.resource(group, 'VolumeSnapshot')) === undefined) await sleep(100);
-  account = join(plane.folder, 'account');
-  mkdirSync(account);
-  const token = await api.request('POST', '/api/v1/namespaces/home/serviceaccounts/nightly/token', {
-    body: JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }),
-  });
-  writeFileSync(join(account, 'token'), textAt(JSON.parse(token.body) as KubeObject, 'status', 'token'), { mode: 0o600 });
-  const root = await configMap('kube-root-ca.crt');
-  writeFileSync(join(account, 'ca.crt'), textAt(root, 'data', 'ca.crt'));
-});
-
-afterEach(async () => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
-  for (const [apiVersion, kind] of [
-    [group, 'VolumeSnapshot'],
-    ['v1', 'PersistentVolumeClaim'],
-    ['v1', 'PersistentVolume'],
-  ] as const) {
-    for (;;) {
-      const left = await plane.api.list(apiVersion, kind);
-      if (left.length === 0) break;
-      for (const object of left) await plane.api.remove(object);
-      await sleep(50);
-    }
-  }
-});
-
+beforeAll(start);
+afterEach(clear);
 afterAll(async () => await plane?.stop());
-
-/** The controller manager makes it a moment after the namespace. */
-async function configMap(name: string): Promise<KubeObject> {
-  for (;;) {
-    const found = await plane.api.get('v1', 'ConfigMap', name, 'home');
-    if (found !== undefined) return found;
-    await sleep(100);
-  }
-}
-
-/** A claim, and as a driver would have made it, its volume: the controller manager binds the two. */
-async function claim(name: string, { bound = true, storageClass = 'kept' } = {}): Promise<void> {
-  const { api } = plane;
-  const shared = { accessModes: ['ReadWriteOnce'], storageClassName: storageClass };
-  if (bound) {
-    const claimRef = { kind: 'PersistentVolumeClaim', namespace: 'home', name };
-    const hostPath = { path: `/nowhere/${name}` };
-    const spec = { ...shared, capacity: { storage: '1Gi' }, persistentVolumeReclaimPolicy: 'Retain', claimRef, hostPath };
-    await api.create({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name }, spec });
-  }
-  const spec = { ...shared, resources: { requests: { storage: '1Gi' } } };
-  await api.create({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace: 'home' }, spec });
-  const phase = async () => textAt((await api.get('v1', 'PersistentVolumeClaim', name, 'home')) ?? {}, 'status', 'phase');
-  while (bound && (await phase()) !== 'Bound') await sleep(50);
-}
-
-const snapshots = async () =>
-  [...(await plane.api.list(group, 'VolumeSnapshot', { namespace: 'home' }))].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-const nameOf = (object: KubeObject) => textAt(object, 'metadata', 'name');
-const claimOf = (object: KubeObject) => textAt(object, 'spec', 'source', 'persistentVolumeClaimName');
-const names = async () => (await snapshots()).map(nameOf);
-
-/** An earlier snapshot, of this schedule or of somebody else. */
-async function earlier(name: string, { of = 'photos', ready = true, schedule = 'nightly' } = {}): Promise<void> {
-  const object = await plane.api.create({
-    apiVersion: group,
-    kind: 'VolumeSnapshot',
-    metadata: { name, namespace: 'home', labels: { [label]: schedule } },
-    spec: { volumeSnapshotClassName: 'longhorn-local', source: { persistentVolumeClaimName: of } },
-  });
-  await plane.api.patch(object, { status: { readyToUse: ready } }, 'status');
-}
-
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly problems: string;
-}
-
-/** Runs the script as the CronJob would; meanwhile `driver` plays the one that makes snapshots. */
-async function run(driver: (snapshot: KubeObject) => KubeObject | undefined, changes: Record<string, string> = {}): Promise<Run> {
-  const { hostname, port } = new URL(plane.api.url);
-  const known = new Set((await snapshots()).map(nameOf));
-  const place = { ACCOUNT: account, KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, PAUSE: '0.2' };
-  const child = spawn('python3', ['-u', '-c', script['snapshots.py'] ?? ''], {
-    env: { PATH: process.env['PATH'], ...variables(cronJob), READY_SECONDS: '2', ...place, ...changes },
-  });
-  running.add(child);
-  let out = '';
-  let problems = '';
-  child.stdout.on('data', (data) => (out += data));
-  child.stderr.on('data', (data) => (problems += data));
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  while (child.exitCode === null) {
-    for (const snapshot of await snapshots()) {
-      const status = known.has(nameOf(snapshot)) ? undefined : driver(snapshot);
-      if (status === undefined) continue;
-      known.add(nameOf(snapshot));
-      await plane.api.patch(snapshot, { status }, 'status');
-    }
-    await Promise.race([ended, sleep(100)]);
-  }
-  return { code: await ended, out, problems };
-}
 
 const makes = () => ({ readyToUse: true, creationTime: '2026-11-30T01:45:00Z', restoreSize: '1Gi' });
 const last = (out: string) => out.trim().split('\n').at(-1);
@@ -299,4 +150,61 @@ test('a certificate of somebody else is not believed', async () => {
   writeFileSync(join(other, 'token'), 'nobody');
   writeFileSync(join(other, 'ca.crt'), rootCertificates[0] ?? '');
   expect(await run(makes, { ACCOUNT: other })).toMatchObject({ code: 1, problems: expect.stringContaining('CERTIFICATE_VERIFY_FAILED') });
+});
+
+test.runIf(hasKubectl)('the runbook brings a claim back, keeps the old volume, and goes back to it (needs kubectl)', async () => {
+  const { api } = plane;
+  await claim('photos');
+  const [before] = await api.list('v1', 'PersistentVolumeClaim', { namespace: 'home' });
+  await api.patch(
+    { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'photos' } },
+    { spec: { persistentVolumeReclaimPolicy: 'Delete' } },
+  );
+  await earlier('photos-1');
+  const labels = { app: 'album' };
+  const pod = { metadata: { labels }, spec: { containers: [{ name: 'album', image: 'example.org/album:1' }] } };
+  const spec = { replicas: 0, selector: { matchLabels: labels }, template: pod };
+  await api.create({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'album', namespace: 'home' }, spec });
+  // What the driver would make from the snapshot.
+  await api.create({
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: 'restored' },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'kept',
+      capacity: { storage: '1Gi' },
+      hostPath: { path: '/nowhere/restored' },
+    },
+  });
+  const names = { CLAIM: 'photos', CONTROLLER: 'deployment/album', APPLICATION: 'loft-album', SNAPSHOT: 'photos-1' };
+  const named = (text: string) =>
+    text.replace(/^(CLAIM|CONTROLLER|APPLICATION|SNAPSHOT)=.*$/gm, (_, key: keyof typeof names) => `${key}=${names[key]}`);
+  const there = named(commands('## Restore a claim', '### Back to how it was'));
+  const restored = await shell(there);
+  expect([restored.code, restored.out]).toEqual([
+    0,
+    expect.stringContaining('0 of deployment/album, volume photos: 1Gi ReadWriteOnce on kept'),
+  ]);
+  const now = await api.get('v1', 'PersistentVolumeClaim', 'photos', 'home');
+  expect(now).toMatchObject({ spec: { volumeName: 'restored', dataSource: { kind: 'VolumeSnapshot', name: 'photos-1' } } });
+  const old = () => api.get('v1', 'PersistentVolume', 'photos');
+  expect(await old()).toMatchObject({ spec: { persistentVolumeReclaimPolicy: 'Retain' }, status: { phase: 'Released' } });
+  // The claim as it stands in Git fits the new one.
+  const { accessModes, resources, storageClassName } = (before?.['spec'] ?? {}) as KubeObject;
+  const inGit = { accessModes, resources, storageClassName } as KubeObject;
+  const metadata = { name: 'photos', namespace: 'home' };
+  const { object } = await api.apply(
+    { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec: inGit },
+    { fieldManager: 'argocd-controller' },
+  );
+  expect(object).toMatchObject({ spec: { dataSource: { name: 'photos-1' } } });
+  expect(readFileSync(join(plane.folder, 'photos-before.yaml'), 'utf8')).toContain('volumeName: photos');
+
+  const variables = 'CLAIM=photos OLD=photos SIZE=1Gi CLASS=kept MODE=ReadWriteOnce';
+  const back = await shell(`${variables}\n${commands('### Back to how it was', '### When nobody needs the old volume any more')}`);
+  expect(back).toMatchObject({ code: 0 });
+  while (textAt((await old()) ?? {}, 'status', 'phase') !== 'Bound') await sleep(50);
+  expect(await api.get('v1', 'PersistentVolumeClaim', 'photos', 'home')).toMatchObject({ spec: { volumeName: 'photos' } });
+  await api.remove({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'album', namespace: 'home' } });
 });

@@ -132,9 +132,8 @@ function restore({ namespace, claims, liesOn }: Page): readonly string[] {
       policy('{"automated":{"prune":true,"selfHeal":true}}'),
     ),
     '### Back to how it was',
-    'Steps 1 and 2 again, with `RESTORED` for what is thrown away; then the old volume is let go and given to a claim by name.',
+    'Step 1 again. Then the old volume is let go and given to a claim by name; what was restored stays or goes as its class says.',
     shell(
-      `RESTORED=${read('.spec.volumeName')}`,
       `${k} delete pvc "$CLAIM"`,
       `kubectl patch pv "$OLD" --type json -p '[{"op":"remove","path":"/spec/claimRef"}]'`,
       ...made(['  volumeName: $OLD']),
