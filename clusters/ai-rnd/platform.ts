@@ -10,6 +10,7 @@ import {
   NvidiaDevicePlugin,
   S3Backup,
   SnapshotController,
+  SnapshotSchedule,
 } from 'labwright';
 import type { AiRnd } from './cluster.ts';
 
@@ -17,12 +18,18 @@ import type { AiRnd } from './cluster.ts';
 export function platform(cluster: AiRnd) {
   const at = (name: string, namespace: NamespaceName<AiRnd>) => new Application(cluster, name, { layer: 'platform', namespace });
   const controller = new SnapshotController(at('snapshot-controller', 'snapshot-controller'), 'snapshot-controller');
-  new Longhorn(at('longhorn', 'longhorn-system'), 'longhorn', {
+  const longhorn = new Longhorn(at('longhorn', 'longhorn-system'), 'longhorn', {
     overProvisioning: 150,
     snapshots: { schedule: '0 */6 * * *', keep: 8 },
     backups: { target: 'nas' },
     volumeSnapshots: { controller },
   });
+  // A way back to last night within minutes; what survives the machines are the copies on the NAS.
+  for (const namespace of ['gitlab', 'staging', 'production'] as const)
+    new SnapshotSchedule(at(`snapshots-${namespace}`, namespace), 'snapshots', {
+      snapshotClass: longhorn.snapshotClass(),
+      priority: 'batch',
+    });
   const addresses = new MetalLb(at('metallb', 'metallb-system'), 'metallb');
   const ingress = ingressController(at('ingress', 'ingress-nginx'), 'ingress', {
     ingress: 'nginx',
