@@ -162,7 +162,7 @@ test('every prop', () => {
 });
 
 test('snapshots that are copied to another machine may take longer, and are not called worthless', () => {
-  const rendered = render({ kind: 'backup', longhorn: {}, props: {} });
+  const rendered = render({ kind: 'backup' });
   expect(problems(rendered)).toEqual([
     "MODEL_VALUE loft/longhorn/longhorn volumeSnapshots.classes: class longhorn-backup for VolumeSnapshots is used, and not made [add 'backup' to it]",
   ]);
@@ -247,6 +247,28 @@ test('MODEL_VALUE: a class for snapshots that Longhorn was not asked for', () =>
   expect(problems(render({ longhorn: { volumeSnapshots: undefined } }))).toEqual([
     "MODEL_VALUE loft/longhorn/longhorn volumeSnapshots.classes: class longhorn-local for VolumeSnapshots is used, and not made [write `volumeSnapshots: { controller, classes: ['local'] }`, with the handle of a SnapshotController]",
   ]);
+});
+
+test('MODEL_VALUE: copies of snapshots without a backup target', () => {
+  const given = (backups: LonghornProps<Loft>['backups']) =>
+    render({
+      more: (cluster) => {
+        const application = new Application(cluster, 'controller', { layer: 'data', namespace: 'snapshots' });
+        const controller = { cluster, application, volumeSnapshots: 'snapshot.storage.k8s.io' } as const;
+        const second = new Application(cluster, 'second', { layer: 'data', namespace: 'longhorn-system' });
+        new Longhorn(second, 'second', { volumeSnapshots: { controller, classes: ['backup'] }, backups });
+      },
+    });
+  expect(problems(given(undefined))).toEqual([
+    "MODEL_VALUE loft/second/second volumeSnapshots.classes: 'backup' copies snapshots to the backup target, and there is none: none would ever be ready [write `backups: { target: … }`, or leave out 'backup']",
+  ]);
+  expect(problems(given({}))).toEqual([]);
+});
+
+test('without a class it does not compile: only who was given a controller makes one', () => {
+  // @ts-expect-error TS2741
+  const props: Props = { keep: 3 };
+  expect(props).not.toHaveProperty('snapshotClass');
 });
 
 test('MODEL_VALUE: numbers out of range, empty lists, and claims left out without a reason or chosen too', () => {

@@ -195,7 +195,11 @@ export class Longhorn<C extends AnyCluster> extends HelmComponent<C> {
     );
   }
 
-  #snapshotClasses({ controller }: LonghornVolumeSnapshots<C>, { overrides }: LonghornProps<C>): void {
+  #snapshotClasses({ controller }: LonghornVolumeSnapshots<C>, { backups, overrides }: LonghornProps<C>): void {
+    if (this.#snapshotKinds.includes('backup') && backups === undefined) {
+      const message = "'backup' copies snapshots to the backup target, and there is none: none would ever be ready";
+      reporter(this.home, this.path)('volumeSnapshots.classes', message, "write `backups: { target: … }`, or leave out 'backup'");
+    }
     if (controller.application !== this.application) this.application.addDependency(controller.application);
     for (const kind of this.#snapshotKinds) {
       this.object(
