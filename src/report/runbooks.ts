@@ -17,6 +17,11 @@ export function runbooks(model: Model, manifests: readonly Manifest[]): readonly
   return [...pages, ...(data.length === 0 ? [] : [movePage(model, manifests, data)])];
 }
 
+/** What a workload is called where another namespace has one of its name: two environments of one stack, for example. */
+function calledIn({ claims }: Model, { workload, namespace }: Claim): string {
+  return claims.some((one) => one.workload === workload && one.namespace !== namespace) ? `${namespace}-${workload}` : workload;
+}
+
 /** What copies volumes by itself, a storage system for example, has pages of its own. */
 function hasJobs(manifests: readonly Manifest[], { restore }: Scheduled, { namespace, workload }: Claim): boolean {
   const name = restore?.cronJob ?? `${workload}-restore`;
@@ -115,6 +120,7 @@ function shell(...lines: readonly string[]): string {
 
 function restorePage(model: Model, manifests: readonly Manifest[], backup: Scheduled, claim: Claim): Page {
   const { workload, namespace } = claim;
+  const called = calledIn(model, claim);
   const database = isDatabase(backup);
   const { restore } = backup;
   const writers = (restore?.stop ?? (database ? 'writers' : 'program')) === 'writers';
@@ -123,7 +129,7 @@ function restorePage(model: Model, manifests: readonly Manifest[], backup: Sched
   const kept =
     restore?.kept ?? `is kept ${database ? 'as a closed database beside the new one' : 'in a folder `.before-restore-…` beside the data'}`;
   const text = [
-    `# Restore ${workload}`,
+    `# Restore ${called}`,
     `CronJob \`${namespace}/${workload}-backup\` runs at \`${backup.schedule}\` UTC unless its \`timeZone\` says otherwise (${backup.method}) and keeps ${backup.retention}. ${copies.text}`,
     '## See what there is',
     shell(`kubectl -n ${namespace} get cronjob ${workload}-backup -o jsonpath='{.status.lastSuccessfulTime}{"\\n"}'`, ...copies.commands),
@@ -151,7 +157,7 @@ function restorePage(model: Model, manifests: readonly Manifest[], backup: Sched
         ? `The server starts empty, and the Job \`${workload}-setup\` refuses to make the application’s database while there is a dump of it. Restore as above; the next sync then goes on by itself.`
         : 'A new volume starts empty, and the program fills it. Do all of the above; what it made meanwhile is kept beside.'),
   ].join('\n\n');
-  return { file: `restore-${workload}.md`, text: `${text}\n` };
+  return { file: `restore-${called}.md`, text: `${text}\n` };
 }
 
 function drillSection({ drill }: Scheduled, { workload, namespace }: Claim, fetched: boolean): readonly string[] {
@@ -220,7 +226,7 @@ function movePage(model: Model, manifests: readonly Manifest[], claims: readonly
     '## 4. Push, and let Argo CD go on',
     shell('git push', ...programs.map(resume)),
     '## 5. Restore',
-    `When the new claims are bound: ${saved.map(({ claim }) => `[${claim.workload}](restore-${claim.workload}.md)`).join(', ')}. Databases first.`,
+    `When the new claims are bound: ${saved.map(({ claim }) => `[${calledIn(model, claim)}](restore-${calledIn(model, claim)}.md)`).join(', ')}. Databases first.`,
   ].join('\n\n');
   return { file: 'move-volumes.md', text: `${text}\n` };
 }

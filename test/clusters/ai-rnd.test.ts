@@ -205,8 +205,16 @@ describe('copies', () => {
       expect(inNamespace('CronJob', restore?.cronJob ?? '', namespace), claim).toBeDefined();
       expect(drill, claim).toMatchObject({ kind: 'scheduled' });
     }
-    const pages = runbooks(model, manifests).map(({ file }) => file);
-    for (const name of ['gitlab', 'jupyterlab', 'chat', 'chat-db']) expect(pages).toContain(`restore-${name}.md`);
+    const pages = runbooks(model, manifests).flatMap(({ file }) => (file.startsWith('restore-') ? [file] : []));
+    expect(pages.sort()).toEqual([
+      'restore-gitlab.md',
+      'restore-production-chat-db.md',
+      'restore-production-chat.md',
+      'restore-production-jupyterlab.md',
+      'restore-staging-chat-db.md',
+      'restore-staging-chat.md',
+      'restore-staging-jupyterlab.md',
+    ]);
   });
 
   test('what is not copied says why', () => {
