@@ -117,6 +117,8 @@ function checkProofs(names) {
   const text = readFileSync('docs/proofs.md', 'utf8');
   const listed = [...text.matchAll(/^\| \[?`?(\w+)`?/gm)].map(([, name]) => name).filter((name) => /^[A-Z]/.test(name));
   for (const name of names) if (!listed.includes(name)) stale.push(`docs/proofs.md, which has no line for ${name}`);
+  for (const name of new Set(listed.filter((one, index) => listed.indexOf(one) !== index)))
+    stale.push(`docs/proofs.md, with two lines for ${name}`);
   for (const name of listed) if (!names.includes(name)) stale.push(`docs/proofs.md, whose ${name} is no construct`);
 }
 
