@@ -44,7 +44,8 @@ export function platform(cluster: AiRnd) {
   const backup = new S3Backup(at('backup', 'gitlab'), 'nas', {
     namespaces: ['gitlab', 'staging', 'production'],
     class: 'scratch',
-    staging: '60Gi',
+    // Holds an archive of the largest home.
+    staging: '120Gi',
   });
   return { addresses, ingress, gpu, backup };
 }

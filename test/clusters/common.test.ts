@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import fleetDefinition from '../../clusters/fleet.ts';
 import { buildFleet } from '../../src/authoring/index.ts';
 import { podTemplateOf } from '../../src/checks/index.ts';
+import { clusterFiles } from '../../src/cli/files.ts';
 import { isObject, type Json, type JsonObject } from '../../src/model/index.ts';
 import { renderFleet } from '../../src/render/index.ts';
 
@@ -224,6 +225,12 @@ test('each has an entry of its own: a root, an ApplicationSet for each layer, an
     );
     expect(files.sort()).toEqual(model.applications.map(({ layer, name }) => `${layer}/${name}.json`).sort());
   }
+});
+
+test('no file is written twice: pages of two environments do not replace one another', () => {
+  const paths = clusters.flatMap((cluster) => clusterFiles(cluster).map(({ path }) => path));
+  expect(paths.length).toBeGreaterThan(1000);
+  expect(paths.filter((path, index) => paths.indexOf(path) !== index)).toEqual([]);
 });
 
 test('five households with one and the same private range do not clash', () => {
