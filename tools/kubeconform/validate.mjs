@@ -28,6 +28,7 @@ process.exit(failed ? 1 : 0);
 function variantsAt(minor) {
   const everything = {
     gpu: true,
+    tls: true,
     storage: 'longhorn',
     podSecurity: 'restricted',
     monitoring: true,
@@ -40,7 +41,7 @@ function variantsAt(minor) {
     ...readdirSync(join(root, 'clusters'))
       .filter((name) => name !== 'vx-home' && statSync(join(root, 'clusters', name)).isDirectory())
       .filter((name) => minorOf(name) === minor)
-      .map((name) => ({ folder: `clusters/${name}`, make: name, switches: {} })),
+      .map((name) => ({ folder: `clusters/${name}`, make: name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()), switches: {} })),
   ];
 }
 
@@ -53,9 +54,10 @@ function validate(work, minor, { folder, make, switches }) {
   const what = `${minor} ${make} ${JSON.stringify(switches)}`;
   mkdirSync(join(work, 'clusters'));
   const wiring = JSON.stringify(join(root, folder, 'index.ts'));
+  const fleet = JSON.stringify(join(root, 'clusters', 'fleet.ts'));
   writeFileSync(
     join(work, 'clusters', 'fleet.ts'),
-    `import { defineFleet } from 'labwright';\nimport { ${make} } from ${wiring};\nexport default defineFleet({ repository: 'https://gitlab.com/vx-home/homelab.git', revision: 'main' }, (fleet) => ${make}(fleet, ${JSON.stringify(switches)}));\n`,
+    `import { defineFleet } from 'labwright';\nimport fleet from ${fleet};\nimport { ${make} } from ${wiring};\nexport default defineFleet(fleet.spec, (all) => ${make}(all, ${JSON.stringify(switches)}));\n`,
   );
   for (const command of ['synth', 'check']) {
     const { status, stdout, stderr } = spawnSync('node', [labwright, command], { cwd: work, encoding: 'utf8' });
