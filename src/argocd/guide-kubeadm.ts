@@ -16,6 +16,7 @@ export function kubeadmSteps(model: Model): BootstrapStep[] {
     networkPlugin(model),
     ...others.map((node) => join(first, node)),
     ...opened(others),
+    ...localVolumes(model),
   ];
 }
 
@@ -143,6 +144,25 @@ function opened(others: readonly Node[]): BootstrapStep[] {
       where: 'here',
       byHand: true,
       commands: nodes.map(({ name }) => `kubectl taint node ${name} ${CONTROL_PLANE_TAINT}:NoSchedule-`),
+    },
+  ];
+}
+
+/** K3s carries the program behind this provisioner, kubeadm does not. */
+function localVolumes({ storageClasses }: Model): BootstrapStep[] {
+  const names = storageClasses.filter(({ provisioner }) => provisioner === 'rancher.io/local-path').map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [
+    {
+      title: 'Install the local-path provisioner',
+      why: `It makes the volumes of ${names.join(' and ')}, folders below /opt/local-path-provisioner of a node; kubeadm brings nothing that makes volumes, and without it their claims wait for ever. Its manifest has a class \`local-path\` of its own.`,
+      where: 'here',
+      byHand: true,
+      commands: [
+        "read -rp 'Release of the provisioner, as v0.0.30: ' release",
+        'kubectl apply --server-side -f https://raw.githubusercontent.com/rancher/local-path-provisioner/$release/deploy/local-path-storage.yaml',
+        'kubectl -n local-path-storage rollout status deployment/local-path-provisioner --timeout=5m',
+      ],
     },
   ];
 }

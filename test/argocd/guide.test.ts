@@ -168,6 +168,16 @@ test('three kubeadm machines: packages, init, the network plugin, then the worke
   `);
 });
 
+test('kubeadm: a provisioner of local volumes is installed where a class names it', () => {
+  const [one] = model().storageClasses;
+  const changes = { ...kubeadmMachines(), storageClasses: [{ ...one!, name: 'local-path-retain', provisioner: 'rancher.io/local-path' }] };
+  expect(titles(changes)).toContain('Install the local-path provisioner');
+  expect(commands(changes)).toContain(
+    'kubectl apply --server-side -f https://raw.githubusercontent.com/rancher/local-path-provisioner/$release/deploy/local-path-storage.yaml',
+  );
+  expect(titles(kubeadmMachines())).not.toContain('Install the local-path provisioner');
+});
+
 test('a kubelet under kubeadm answers on the declared address and keeps back what is reserved', () => {
   const [, second] = commands(kubeadmMachines()).filter((command) => command.includes('KUBELET_EXTRA_ARGS'));
   expect(second).toBe(
