@@ -23,10 +23,12 @@ export function tiers(cluster: DevopsLab, { cicd, databases, ai }: TiersProps) {
   // HAProxy beside each member leads to whichever is the primary.
   const postgres = new ExternalPostgres(at('postgres'), 'postgres', { at: databases, port: 5000, database: 'lab', password: 'random' });
   const mongo = new ExternalMongoDb(at('mongodb'), 'mongodb', { members: databases, databases: ['lab'], password: 'random' });
+  // Traffic of pods arrives with the address of their node.
+  const clients = Object.values(cluster.nodes).map(({ address }) => `${address}/32`);
   const memory = cluster.switches.host === '16 GB' ? '384Mi' : '512Mi';
   new DatabaseMachines(cluster, 'databases', {
     etcd: databases,
-    postgres: { name: 'lab', version: '17', members: databases, proxies: databases, databases: [postgres], memory },
+    postgres: { name: 'lab', version: '17', members: databases, proxies: databases, clients, databases: [postgres], memory },
     mongodb: { set: mongo, memory },
   });
   const models = new ExternalLlm(at('ollama'), 'ollama', {

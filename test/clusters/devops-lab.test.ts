@@ -219,6 +219,10 @@ test('files for every machine with databases: who elects, who is primary, who le
   expect(text('db-2/patroni.yml')).toContain('connect_address: 192.168.1.45:5432');
   expect(text('db-2/haproxy.cfg')).toContain('listen primary\n  bind :5000\n');
   expect(text('replica-set.js')).toContain('mongodb-2.tiers.svc.cluster.local');
+  // Nobody but the members and the nodes of the cluster may log in.
+  expect(text('db-1/patroni.yml')).toContain('host all all 192.168.1.33/32 scram-sha-256');
+  expect(text('db-1/patroni.yml')).not.toContain('/24');
+  expect(text('README.md')).toContain('ufw allow from 192.168.1.33 to any port 27017 proto tcp');
 });
 
 test('quotas are what the workloads ask for plus a quarter', () => {

@@ -79,7 +79,8 @@ export class DatabaseMachines<C extends AnyCluster> extends Construct {
     const hosts = set.members.map((member) => member.replace(/:\d+$/, ''));
     this.file('hosts', `${places.map(({ address }, index) => `${address} ${hosts[index]}`).join('\n')}\n`);
     this.file('replica-set.js', replicaSetScript(set.replicaSet, set.members, set.databases));
-    return { places, port: set.port, hosts };
+    // Traffic of pods arrives with the address of their node.
+    return { places, port: set.port, hosts, clients: Object.values(this.home.nodes).map(({ address }) => address) };
   }
 
   /** Machines with their addresses; one without, or named twice, becomes a finding. */

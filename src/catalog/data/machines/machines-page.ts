@@ -9,7 +9,9 @@ export interface MachinesPage {
   readonly id: string;
   readonly stores: readonly Place[];
   readonly postgres: (PatroniMachines & { readonly databases: readonly MachineDatabase[] }) | undefined;
-  readonly mongodb: { readonly places: readonly Place[]; readonly port: number; readonly hosts: readonly string[] } | undefined;
+  readonly mongodb:
+    | { readonly places: readonly Place[]; readonly port: number; readonly hosts: readonly string[]; readonly clients: readonly string[] }
+    | undefined;
 }
 
 /** Where each file goes, which ones their owner makes, and in which order everything starts. */
@@ -117,7 +119,7 @@ ${sql.join('\n')}
 Name of the cluster: \`${name}\`. Nothing here makes dumps: \`pg_dump\` from the primary every night, to another machine.`;
 }
 
-function mongodbPart({ places, port, hosts }: NonNullable<MachinesPage['mongodb']>): string {
+function mongodbPart({ places, port, hosts, clients }: NonNullable<MachinesPage['mongodb']>): string {
   return `## MongoDB: ${names(places)}
 
 The package \`mongodb-org\` of the project. Each member, and whoever logs in by hand, must know the names of the set: append \`hosts\` of this
@@ -130,8 +132,7 @@ ${shell(
   `install -d -m 0755 ${keyFile.replace(/\/[^/]*$/, '')} && (umask 077 && openssl rand -base64 756 > ${keyFile}) && chown mongodb: ${keyFile} && chmod 0400 ${keyFile}`,
   '# On each:',
   'install -m 0644 mongod.conf /etc/mongod.conf',
-  ...allow(addresses(places), port),
-  `# and for each node of the cluster: ufw allow from <its address> to any port ${port} proto tcp`,
+  ...allow([...addresses(places), ...clients], port),
   'systemctl enable --now mongod',
   `# On ${places[0]?.name}, once:`,
   `mongosh --norc --port ${port} --file replica-set.js`,
