@@ -6,7 +6,7 @@ export class Site extends Workload<Shed> {
   constructor(
     scope: Scope<Shed>,
     id: string,
-    props: { readonly ingress?: 'main' | 'old'; readonly bodySize?: string; readonly issuer?: string },
+    props: { readonly ingress?: 'main' | 'old'; readonly bodySize?: string; readonly tls?: { readonly issuer: string } },
   ) {
     super(scope, id);
     const target = this.pods('site', 'web');

@@ -57,7 +57,7 @@ test('every prop ends up in the values', () => {
       };
       return new Traefik(scope, 'traefik', props);
     },
-    { issuer: 'home' },
+    { tls: { issuer: 'home' } },
   );
   expect(rendered.issues).toEqual([]);
   expect(rendered.values('ingress')).toMatchObject({
@@ -97,7 +97,7 @@ test('MODEL_VALUE: plain HTTP behind a controller that sends it away', () => {
   expect(issues[0]?.message).toBe(
     'site.home.lan has no certificate, and the controller of ingress main sends every plain HTTP request to HTTPS',
   );
-  const secure = traefik({ redirectToHttps: true }, { issuer: 'home' });
+  const secure = traefik({ redirectToHttps: true }, { tls: { issuer: 'home' } });
   expect(secure.issues).toEqual([]);
   expect(secure.manifests.find(({ identity }) => identity.kind === 'Ingress')?.comment).toContain(
     'Plain HTTP is redirected to HTTPS at the entry point.',
@@ -109,12 +109,12 @@ test('plain HTTP leads to HTTPS: at the entry point where every host has a certi
     (rendered.values('ingress') as { ports: { web: { http?: unknown } } } | undefined)?.ports.web.http;
   const redirects = (rendered: ReturnType<typeof traefik>) =>
     rendered.manifests.filter(({ identity }) => identity.kind === 'Middleware').map(({ identity }) => identity.name);
-  const secure = traefik({}, { issuer: 'home' });
+  const secure = traefik({}, { tls: { issuer: 'home' } });
   expect([web(secure), redirects(secure)]).toEqual([
     { redirections: { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } } },
     [],
   ]);
-  const chosen = traefik({ redirectToHttps: false }, { issuer: 'home' });
+  const chosen = traefik({ redirectToHttps: false }, { tls: { issuer: 'home' } });
   expect([web(chosen), redirects(chosen)]).toEqual([undefined, ['site-https']]);
   const plain = traefik();
   expect([web(plain), redirects(plain)]).toEqual([undefined, []]);
