@@ -236,6 +236,11 @@ describe('copies', () => {
     expect(field(pick(manifests, 'BackupTarget'), 'spec')).toMatchObject({ backupTargetURL: 's3://backup-ai-rnd@garage/' });
     expect(pick(manifests, 'VolumeSnapshotClass').body).toMatchObject({ driver: 'driver.longhorn.io' });
     expect(model.applications.find(({ name }) => name === 'longhorn')?.dependsOn).toContain('snapshot-controller');
+    const nightly = manifests.filter(({ identity }) => identity.kind === 'CronJob' && identity.name === 'snapshots');
+    expect(nightly.map(({ identity }) => identity.namespace)).toEqual(['gitlab', 'production', 'staging']);
+    expect(rendered.runbooks.map(({ file }) => file)).toEqual(
+      expect.arrayContaining(['snapshots-gitlab.md', 'snapshots-production.md', 'snapshots-staging.md']),
+    );
   });
 });
 
