@@ -4,6 +4,7 @@ import { imageCodes } from './codes-images.ts';
 import { machineCodes } from './codes-machines.ts';
 import { outputCodes } from './codes-output.ts';
 import { ownerCodes } from './codes-owner.ts';
+import { referenceCodes } from './codes-references.ts';
 import { rehearseCodes } from './codes-rehearse.ts';
 import { requirementCodes } from './codes-requirements.ts';
 import { roomCodes } from './codes-room.ts';
@@ -16,6 +17,7 @@ export const codes = {
   ...ownerCodes,
   ...outputCodes,
   ...schemaCodes,
+  ...referenceCodes,
   ...checkCodes,
   ...machineCodes,
   ...requirementCodes,

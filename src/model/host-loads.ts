@@ -1,6 +1,7 @@
 import { compareText } from '../issues/index.ts';
 import { parseCpu, parseMemory, UnitError } from '../units/index.ts';
-import type { Machine, Model, Node } from './model.ts';
+import type { Model } from './model.ts';
+import type { Machine, Node } from './place.ts';
 import type { PowerModes } from './power-modes.ts';
 
 /** A machine or a node on a host, with what the host gives it. */

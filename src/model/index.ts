@@ -1,9 +1,13 @@
 export type * from './argocd.ts';
 export { isDatabase } from './backup.ts';
+export type * from './data.ts';
 export { foreignSources, isRenderedElsewhere } from './foreign.ts';
 export { type Guest, type HostLoad, hostLoads } from './host-loads.ts';
 export { isObject, type Json, type JsonObject } from './json.ts';
 export { compareIdentity, formatIdentity, groupOf, type Identity, identityKey, type Manifest, type Origin } from './manifest.ts';
 export type * from './model.ts';
+export type * from './owner.ts';
+export type * from './place.ts';
 export { podTemplatePath } from './pod-path.ts';
 export type * from './power-modes.ts';
+export type * from './secrets.ts';
