@@ -113,12 +113,12 @@ function watched(): RenderedCluster {
     });
     new JupyterLab(at('lab'), 'lab', { storage: { size: '5Gi' }, backup });
     const server = new GitLab(at('gitlab', 'edge'), 'gitlab', {
-      host: 'git.watched.home',
+      host: 'gitlab.watched.home',
       ingress: 'public',
       storage: { size: '5Gi' },
       backup: { exempt: 'a test' },
     });
-    new GitLabRunner(at('ci'), 'ci', { server });
+    new GitLabRunner(at('runner'), 'runner', { server });
     const loki = new Loki(at('loki'), 'loki', { storage: { size: '5Gi' }, backup });
     new Promtail(at('promtail', 'nodes'), 'promtail', { loki });
     new SnapshotController(at('snapshots'), 'snapshots');
