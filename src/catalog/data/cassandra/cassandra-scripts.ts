@@ -88,8 +88,16 @@ set_up() {
   replicate system_auth
   # It reads the description of tables, and no row.
   [ -z "$BACKUP_ROLE" ] || role "$BACKUP_ROLE" backup
-  cql --file=/tmp/roles.cql >/dev/null
-  rm /tmp/roles.cql
+  # The password of a role can be set every five seconds and no sooner, so that a run right after another has to wait.
+  for attempt in 1 2 3; do
+    cql --file=/tmp/roles.cql >/dev/null 2>/tmp/roles.said && break
+    if [ "$attempt" = 3 ] || ! grep -q 'can only be changed every' /tmp/roles.said; then
+      cat /tmp/roles.said >&2
+      fail "the roles could not be set"
+    fi
+    sleep 6
+  done
+  rm /tmp/roles.cql /tmp/roles.said
   # Nodes that are now to hold rows get them from those that have them.
   if [ "$changed" = yes ] && [ "$REPLICAS" -gt 1 ]; then
     for node in $NODES; do python3 /scripts/client.py repair "$node" >/dev/null; done
