@@ -1,6 +1,6 @@
 import type { Issue } from '../issues/index.ts';
 import { suggest } from '../issues/index.ts';
-import type { Override } from '../model/index.ts';
+import { isObject, type Override } from '../model/index.ts';
 import { type ClusterConstruct, clusterOf } from './cluster.ts';
 import type { AnyCluster } from './names.ts';
 
@@ -146,7 +146,7 @@ function overlay<V extends object>(
     const before = result[key];
     if (!Object.hasOwn(base, key)) {
       report(path, 'overrides a value that does not exist', suggest(key, Object.keys(base)) ?? 'declare it for all environments first');
-    } else if (isPlain(before) && isPlain(value)) {
+    } else if (isObject(before) && isObject(value)) {
       result[key] = overlay(before, value, report, path);
     } else if (before !== undefined && kindOf(before) !== kindOf(value)) {
       report(path, `is ${kindOf(value)}, and the value it overrides is ${kindOf(before)}`);
@@ -167,7 +167,7 @@ function overridesOf<G extends object, Cs extends object, N extends string>(
 }
 
 function differences(before: unknown, after: unknown, path: readonly string[]): readonly Override[] {
-  if (isPlain(before) && isPlain(after))
+  if (isObject(before) && isObject(after))
     return Object.keys(after)
       .sort()
       .flatMap((key) => differences(before[key], after[key], [...path, key]));
@@ -175,12 +175,8 @@ function differences(before: unknown, after: unknown, path: readonly string[]): 
   return [{ path: path.join('.'), base: before ?? null, value: after }];
 }
 
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  if (isPlain(value)) return 'a group of values';
+  if (isObject(value)) return 'a group of values';
   return typeof value === 'number' ? 'a number' : typeof value === 'boolean' ? 'yes or no' : 'a text';
 }

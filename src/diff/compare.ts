@@ -1,5 +1,5 @@
 import { compareText } from '../issues/index.ts';
-import type { Environment, Manifest, Model, Override } from '../model/index.ts';
+import { type Environment, formatIdentity, identityKey, type Manifest, type Model, type Override, withoutName } from '../model/index.ts';
 import { compareFields, type FieldDifference } from './fields.ts';
 
 /** One of two things to compare: a cluster, or an environment of one. */
@@ -65,6 +65,8 @@ export function compareSides(a: Side, b: Side): Comparison {
 
 /** An object in words that are the same on both sides. */
 interface Comparable {
+  /** Kinds of one name in two API groups are two objects. */
+  readonly key: string;
   readonly title: string;
   readonly application: string;
   readonly body: unknown;
@@ -74,11 +76,12 @@ interface Comparable {
 /** Objects of a side by their identity, and the settings of its Applications, which no manifest carries. */
 function objectsOf({ model, manifests, environment }: Side): ReadonlyMap<string, Comparable> {
   const isMeant = (application: string) => environment?.applications.includes(application) ?? true;
-  const neutral = neutralizer(model.cluster, environment?.name);
+  const neutral = environment === undefined ? withoutName(model.cluster, '<cluster>') : withoutName(environment.name, '<environment>');
   const objects: Comparable[] = [
     ...model.applications
       .filter(({ name }) => isMeant(name))
       .map(({ name, layer, namespace, cascade, charts, sources, syncOptions }) => ({
+        key: `Application ${neutral(name)}`,
         title: `Application ${neutral(name)}`,
         application: neutral(name),
         body: neutralAll({ layer, namespace, cascade, charts, sources, syncOptions }, neutral),
@@ -86,27 +89,20 @@ function objectsOf({ model, manifests, environment }: Side): ReadonlyMap<string,
       })),
     ...manifests
       .filter(({ origin }) => isMeant(origin.application))
-      .map(({ identity: { kind, namespace, name }, origin, body }) => ({
-        title: `${kind} ${neutral(namespace === '' ? name : `${namespace}/${name}`)}`,
+      .map(({ identity, origin, body }) => ({
+        key: neutral(identityKey(identity)),
+        title: neutral(formatIdentity(identity)),
         application: neutral(origin.application),
         body: neutralAll(body, neutral),
-        isSecret: kind === 'Secret' || kind === 'SealedSecret',
+        isSecret: identity.kind === 'Secret' || identity.kind === 'SealedSecret',
       })),
   ];
   return new Map(
-    objects.map((object) => [`${object.application} ${object.title}`, object] as const).sort(([one], [other]) => compareText(one, other)),
+    objects.map((object) => [`${object.application} ${object.key}`, object] as const).sort(([one], [other]) => compareText(one, other)),
   );
 }
 
 type Neutral = (text: string) => string;
-
-/** Replaces the name of the side where it stands as a word of its own, so that `ollama-staging` and `ollama-production` are one. */
-function neutralizer(cluster: string, environment: string | undefined): Neutral {
-  const word = environment ?? cluster;
-  const pattern = new RegExp(`(?<![A-Za-z0-9])${word.replaceAll(/[^A-Za-z0-9]/g, '\\$&')}(?![A-Za-z0-9])`, 'g');
-  const instead = environment === undefined ? '<cluster>' : '<environment>';
-  return (text) => text.replace(pattern, instead);
-}
 
 function neutralAll(value: unknown, neutral: Neutral): unknown {
   if (typeof value === 'string') return neutral(value);

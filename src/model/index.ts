@@ -4,7 +4,16 @@ export type * from './data.ts';
 export { foreignSources, isRenderedElsewhere } from './foreign.ts';
 export { type Guest, type HostLoad, hostLoads } from './host-loads.ts';
 export { isObject, type Json, type JsonObject } from './json.ts';
-export { compareIdentity, formatIdentity, groupOf, type Identity, identityKey, type Manifest, type Origin } from './manifest.ts';
+export {
+  compareIdentity,
+  formatIdentity,
+  groupOf,
+  type Identity,
+  identityKey,
+  type Manifest,
+  type Origin,
+  withoutName,
+} from './manifest.ts';
 export type * from './model.ts';
 export type * from './owner.ts';
 export type * from './place.ts';

@@ -56,3 +56,12 @@ export function compareIdentity(a: Identity, b: Identity): number {
     compareText(a.group, b.group) || compareText(a.kind, b.kind) || compareText(a.namespace, b.namespace) || compareText(a.name, b.name)
   );
 }
+
+/**
+ * Replaces a name where it stands as a word of its own, so that `ollama-staging` and `ollama-production` become one; part of
+ * another word it is something else.
+ */
+export function withoutName(name: string, instead: string): (text: string) => string {
+  const pattern = new RegExp(`(?<![A-Za-z0-9])${name.replaceAll(/[^A-Za-z0-9]/g, '\\$&')}(?![A-Za-z0-9])`, 'g');
+  return (text) => text.replace(pattern, instead);
+}

@@ -68,6 +68,19 @@ test('the value of a Secret is never shown', () => {
   expect(text).not.toContain('c2VjcmV0');
 });
 
+test('objects of one name and kind in two API groups are two', () => {
+  const both = twoEnvironments('1Gi').map((side): Side => {
+    const [first] = side.manifests.filter(({ origin }) => side.environment?.applications.includes(origin.application));
+    const service = (group: string) => ({
+      ...first!,
+      identity: { group, kind: 'Service', namespace: 'home', name: 'etl' },
+      body: { apiVersion: group === '' ? 'v1' : `${group}/v1`, kind: 'Service', metadata: { name: 'etl' } },
+    });
+    return { ...side, manifests: [...side.manifests, service(''), service('serving.knative.dev')] };
+  });
+  expect(compareSides(both[0]!, both[1]!)).toMatchObject({ alike: 4, changed: [], onlyA: [], onlyB: [] });
+});
+
 test('two clusters: what they are differs as well', () => {
   const clusters = ['1.34', '1.36'].map((version) => renderCluster((fleet) => new Attic(fleet, { version })));
   const [a, b] = clusters.map(({ model, manifests }): Side => ({ model, manifests }));

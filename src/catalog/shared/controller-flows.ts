@@ -51,7 +51,7 @@ export function reachController(
 }
 
 /** A controller on the node's own network has no pod address; its traffic comes from the nodes and goes to them. */
-function podsOf(cluster: ClusterConstruct, spec: IngressSpec): OpeningPeer {
+export function podsOf(cluster: ClusterConstruct, spec: IngressSpec): OpeningPeer {
   return spec.hostNetwork === true
     ? { kind: 'ranges', ranges: Object.values(cluster.nodes).map(({ address }) => `${address}/32`) }
     : { kind: 'pods', namespace: cluster.ingressController(spec).namespace, labels: spec.podLabels ?? {} };

@@ -1,10 +1,8 @@
 import type { Issue } from '../../issues/index.ts';
-import type { Manifest } from '../../model/index.ts';
 import type { Check } from '../check.ts';
-import { type Facts, factsOf } from '../facts.ts';
+import { factsOf } from '../facts.ts';
 import { declaredFinding } from '../finding.ts';
-import { below, items } from '../read.ts';
-import { directionsOf } from './flows.ts';
+import { denials } from './denials.ts';
 
 /** NETWORK_NOT_ENFORCED: policies are rendered for a network that ignores them. */
 export const enforcement: Check = (input) => {
@@ -36,20 +34,3 @@ export const defaultDeny: Check = (input) => {
     ];
   });
 };
-
-function denials(facts: Facts): ReadonlySet<string> {
-  return new Set(
-    facts.ofKind('networking.k8s.io', 'NetworkPolicy').flatMap((policy) => {
-      const selector = below(policy.body, 'spec', 'podSelector') ?? {};
-      if (Object.keys(selector).length > 0) return [];
-      return directionsOf(policy)
-        .filter((direction) => !allowsEverything(policy, direction))
-        .map((direction) => `${policy.identity.namespace}/${direction}`);
-    }),
-  );
-}
-
-function allowsEverything({ body }: Manifest, direction: string): boolean {
-  const [rules, peers] = direction === 'Egress' ? ['egress', 'to'] : ['ingress', 'from'];
-  return items(below(body, 'spec', rules)).some((rule) => items(rule.ports).length === 0 && items(rule[peers]).length === 0);
-}

@@ -3,7 +3,8 @@ import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { containersOf, type PodTemplate } from '../pods.ts';
-import { below, fields, items, shown, text, textMap } from '../read.ts';
+import { below, fields, items, shown, textMap } from '../read.ts';
+import { idleAccounts } from '../service-accounts.ts';
 
 /** A rule on the fields of one workload that gives a warning at one field. */
 function rule(
@@ -108,27 +109,15 @@ export const serviceLinks = rule('POLICY_SERVICE_LINKS', ({ podSpec, path }) =>
 /** POLICY_TOKEN: only pods whose service account has a role get a token for the API server. */
 export const tokens: Check = (input) => {
   const facts = factsOf(input);
-  const bound = boundAccounts(facts);
-  return rule('POLICY_TOKEN', ({ podSpec, path, namespace }) => {
-    const account = text(podSpec.serviceAccountName) ?? 'default';
-    const onAccount = facts.find('', 'ServiceAccount', namespace, account)?.body.automountServiceAccountToken;
-    if ((podSpec.automountServiceAccountToken ?? onAccount) === false || bound.has(`${namespace}/${account}`)) return undefined;
+  const idleAccountOf = idleAccounts(facts);
+  return rule('POLICY_TOKEN', (pod) => {
+    const account = idleAccountOf(pod);
+    if (account === undefined) return undefined;
+    const { path } = pod;
     const message = `service account ${account} has no role, but its token is put into the pod`;
     return { field: `${path}.automountServiceAccountToken`, message, hint: 'set it to `false`, or bind a role to the service account' };
   })(input);
 };
-
-function boundAccounts(facts: Facts): ReadonlySet<string> {
-  const group = 'rbac.authorization.k8s.io';
-  const bindings = [...facts.ofKind(group, 'RoleBinding'), ...facts.ofKind(group, 'ClusterRoleBinding')];
-  return new Set(
-    bindings.flatMap((binding) =>
-      items(binding.body.subjects)
-        .filter(({ kind }) => kind === 'ServiceAccount')
-        .map(({ namespace, name }) => `${text(namespace) ?? binding.identity.namespace}/${text(name) ?? ''}`),
-    ),
-  );
-}
 
 /** POLICY_PORT_NAME: every port has a name, so that Services and policies keep working when the number changes. */
 export const portNames: Check = (input) => {

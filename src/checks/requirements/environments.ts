@@ -1,4 +1,4 @@
-import type { Environment, Manifest } from '../../model/index.ts';
+import { type Environment, formatIdentity, identityKey, type Manifest, withoutName } from '../../model/index.ts';
 import type { Failing, Judge } from './judge.ts';
 
 /** Objects that one environment has and the one it comes from, or the first, has not; whatever else differs follows from values. */
@@ -20,18 +20,18 @@ export const environmentsAlike: Judge = ({ model, manifests }) => {
 
 /** Objects of one environment that another lacks. */
 function missing(manifests: readonly Manifest[], here: Environment, there: Environment): readonly Failing[] {
-  const named = (manifest: Manifest, { name }: Environment) => {
-    const { kind, namespace, name: own } = manifest.identity;
-    const pattern = new RegExp(`(?<![A-Za-z0-9])${name.replaceAll(/[^A-Za-z0-9]/g, '\\$&')}(?![A-Za-z0-9])`, 'g');
-    return `${kind} ${namespace}/${own}`.replace(pattern, '<environment>');
+  const named = ({ name, applications }: Environment) => {
+    const neutral = withoutName(name, '<environment>');
+    return manifests
+      .filter(({ origin }) => applications.includes(origin.application))
+      .map(({ identity }) => ({ subject: formatIdentity(identity), neutral: neutral(identityKey(identity)) }));
   };
-  const of = ({ applications }: Environment) => manifests.filter(({ origin }) => applications.includes(origin.application));
-  const known = new Set(of(there).map((manifest) => named(manifest, there)));
-  return of(here)
-    .filter((manifest) => !known.has(named(manifest, here)))
-    .map(({ identity: { kind, namespace, name } }) => ({
-      subject: `${kind} ${namespace}/${name}`,
-      message: `${kind} ${namespace}/${name} of ${here.name} has no counterpart in ${there.name}`,
+  const known = new Set(named(there).map(({ neutral }) => neutral));
+  return named(here)
+    .filter(({ neutral }) => !known.has(neutral))
+    .map(({ subject }) => ({
+      subject,
+      message: `${subject} of ${here.name} has no counterpart in ${there.name}`,
       hint: 'make it in both',
     }));
 }

@@ -1,3 +1,4 @@
+import { denials } from '../network/denials.ts';
 import { below, items, text, texts } from '../read.ts';
 import type { Failing, Judge } from './judge.ts';
 
@@ -45,16 +46,12 @@ export const tlsEverywhere: Judge = ({ ofKind }) =>
   });
 
 /** Namespaces that let traffic through which nobody declared. */
-export const defaultDeny: Judge = ({ model, ofKind }) => {
-  const policies = ofKind('networking.k8s.io', 'NetworkPolicy');
+export const defaultDeny: Judge = (facts) => {
+  const { model, ofKind } = facts;
+  const denied = denials(facts);
   const open = ofKind('', 'Namespace')
     .map(({ identity }) => identity.name)
-    .filter((namespace) => {
-      const denied = policies
-        .filter(({ identity, body }) => identity.namespace === namespace && isForAll(body))
-        .flatMap(({ body }) => texts(below(body, 'spec', 'policyTypes')));
-      return !(denied.includes('Ingress') && denied.includes('Egress'));
-    })
+    .filter((namespace) => !(denied.has(`${namespace}/Ingress`) && denied.has(`${namespace}/Egress`)))
     .map((namespace) => ({
       subject: namespace,
       message: `namespace ${namespace} has no policy that refuses everything both ways`,
@@ -65,9 +62,3 @@ export const defaultDeny: Judge = ({ model, ofKind }) => {
     ? open
     : [...open, { subject: name, message: `${name} does not enforce policies`, hint: 'take a network that does' }];
 };
-
-/** Whether a policy selects every pod. */
-function isForAll(body: unknown): boolean {
-  const selector = below(body, 'spec', 'podSelector');
-  return typeof selector === 'object' && selector !== null && Object.keys(selector).length === 0;
-}
