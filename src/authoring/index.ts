@@ -1,4 +1,5 @@
 export { Application, type ApplicationProps, type Scope } from './application.ts';
+export { dependenciesOf } from './application-facts.ts';
 export { type Cluster, ClusterConstruct, clusterOf, defineCluster } from './cluster.ts';
 export { comment, commentOf } from './comments.ts';
 export { checkDeclaration } from './declaration.ts';
@@ -52,7 +53,7 @@ export { renderFoundation } from './foundation.ts';
 export { type GpuSpec, nvidia } from './gpu.ts';
 export { k8s } from './k8s.ts';
 export { Manifests } from './manifests.ts';
-export { dependenciesOf, modelOf } from './model.ts';
+export { modelOf } from './model.ts';
 export type {
   AnyCluster,
   HostName,

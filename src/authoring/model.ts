@@ -1,21 +1,8 @@
 import { compareText } from '../issues/index.ts';
-import type { Application as ApplicationFacts, Manifest, Model, Site } from '../model/index.ts';
-import type { Application } from './application.ts';
+import type { Manifest, Model, Site } from '../model/index.ts';
+import { applicationsOf } from './application-facts.ts';
+import { sorted, sortKeys } from './canonical.ts';
 import { type ClusterConstruct, distributionFacts } from './cluster.ts';
-import type { AnyCluster } from './names.ts';
-
-const by =
-  <T>(...keys: readonly ((value: T) => string)[]) =>
-  (a: T, b: T): number => {
-    for (const key of keys) {
-      const order = compareText(key(a), key(b));
-      if (order !== 0) return order;
-    }
-    return 0;
-  };
-
-const sorted = <T>(values: readonly T[], ...keys: readonly ((value: T) => string)[]): readonly T[] =>
-  [...values].sort(by(...keys, (v) => JSON.stringify(v)));
 
 /** The declared facts of a cluster as canonical data; the manifests tell which cluster-scoped kinds each application brings. */
 export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[]): Model {
@@ -254,75 +241,4 @@ function siteOf(cluster: ClusterConstruct): Site {
           ),
         }),
   };
-}
-
-/** Manifests and claims are sorted out by application once, so that the cost stays linear. */
-function applicationsOf(cluster: ClusterConstruct, manifests: readonly Manifest[]): readonly ApplicationFacts[] {
-  const own = new Map<string, Manifest[]>(cluster.applications.map((a) => [a.name, []]));
-  for (const manifest of manifests) own.get(manifest.origin.application)?.push(manifest);
-  const claiming = new Set(cluster.facts.claims.filter((c) => c.content !== 'cache').map((c) => c.application));
-  return sorted(
-    cluster.applications.map((a) => applicationFacts(cluster, a, own.get(a.name) ?? [], claiming)),
-    (a) => a.name,
-  );
-}
-
-function applicationFacts(
-  cluster: ClusterConstruct,
-  application: Application<AnyCluster>,
-  own: readonly Manifest[],
-  claiming: ReadonlySet<string>,
-): ApplicationFacts {
-  const { props, name } = application;
-  // With a chart's CRDs go all objects of their kinds.
-  const holdsData = claiming.has(name) || own.some(holds) || application.footprintKinds.some(({ kind }) => dataKinds.has(kind));
-  const kinds = new Map(
-    [
-      ...own.filter((m) => m.identity.namespace === '').map(({ identity: { group, kind } }) => ({ group, kind })),
-      ...application.footprintKinds,
-    ].map((k) => [`${k.group}/${k.kind}`, k]),
-  );
-  return {
-    name,
-    argoName: `${cluster.clusterName}-${name}`,
-    layer: props.layer,
-    namespace: props.namespace,
-    folder: `dist/${cluster.clusterName}/${props.layer}/${name}`,
-    cascade: props.cascade ?? !holdsData,
-    holdsData,
-    dependsOn: dependenciesOf(application),
-    syncOptions: [...(props.syncOptions ?? [])],
-    ignoreDifferences: [...(props.ignoreDifferences ?? [])],
-    charts: [...application.charts],
-    ...(application.sources.length === 0 ? {} : { sources: [...application.sources] }),
-    clusterKinds: sorted(
-      [...kinds.values()],
-      (k) => k.group,
-      (k) => k.kind,
-    ),
-  };
-}
-
-const dataKinds = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);
-
-function holds({ identity, body }: Manifest): boolean {
-  if (dataKinds.has(identity.kind)) return true;
-  const spec = body['spec'] as { readonly volumeClaimTemplates?: readonly unknown[] } | undefined;
-  return identity.kind === 'StatefulSet' && (spec?.volumeClaimTemplates?.length ?? 0) > 0;
-}
-
-/** Applications that this one, or anything in it, was made to depend on. */
-export function dependenciesOf(application: Application<AnyCluster>): readonly string[] {
-  const names = new Set<string>();
-  for (const construct of application.node.findAll()) {
-    for (const dependency of construct.node.dependencies) {
-      const owner = dependency.node.scopes.find((scope) => 'defaultNamespace' in scope);
-      if (owner !== undefined && owner !== application) names.add(owner.node.id);
-    }
-  }
-  return [...names].sort(compareText);
-}
-
-function sortKeys<V>(map: Readonly<Record<string, V>>): Record<string, V> {
-  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => compareText(a, b)));
 }

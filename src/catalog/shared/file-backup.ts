@@ -7,6 +7,7 @@ import { type CopyMethod, fileBackupScripts, needsPython } from './file-backup-s
 import { type DrillQuestion, fileDrillScripts } from './file-drill-scripts.ts';
 import { env, type PodUser, resources, restrictedContainer, restrictedPod, scratch } from './pod.ts';
 import { passingClass, roomVolume } from './room.ts';
+import { shellImage } from './tools-image.ts';
 
 /** What a workload says about the folder it wants copied. */
 export interface FileBackupProps<C extends AnyCluster> {
@@ -60,8 +61,6 @@ export interface RootUser {
   readonly reason: string;
 }
 
-// renovate: datasource=docker depName=docker.io/library/busybox
-const busybox = '1.37.0';
 const defaultSchedule = '15 3 * * *';
 /** Room for a claim that nobody declared. */
 const unknownSize = '10Gi';
@@ -202,16 +201,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
 
   private pod(
     script: Script,
-    {
-      claim,
-      image = `docker.io/library/busybox:${busybox}`,
-      user,
-      method,
-      backup,
-      priority,
-      nodeSelector,
-      memoryLimit = '256Mi',
-    }: FileBackupProps<C>,
+    { claim, image = shellImage, user, method, backup, priority, nodeSelector, memoryLimit = '256Mi' }: FileBackupProps<C>,
     variables: readonly k8s.EnvVar[],
     room?: k8s.Volume,
   ): k8s.PodSpec {

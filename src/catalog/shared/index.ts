@@ -11,6 +11,7 @@ export {
   keepDays,
   type NoBackup,
 } from './backup.ts';
+export { backupFact } from './backup-fact.ts';
 export { type KeptCrd, renderCrds } from './crds.ts';
 export { type CronJobTiming, cronJobSpec } from './cronjob.ts';
 export {
@@ -58,7 +59,7 @@ export { checkQuorum } from './quorum.ts';
 export { passingClass, roomVolume } from './room.ts';
 export type { OidcProvider } from './sign-in.ts';
 export { clientService, headlessService, type StoreProps, type StoreSetProps, storeSet } from './store.ts';
-export { toolsImage } from './tools-image.ts';
+export { shellImage, toolsImage } from './tools-image.ts';
 export type { SnapshotClass, VolumeSnapshots } from './volume-snapshots.ts';
 export { claimSpec, claimTemplate, keepData } from './volumes.ts';
 export { yamlText } from './yaml.ts';

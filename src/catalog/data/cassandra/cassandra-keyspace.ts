@@ -1,6 +1,6 @@
 import type { Alert, AnyCluster, Facts, Producer, SecretKeyRef } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
-import { type BackupChoice, drillFact, isExempt, keepDays } from '../../shared/index.ts';
+import { type BackupChoice, backupFact } from '../../shared/index.ts';
 import type { CassandraKeyspace } from './cassandra-props.ts';
 
 export const defaultSchedule = '30 2 * * *';
@@ -47,31 +47,21 @@ export function declareCassandra<C extends AnyCluster>(
   const claim = `data-${workload}-0`;
   facts.workloads.push({ application, name: workload, namespace, labels, typicalStart: '2m', securityExceptions: [] });
   facts.claims.push({ namespace, name: claim, application, workload, storageClass, size: storage, content: 'data', replicas });
-  if (isExempt(backup)) {
-    facts.backups.push({ application, claim, namespace, kind: 'exempt', reason: backup.exempt });
-    return;
-  }
-  const { target, schedule = defaultSchedule, drill } = backup;
-  facts.backups.push({
-    application,
-    claim,
-    namespace,
-    kind: 'scheduled',
-    target: target.key,
-    schedule,
-    retention: `${keepDays(backup)}d`,
-    method: 'nodetool snapshot of every node, with the schema',
-    restore: {
-      of: 'database',
-      cronJob: `${workload}-restore`,
-      stop: 'writers',
-      kept: 'is dropped, and stays on the volume as snapshots of Cassandra until `nodetool clearsnapshot`',
-      afterLoss: `The Job \`${workload}-setup\` then refuses to make keyspaces beside a copy. The restore brings tables and rows back.`,
-    },
-    drill: drillFact(drill, {
-      cronJob: `${workload}-drill`,
-      backupSchedule: schedule,
-      proves: 'imports every table into a node of its own and reads from each',
+  facts.backups.push(
+    backupFact({ application, claim, namespace }, backup, {
+      schedule: defaultSchedule,
+      method: 'nodetool snapshot of every node, with the schema',
+      restore: {
+        of: 'database',
+        cronJob: `${workload}-restore`,
+        stop: 'writers',
+        kept: 'is dropped, and stays on the volume as snapshots of Cassandra until `nodetool clearsnapshot`',
+        afterLoss: `The Job \`${workload}-setup\` then refuses to make keyspaces beside a copy. The restore brings tables and rows back.`,
+      },
+      drill: {
+        cronJob: `${workload}-drill`,
+        proves: 'imports every table into a node of its own and reads from each',
+      },
     }),
-  });
+  );
 }

@@ -1,9 +1,6 @@
 import type { Facts, k8s } from '../../../authoring/index.ts';
-import { env, httpProbe, resources, restrictedContainer, restrictedPod, scratch, smallResources } from '../../shared/index.ts';
+import { env, httpProbe, resources, restrictedContainer, restrictedPod, scratch, shellImage, smallResources } from '../../shared/index.ts';
 import { clientPort, type EtcdMembers, etcdImage, etcdUser, memberHosts, membership, peerPort, volumePath } from './etcd-server.ts';
-
-// renovate: datasource=docker depName=docker.io/library/busybox
-const busybox = '1.37.0';
 
 /** What all Jobs share. */
 export interface EtcdTasks {
@@ -124,7 +121,7 @@ function script(
 ): k8s.Container {
   return {
     name,
-    image: `docker.io/library/busybox:${busybox}`,
+    image: shellImage,
     imagePullPolicy: 'IfNotPresent',
     command: ['sh', `/scripts/${name}.sh`],
     env: [folder, ...variables],

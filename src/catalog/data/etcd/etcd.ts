@@ -4,13 +4,13 @@ import { parseMemory } from '../../../units/index.ts';
 import {
   apart,
   type BackupProps,
+  backupFact,
   type CronJobTiming,
   checkBackup,
   claimSpec,
   clientService,
   cronJobSpec,
   disruptionBudget,
-  drillFact,
   drillMaxAge,
   drillSchedule,
   env,
@@ -62,8 +62,8 @@ export class Etcd<C extends AnyCluster> extends Workload<C> implements KeyValueS
     this.endpoints = memberHosts(this.members).map((host) => `${host}:${clientPort}`);
     this.storage = this.storageClass(props.storage.class);
     this.renderServers(props, bytes);
-    if (isExempt(backup)) this.declare(props);
-    else this.renderCopies(props, backup);
+    this.declare(props);
+    if (!isExempt(backup)) this.renderCopies(props, backup);
     this.renderPage(props);
   }
 
@@ -124,7 +124,6 @@ export class Etcd<C extends AnyCluster> extends Workload<C> implements KeyValueS
     this.connect(pods, this, 'etcd: snapshot');
     this.renderRestores(props, backup, tasks);
     if (drill !== undefined) this.renderDrill(props, backup, { ...tasks, drill, schedule });
-    this.declare(props, backup);
   }
 
   /** One for each member, because volumes of different nodes cannot be in one pod. */
@@ -173,7 +172,7 @@ export class Etcd<C extends AnyCluster> extends Workload<C> implements KeyValueS
     this.object(k8s.KubeCronJob, suffix, { metadata, spec: cronJobSpec(labels, pod, timing) }, patch);
   }
 
-  private declare({ storage, backup }: EtcdProps<C>, copies?: BackupProps<C>): void {
+  private declare({ storage, backup }: EtcdProps<C>): void {
     const { facts } = this.cluster;
     const { name, namespace, members } = this;
     const application = this.application.name;
@@ -192,32 +191,24 @@ export class Etcd<C extends AnyCluster> extends Workload<C> implements KeyValueS
       content: 'data',
       replicas: members.count,
     });
-    if (isExempt(backup)) facts.backups.push({ application, claim, namespace, kind: 'exempt', reason: backup.exempt });
-    if (copies === undefined) return;
-    const { target, schedule = defaultSchedule, drill } = copies;
-    facts.backups.push({
-      application,
-      claim,
-      namespace,
-      kind: 'scheduled',
-      target: target.key,
-      schedule,
-      retention: `${keepDays(copies)}d`,
-      method: 'etcdctl snapshot',
-      restore: {
-        of: 'files',
-        // Its page is the construct's own: every member has a CronJob.
-        cronJob: `${name}-restore`,
-        stop: 'program',
-        kept: 'is kept in a folder `.before-restore-…` of each volume',
-        afterLoss: 'A store whose members all lost their volumes starts empty. Restore as above.',
-      },
-      drill: drillFact(drill, {
-        cronJob: `${name}-drill`,
-        backupSchedule: schedule,
-        proves: 'restores the newest snapshot, starts a server on it and counts its keys',
+    facts.backups.push(
+      backupFact({ application, claim, namespace }, backup, {
+        schedule: defaultSchedule,
+        method: 'etcdctl snapshot',
+        restore: {
+          of: 'files',
+          // Its page is the construct's own: every member has a CronJob.
+          cronJob: `${name}-restore`,
+          stop: 'program',
+          kept: 'is kept in a folder `.before-restore-…` of each volume',
+          afterLoss: 'A store whose members all lost their volumes starts empty. Restore as above.',
+        },
+        drill: {
+          cronJob: `${name}-drill`,
+          proves: 'restores the newest snapshot, starts a server on it and counts its keys',
+        },
       }),
-    });
+    );
   }
 
   private renderPage({ backup }: EtcdProps<C>): void {

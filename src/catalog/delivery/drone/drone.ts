@@ -2,7 +2,7 @@ import { type AnyCluster, k8s, type Labels, type Producer, type Scope, Workload 
 import type { Endpoint } from '../../../model/index.ts';
 import { chartAmounts, sumAmounts } from '../../platform/helm/index.ts';
 import { expose } from '../../shared/expose.ts';
-import { claimSpec, FileBackup, isExempt, keepData, port, resources } from '../../shared/index.ts';
+import { claimSpec, FileBackup, isExempt, keepData, port, resources, toolsImage } from '../../shared/index.ts';
 import { checkPipelinePlace, pipelineRights, withoutToken } from '../_pipelines.ts';
 import { visit } from '../_visit.ts';
 import { droneAlerts, dronePanels } from './drone-observability.ts';
@@ -20,10 +20,6 @@ import {
 import type { DroneProps } from './drone-props.ts';
 import { droneRunbook } from './drone-runbook.ts';
 
-// renovate: datasource=docker depName=docker.io/library/python
-const python = '3.14.2-slim';
-/** For copies: Drone's image has no program that reads its database file while it is written. */
-const tools = `docker.io/library/python:${python}`;
 const program = 'drone';
 const defaultSize = '5Gi';
 const defaults = { cpu: '250m', memory: '512Mi', memoryLimit: '2Gi' } as const;
@@ -209,7 +205,8 @@ export class Drone<C extends AnyCluster> extends Workload<C> implements Producer
         pods: endpoint,
         claim,
         storageClass: storage?.class,
-        image: tools,
+        // Drone's image has no program that reads its database file while it is written.
+        image: toolsImage,
         user: droneUser,
         method: 'sqlite',
         backup,

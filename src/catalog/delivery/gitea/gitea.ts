@@ -18,6 +18,7 @@ import {
   scratch,
   secretEnv,
   tcpProbe,
+  toolsImage,
 } from '../../shared/index.ts';
 import type { GitServer } from '../handles.ts';
 import { giteaEnvironment, httpPort, prepareScript, secretKeys, sshPort } from './gitea-environment.ts';
@@ -28,10 +29,6 @@ import { giteaRunbook } from './gitea-runbook.ts';
 // renovate: datasource=docker depName=docker.gitea.com/gitea
 const version = '1.27.3-rootless';
 const image = `docker.gitea.com/gitea:${version}`;
-// renovate: datasource=docker depName=docker.io/library/python
-const python = '3.14.2-slim';
-/** For copies: Gitea's image has no program that reads its database file while it is written. */
-const tools = `docker.io/library/python:${python}`;
 const program = 'gitea';
 const component = 'server';
 /** User `git` of the image. */
@@ -265,7 +262,8 @@ export class Gitea<C extends AnyCluster> extends Workload<C> implements GitServe
       pods,
       claim,
       storageClass: storage.class,
-      image: tools,
+      // Gitea's image has no program that reads its database file while it is written.
+      image: toolsImage,
       user,
       method: 'git',
       // Work under way and what is made from the rest.

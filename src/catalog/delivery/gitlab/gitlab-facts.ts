@@ -1,6 +1,6 @@
 import type { Alert, AnyCluster, Facts } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
-import { drillFact, isExempt, keepDays } from '../../shared/index.ts';
+import { backupFact, isExempt } from '../../shared/index.ts';
 import type { GitLabBackup } from './gitlab-props.ts';
 import { securityExceptions } from './gitlab-server.ts';
 
@@ -24,39 +24,30 @@ export function declareGitLab<C extends AnyCluster>(
 ): void {
   // With everything in place. The very first start also makes the database and takes up to twenty minutes.
   facts.workloads.push({ application, name: workload, namespace, labels, typicalStart: '5m', securityExceptions });
+  const skip = isExempt(backup) ? [] : (backup.skip ?? defaultSkip);
   for (const { name, size, storageClass } of claims) {
     const claim = `${name}-${workload}-0`;
     const content = name === 'logs' ? 'cache' : 'data';
     facts.claims.push({ namespace, name: claim, application, workload, storageClass, size, content, replicas: 1 });
     if (name === 'logs') continue;
-    if (isExempt(backup)) {
-      facts.backups.push({ application, claim, namespace, kind: 'exempt', reason: backup.exempt });
-      continue;
-    }
-    const { target, schedule = defaultSchedule, drill, skip = defaultSkip } = backup;
-    facts.backups.push({
-      application,
-      claim,
-      namespace,
-      kind: 'scheduled',
-      target: target.key,
-      schedule,
-      retention: `${keepDays(backup)}d`,
-      method: `gitlab-backup and gitlab-ctl backup-etc, together in one file${skip.length === 0 ? '' : `, without ${skip.join(' and ')}`}`,
-      restore: {
-        of: 'database',
-        cronJob: `${workload}-restore`,
-        stop: 'writers',
-        kept: 'is replaced, and nothing of it is kept: make a last copy of it first. The release must be the one that made the copy',
-        afterLoss: `GitLab starts empty and lets nobody in: the Job \`${workload}-setup\` refuses to while there is a copy. The restore brings everything back and opens it. Keys of the hosts come back too, so that nobody's SSH complains.`,
-      },
-      drill: drillFact(drill, {
-        cronJob: `${workload}-drill`,
-        backupSchedule: schedule,
-        proves:
-          'restores the database into a PostgreSQL of its own and every repository into a Git repository, reads every archive to its end and looks for the secrets; GitLab itself is not started on it',
+    facts.backups.push(
+      backupFact({ application, claim, namespace }, backup, {
+        schedule: defaultSchedule,
+        method: `gitlab-backup and gitlab-ctl backup-etc, together in one file${skip.length === 0 ? '' : `, without ${skip.join(' and ')}`}`,
+        restore: {
+          of: 'database',
+          cronJob: `${workload}-restore`,
+          stop: 'writers',
+          kept: 'is replaced, and nothing of it is kept: make a last copy of it first. The release must be the one that made the copy',
+          afterLoss: `GitLab starts empty and lets nobody in: the Job \`${workload}-setup\` refuses to while there is a copy. The restore brings everything back and opens it. Keys of the hosts come back too, so that nobody's SSH complains.`,
+        },
+        drill: {
+          cronJob: `${workload}-drill`,
+          proves:
+            'restores the database into a PostgreSQL of its own and every repository into a Git repository, reads every archive to its end and looks for the secrets; GitLab itself is not started on it',
+        },
       }),
-    });
+    );
   }
 }
 

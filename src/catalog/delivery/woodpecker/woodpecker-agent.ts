@@ -1,12 +1,10 @@
 import type { k8s, Labels, SecretKeyRef } from '../../../authoring/index.ts';
-import { env, httpProbe, restrictedContainer, restrictedPod, scratch, secretEnv } from '../../shared/index.ts';
+import { env, httpProbe, restrictedContainer, restrictedPod, scratch, secretEnv, shellImage } from '../../shared/index.ts';
 import { woodpeckerUser } from './woodpecker-server.ts';
 
 // renovate: datasource=docker depName=docker.io/woodpeckerci/woodpecker-agent
 const version = 'v3.18.1';
 const image = `docker.io/woodpeckerci/woodpecker-agent:${version}`;
-// renovate: datasource=docker depName=docker.io/library/busybox
-const busybox = '1.37.0';
 const healthPort = 3000;
 
 /** What an agent may do in the namespace of the pipelines. @source Woodpecker 3.17, pipeline/backend/kubernetes */
@@ -49,7 +47,7 @@ export function agentEnvironment(server: string, secret: SecretKeyRef, workflows
     ...(pods.nodeSelector === undefined ? [] : [backend('POD_NODE_SELECTOR', JSON.stringify(pods.nodeSelector))]),
     ...(pods.priority === undefined ? [] : [backend('PRIORITY_CLASS', pods.priority)]),
     backend('POD_TOLERATIONS_ALLOW_FROM_STEP', 'false'),
-    backend('PERMISSION_INIT_IMAGE', `docker.io/library/busybox:${busybox}`),
+    backend('PERMISSION_INIT_IMAGE', shellImage),
     env('WOODPECKER_LOG_LEVEL', 'info'),
   ];
 }

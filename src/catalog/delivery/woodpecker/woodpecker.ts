@@ -1,7 +1,7 @@
 import { type AnyCluster, k8s, type Labels, type Producer, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { expose } from '../../shared/expose.ts';
-import { claimSpec, FileBackup, headlessService, isExempt, keepData, port, resources, storeSet } from '../../shared/index.ts';
+import { claimSpec, FileBackup, headlessService, isExempt, keepData, port, resources, storeSet, toolsImage } from '../../shared/index.ts';
 import { checkPipelinePlace, pipelineRights, withoutToken } from '../_pipelines.ts';
 import { visit } from '../_visit.ts';
 import { agentEnvironment, agentPod, agentRules } from './woodpecker-agent.ts';
@@ -11,10 +11,6 @@ import { isDatabase, type WoodpeckerProps } from './woodpecker-props.ts';
 import { woodpeckerRunbook } from './woodpecker-runbook.ts';
 import { grpcPort, httpPort, metricsPort, secretKeys, serverEnvironment, serverPod, woodpeckerUser } from './woodpecker-server.ts';
 
-// renovate: datasource=docker depName=docker.io/library/python
-const python = '3.14.2-slim';
-/** For copies: Woodpecker's image has no shell. */
-const tools = `docker.io/library/python:${python}`;
 const program = 'woodpecker';
 const agentVolume = '100Mi';
 
@@ -139,7 +135,8 @@ export class Woodpecker<C extends AnyCluster> extends Workload<C> implements Pro
         pods: this.endpoint,
         claim,
         storageClass: storage.class,
-        image: tools,
+        // Woodpecker's image has no shell.
+        image: toolsImage,
         user: woodpeckerUser,
         method: 'sqlite',
         backup,

@@ -137,7 +137,7 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
     for (const [name, port] of Object.entries(ports ?? {}))
       if (!Number.isInteger(port) || port < 30_000 || port > 32_767)
         refuse(`${at}.nodePorts.${name}`, `${port} is no port that a node gives to Services`, 'between 30000 and 32767');
-    const machines = Object.values(cluster.nodes).filter(({ taints = [] }) => !taints.some(({ effect }) => effect !== 'PreferNoSchedule'));
+    const machines = this.machines(nodeSelector);
     if (ports !== undefined && machines.length > 1 && replicas < machines.length && nodeSelector === undefined)
       refuse(
         `${this.path} nodeSelector`,
@@ -152,7 +152,10 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
   private machines(nodeSelector: IngressControllerProps<C>['nodeSelector']): readonly string[] {
     const wanted = Object.entries((nodeSelector ?? {}) as Labels);
     return Object.values(clusterOf(this.cluster).nodes)
-      .filter(({ labels = {}, taints = [] }) => wanted.every(([key, value]) => labels[key] === value) && taints.length === 0)
+      .filter(
+        ({ labels = {}, taints = [] }) =>
+          wanted.every(([key, value]) => labels[key] === value) && taints.every(({ effect }) => effect === 'PreferNoSchedule'),
+      )
       .map(({ address }) => address);
   }
 

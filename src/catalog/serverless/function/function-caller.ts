@@ -2,11 +2,8 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { applyPatch, type k8s, type Labels } from '../../../authoring/index.ts';
 import type { JsonObject } from '../../../model/index.ts';
-import { env, restrictedContainer, restrictedPod } from '../../shared/index.ts';
+import { env, restrictedContainer, restrictedPod, shellImage } from '../../shared/index.ts';
 import { afterOperator } from '../knative/knative-version.ts';
-
-// renovate: datasource=docker depName=docker.io/library/busybox
-const busybox = '1.37.0';
 
 /** Fails with the function: an answer that is an error, or none in time, fails the Job, which an alert tells of. */
 export const callScript = `set -eu
@@ -29,7 +26,7 @@ export function callerPod(props: {
     containers: [
       {
         name: 'call',
-        image: `docker.io/library/busybox:${busybox}`,
+        image: shellImage,
         imagePullPolicy: 'IfNotPresent',
         command: ['sh', '-c', callScript],
         env: [env('DATA', JSON.stringify(data)), env('TIMEOUT', String(timeout)), env('URL', url)],

@@ -1,0 +1,73 @@
+import { compareText } from '../issues/index.ts';
+import type { Application as ApplicationFacts, Manifest } from '../model/index.ts';
+import type { Application } from './application.ts';
+import { sorted } from './canonical.ts';
+import type { ClusterConstruct } from './cluster.ts';
+import type { AnyCluster } from './names.ts';
+
+/** What the model says of the applications. Manifests and claims are sorted out by application once, so that the cost stays linear. */
+export function applicationsOf(cluster: ClusterConstruct, manifests: readonly Manifest[]): readonly ApplicationFacts[] {
+  const own = new Map<string, Manifest[]>(cluster.applications.map((a) => [a.name, []]));
+  for (const manifest of manifests) own.get(manifest.origin.application)?.push(manifest);
+  const claiming = new Set(cluster.facts.claims.filter((c) => c.content !== 'cache').map((c) => c.application));
+  return sorted(
+    cluster.applications.map((a) => applicationFacts(cluster, a, own.get(a.name) ?? [], claiming)),
+    (a) => a.name,
+  );
+}
+
+function applicationFacts(
+  cluster: ClusterConstruct,
+  application: Application<AnyCluster>,
+  own: readonly Manifest[],
+  claiming: ReadonlySet<string>,
+): ApplicationFacts {
+  const { props, name } = application;
+  // With a chart's CRDs go all objects of their kinds.
+  const holdsData = claiming.has(name) || own.some(holds) || application.footprintKinds.some(({ kind }) => dataKinds.has(kind));
+  const kinds = new Map(
+    [
+      ...own.filter((m) => m.identity.namespace === '').map(({ identity: { group, kind } }) => ({ group, kind })),
+      ...application.footprintKinds,
+    ].map((k) => [`${k.group}/${k.kind}`, k]),
+  );
+  return {
+    name,
+    argoName: `${cluster.clusterName}-${name}`,
+    layer: props.layer,
+    namespace: props.namespace,
+    folder: `dist/${cluster.clusterName}/${props.layer}/${name}`,
+    cascade: props.cascade ?? !holdsData,
+    holdsData,
+    dependsOn: dependenciesOf(application),
+    syncOptions: [...(props.syncOptions ?? [])],
+    ignoreDifferences: [...(props.ignoreDifferences ?? [])],
+    charts: [...application.charts],
+    ...(application.sources.length === 0 ? {} : { sources: [...application.sources] }),
+    clusterKinds: sorted(
+      [...kinds.values()],
+      (k) => k.group,
+      (k) => k.kind,
+    ),
+  };
+}
+
+const dataKinds = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);
+
+function holds({ identity, body }: Manifest): boolean {
+  if (dataKinds.has(identity.kind)) return true;
+  const spec = body['spec'] as { readonly volumeClaimTemplates?: readonly unknown[] } | undefined;
+  return identity.kind === 'StatefulSet' && (spec?.volumeClaimTemplates?.length ?? 0) > 0;
+}
+
+/** Applications that this one, or anything in it, was made to depend on. */
+export function dependenciesOf(application: Application<AnyCluster>): readonly string[] {
+  const names = new Set<string>();
+  for (const construct of application.node.findAll()) {
+    for (const dependency of construct.node.dependencies) {
+      const owner = dependency.node.scopes.find((scope) => 'defaultNamespace' in scope);
+      if (owner !== undefined && owner !== application) names.add(owner.node.id);
+    }
+  }
+  return [...names].sort(compareText);
+}
