@@ -23,7 +23,7 @@ export const allowedImports: Readonly<Record<string, { readonly what: string; re
   images: { what: 'every image that is rendered, and what its registry says of it', may: ['units', 'issues', 'model'] },
   report: {
     what: 'findings and facts as text, JSON, JUnit, code quality, Markdown',
-    may: ['units', 'issues', 'model', 'diff', 'rehearse'],
+    may: ['units', 'issues', 'model', 'checks', 'diff', 'rehearse'],
   },
   testing: {
     what: 'helpers for tests of owners’ own clusters and constructs',
