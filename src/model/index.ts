@@ -1,3 +1,4 @@
+export { allocatableOf, capacityOf, type NodeAmounts } from './allocatable.ts';
 export type * from './argocd.ts';
 export { isDatabase } from './backup.ts';
 export type * from './data.ts';
@@ -15,6 +16,7 @@ export {
   withoutName,
 } from './manifest.ts';
 export type * from './model.ts';
+export { nodeLabels } from './node-labels.ts';
 export type * from './owner.ts';
 export type * from './place.ts';
 export { podTemplatePath } from './pod-path.ts';

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../api/index.ts';
 import { below, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
-import type { Model, Node } from '../model/index.ts';
+import { allocatableOf, type Model, type Node } from '../model/index.ts';
 import { compareQuantities, describeMemory, formatCpu, parseCpu, parseMemory } from '../units/index.ts';
 import { ofModel } from './finding.ts';
 
@@ -21,13 +21,14 @@ interface Amount {
 
 /** VERIFY_ALLOCATABLE: what pods may ask for, by the declaration capacity less reserved and, for memory, less the eviction threshold. */
 export function judgeAmounts(model: Model, node: Node, { status }: KubeObject): readonly Issue[] {
-  const { capacity, reserved } = node;
+  const { capacity } = node;
+  const pods = allocatableOf(model, node);
   const amount = (list: 'allocatable' | 'capacity', name: string) => text(below(status, list, name));
   const bytes = { tolerance: TOLERANCE, show: describeMemory };
   const amounts: readonly Amount[] = [
     {
       field: 'cpu',
-      expected: parseCpu(capacity.cpu) - parseCpu(reserved.cpu),
+      expected: pods['cpu'] ?? 0,
       offered: read(parseCpu, amount('allocatable', 'cpu')),
       of: 'of CPU to pods',
       tolerance: 0,
@@ -35,7 +36,7 @@ export function judgeAmounts(model: Model, node: Node, { status }: KubeObject): 
     },
     {
       field: 'memory',
-      expected: parseMemory(capacity.memory) - parseMemory(reserved.memory) - parseMemory(model.distribution.evictionMemory),
+      expected: pods['memory'] ?? 0,
       offered: read(parseMemory, amount('allocatable', 'memory')),
       of: 'of memory to pods',
       ...bytes,

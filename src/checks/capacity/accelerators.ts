@@ -1,10 +1,9 @@
 import type { Issue } from '../../issues/index.ts';
-import type { AcceleratorClaim, Gpu, Model, Node } from '../../model/index.ts';
+import { type AcceleratorClaim, type Gpu, type Model, type Node, nodeLabels } from '../../model/index.ts';
 import { describeMemory, parseMemory } from '../../units/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { declaredFinding, finding } from '../finding.ts';
-import { nodeLabels } from '../node-labels.ts';
 import { containersOf, type PodTemplate, replicasOf } from '../pods.ts';
 import { fields } from '../read.ts';
 import { matchesLabels } from '../selector.ts';

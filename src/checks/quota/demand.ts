@@ -1,6 +1,6 @@
-import type { Footprint, Reservation } from '../../model/index.ts';
+import { type Footprint, nodeLabels, type Reservation } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
-import { isAdmissible, nodeLabels, toleratesTaints } from '../node-labels.ts';
+import { isAdmissible, toleratesTaints } from '../nodes.ts';
 import { type PodTemplate, replicasOf } from '../pods.ts';
 import { below, fields, shown, text, whole } from '../read.ts';
 

@@ -1,8 +1,9 @@
 import { type Issue, suggest } from '../../issues/index.ts';
+import { nodeLabels } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { factsOf } from '../facts.ts';
 import { finding } from '../finding.ts';
-import { isAdmissible, nodeLabels, placementKeys } from '../node-labels.ts';
+import { isAdmissible, placementKeys } from '../nodes.ts';
 import { textMap } from '../read.ts';
 
 /** Labels that programs put on nodes by themselves; nobody declares them. */

@@ -1,8 +1,7 @@
 import type { KubeObject } from '../../api/index.ts';
-import type { Model, Node } from '../../model/index.ts';
-import { formatCpu, formatMemory, parseCpu, parseMemory } from '../../units/index.ts';
+import { allocatableOf, capacityOf, type Model, type Node, type NodeAmounts, nodeLabels } from '../../model/index.ts';
+import { formatCpu, formatMemory } from '../../units/index.ts';
 import { KUBELET_ANNOTATION } from '../control-plane/index.ts';
-import { nodeLabels } from './node-labels.ts';
 import { listed, type Note, type StandIns } from './stand-in.ts';
 
 export interface NodesProps {
@@ -11,14 +10,6 @@ export interface NodesProps {
   /** Name of the kwok that plays the kubelet of a node. */
   readonly kubelet: (node: string) => string;
 }
-
-/** Bytes kept free on the disk of the kubelet before it evicts: an amount, or a part of the disk. */
-const evictionDisk: Readonly<Record<Model['distribution']['name'], string | number>> = {
-  microk8s: '1Gi',
-  k3s: 0.05,
-  talos: 0.1,
-  kubeadm: 0.1,
-};
 
 /** More than any disk, so that a request for it is never what keeps a pod away. */
 const unknownDisk = '1Pi';
@@ -87,25 +78,19 @@ function nodeOf(model: Model, node: Node, { version, kubelet }: NodesProps): Kub
 
 type Amounts = Readonly<Record<string, string>>;
 
-function resourcesOf(
-  { distribution }: Model,
-  { capacity, reserved, gpus }: Node,
-): { readonly capacity: Amounts; readonly allocatable: Amounts } {
-  const cpu = parseCpu(capacity.cpu);
-  const memory = parseMemory(capacity.memory);
-  const disk = parseMemory(capacity.ephemeralStorage ?? unknownDisk);
-  const threshold = evictionDisk[distribution.name];
-  const kept = typeof threshold === 'string' ? parseMemory(threshold) : Math.floor(disk * threshold);
-  const devices = new Map<string, number>();
-  for (const { resource, count, replicas } of gpus) devices.set(resource, (devices.get(resource) ?? 0) + count * replicas);
-  const both = { pods: String(capacity.pods), ...Object.fromEntries([...devices].map(([resource, count]) => [resource, String(count)])) };
-  return {
-    capacity: { cpu: formatCpu(cpu), memory: formatMemory(memory), 'ephemeral-storage': formatMemory(disk), ...both },
-    allocatable: {
-      cpu: formatCpu(Math.max(0, cpu - parseCpu(reserved.cpu))),
-      memory: formatMemory(Math.max(0, memory - parseMemory(reserved.memory) - parseMemory(distribution.evictionMemory))),
-      'ephemeral-storage': formatMemory(Math.max(0, disk - kept)),
-      ...both,
-    },
-  };
+function resourcesOf(model: Model, declared: Node): { readonly capacity: Amounts; readonly allocatable: Amounts } {
+  const node =
+    declared.capacity.ephemeralStorage === undefined
+      ? { ...declared, capacity: { ...declared.capacity, ephemeralStorage: unknownDisk } }
+      : declared;
+  return { capacity: written(capacityOf(node)), allocatable: written(allocatableOf(model, node)) };
+}
+
+function written(amounts: NodeAmounts): Amounts {
+  return Object.fromEntries(
+    Object.entries(amounts).map(([resource, amount]) => [
+      resource,
+      resource === 'cpu' ? formatCpu(amount) : /memory|storage/.test(resource) ? formatMemory(amount) : String(amount),
+    ]),
+  );
 }

@@ -1,28 +1,7 @@
-import type { Model, Node } from '../model/index.ts';
+import type { Node } from '../model/index.ts';
 import type { PodTemplate } from './pods.ts';
 import { below, fields, items, textMap, texts } from './read.ts';
 import { matchesExpression, matchesLabels } from './selector.ts';
-
-const controlPlaneLabels: Readonly<Record<Model['distribution']['name'], readonly (readonly [string, string])[]>> = {
-  microk8s: [['node.kubernetes.io/microk8s-controlplane', 'microk8s-controlplane']],
-  k3s: [
-    ['node-role.kubernetes.io/control-plane', 'true'],
-    ['node-role.kubernetes.io/master', 'true'],
-  ],
-  talos: [['node-role.kubernetes.io/control-plane', '']],
-  kubeadm: [['node-role.kubernetes.io/control-plane', '']],
-};
-
-/** Labels a node carries: the declared ones and those that kubelet and distribution set by themselves. */
-export function nodeLabels({ distribution }: Model, node: Node): Readonly<Record<string, string>> {
-  return {
-    'kubernetes.io/hostname': node.name,
-    'kubernetes.io/os': 'linux',
-    'kubernetes.io/arch': node.arch,
-    ...Object.fromEntries(node.roles.includes('control-plane') ? (controlPlaneLabels[distribution.name] ?? []) : []),
-    ...node.labels,
-  };
-}
 
 /** Whether a node satisfies a pod's nodeSelector and required node affinity. Taints are another matter. */
 export function isAdmissible({ podSpec }: PodTemplate, labels: Readonly<Record<string, string>>): boolean {

@@ -1,4 +1,5 @@
-import type { Model, Node } from '../../model/index.ts';
+import type { Model } from './model.ts';
+import type { Node } from './place.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Distribution = Model['distribution']['name'];
