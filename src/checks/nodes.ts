@@ -7,7 +7,12 @@ import { matchesExpression, matchesLabels } from './selector.ts';
 export function isAdmissible({ podSpec }: PodTemplate, labels: Readonly<Record<string, string>>): boolean {
   if (!matchesLabels(textMap(podSpec.nodeSelector), labels)) return false;
   const terms = below(podSpec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms');
-  return !Array.isArray(terms) || items(terms).some((term) => termMatches(term, labels));
+  return !Array.isArray(terms) || matchesNodeTerms(terms, labels);
+}
+
+/** Whether labels satisfy any term of a node selector. No term matches nothing. */
+export function matchesNodeTerms(terms: unknown, labels: Readonly<Record<string, string>>): boolean {
+  return items(terms).some((term) => termMatches(term, labels));
 }
 
 function termMatches(term: Readonly<Record<string, unknown>>, labels: Readonly<Record<string, string>>): boolean {

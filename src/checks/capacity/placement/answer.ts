@@ -1,0 +1,107 @@
+import { assign } from './assign.ts';
+import { type Adversaries, adversariesOf, isDeniable, refugesOf } from './blocking.ts';
+import { deny } from './deny.ts';
+import { groundedGroups } from './grounded.ts';
+import type { Counts, Problem } from './problem.ts';
+import { fitsAlone, hasPreemption, State } from './state.ts';
+import { settle, trySomeOrders, walkAllOrders } from './walk.ts';
+
+/**
+ * Whether all pods find a place: in every order of arrival, in some (`depends`), in none (`cannot`), or not found out (`undecided`).
+ * `fits` and `cannot` are proven.
+ */
+export type Answer =
+  | { readonly verdict: 'fits'; readonly counts: Counts }
+  | { readonly verdict: 'depends'; readonly waiting: readonly number[]; readonly counts: Counts }
+  | { readonly verdict: 'cannot' }
+  | { readonly verdict: 'undecided'; readonly why: string };
+
+/** Orders that are tried where nothing is proven. */
+const RUNS = 60;
+
+export function answer(problem: Problem): Answer {
+  const unknown = problem.groups.find((group) => group.unknown !== undefined);
+  const alone = problem.groups.some((group) => group.count > 0 && !problem.nodes.some((_, node) => fitsAlone(problem, group, node)));
+  const grounded = groundedGroups(problem);
+  if (alone || problem.groups.some(({ count }, at) => count > 0 && grounded[at] !== true)) return { verdict: 'cannot' };
+  const assignment = assign(problem);
+  if (assignment.kind === 'none') return { verdict: 'cannot' };
+  if (assignment.kind === 'gave-up') return { verdict: 'undecided', why: 'the search for an arrangement gave up' };
+  if (unknown?.unknown !== undefined) return { verdict: 'undecided', why: `${unknown.name}: ${unknown.unknown}` };
+  return inAnyOrder(problem, assignment.counts);
+}
+
+function inAnyOrder(problem: Problem, counts: Counts): Answer {
+  const doubtful = problem.groups.flatMap((group, at) => (group.count > 0 && !hasRefuge(problem, at) ? [at] : []));
+  if (doubtful.length === 0) return { verdict: 'fits', counts };
+  const open: number[] = [];
+  for (const at of doubtful) {
+    const found = standsInTheWay(problem, at);
+    if (found === 'open') open.push(at);
+    else if (found !== 'safe') return { verdict: 'depends', waiting: [at], counts: found };
+  }
+  if (open.length === 0) return { verdict: 'fits', counts };
+  if (!hasPreemption(problem)) {
+    const walk = walkAllOrders(problem);
+    if (walk.kind === 'always-ends') return { verdict: 'fits', counts };
+    if (walk.kind === 'stands-still') return { verdict: 'depends', waiting: walk.at.waiting, counts: walk.at.counts };
+    const tried = trySomeOrders(problem, RUNS);
+    if (tried !== undefined) return { verdict: 'depends', waiting: tried.waiting, counts: tried.counts };
+  }
+  return {
+    verdict: 'undecided',
+    why: `not every order of arrival could be tried for ${open.map((at) => problem.groups[at]!.name).join(', ')}`,
+  };
+}
+
+/** Whether a place is left for the last pod of the group by plain arithmetic, whatever the others did. */
+function hasRefuge(problem: Problem, at: number): boolean {
+  const refuges = refugesOf(problem, at);
+  if (refuges === undefined) return false;
+  const adversaries = adversariesOf(problem, at);
+  return refuges.every((refuge) => refuge.length > 0 && !isDeniable(problem, at, refuge, adversaries));
+}
+
+/** An arrangement in which a pod of the group has no place and never gets one; `safe` when there is none. */
+function standsInTheWay(problem: Problem, at: number): Counts | 'safe' | 'open' {
+  const refuges = refugesOf(problem, at);
+  if (refuges === undefined) return 'open';
+  const adversaries = adversariesOf(problem, at);
+  let open = false;
+  for (const refuge of refuges) {
+    if (refuge.length === 0) {
+      open = true;
+      continue;
+    }
+    const denial = deny(problem, at, refuge, adversaries);
+    if (denial.kind === 'safe') continue;
+    const tried = denial.kind === 'denied' ? tryOut(problem, at, denial.stands, adversaries) : undefined;
+    if (tried !== undefined) return tried;
+    open = true;
+  }
+  return open ? 'open' : 'safe';
+}
+
+/** Lets the adversaries take their stands in some order that the scheduler would allow, then everybody else come; the pod must be left over. */
+function tryOut(
+  problem: Problem,
+  at: number,
+  stands: readonly { readonly group: number; readonly node: number }[],
+  adversaries: Adversaries,
+): Counts | undefined {
+  const state = new State(problem);
+  let left = stands;
+  while (left.length > 0) {
+    const next = left.find(({ group, node }) => state.allows(group, node));
+    if (next === undefined) return undefined;
+    state.place(next.group, next.node);
+    left = left.filter((one) => one !== next);
+  }
+  // Whom the pod could push out does not count, and has to come later.
+  const rest = problem.groups.flatMap(({ count }, group) => {
+    const others = adversaries.find((entry) => entry.group === group)?.count ?? 0;
+    return Array.from({ length: Math.min(others, count) - state.placed[group]! }, () => group);
+  });
+  settle(problem, state, rest, (_state, nodes) => nodes[0]!);
+  return problem.nodes.some((_, node) => state.allows(at, node)) ? undefined : state.counts;
+}

@@ -1,0 +1,129 @@
+import { allocatableOf, type Node, nodeLabels } from '../../../model/index.ts';
+import type { Facts } from '../../facts.ts';
+import { isAdmissible, toleratesTaints } from '../../nodes.ts';
+import type { PodTemplate } from '../../pods.ts';
+import { fields } from '../../read.ts';
+import { affinitiesOf, antiAffinityTerms, type PodTerm, spreadsOf } from './constraints.ts';
+import { shareHostPort } from './host-ports.ts';
+import type { Conflict, Group, Problem } from './problem.ts';
+
+/** Places for pods on a node; every pod takes one. */
+const PODS = 'pods';
+
+/** Pods that are alike, before positions are known. */
+export interface PodSet {
+  readonly name: string;
+  readonly count: number;
+  /** By resource name, in the units of `NodeAmounts`; one place for a pod is added here. */
+  readonly need: Readonly<Record<string, number>>;
+  readonly template?: PodTemplate | undefined;
+  /** Names of the only nodes that volumes or a controller leave; all when left out. */
+  readonly nodes?: readonly string[] | undefined;
+  readonly priority: number;
+  readonly preempts: boolean;
+  readonly source: Group['source'];
+  readonly unknown?: string | undefined;
+}
+
+/** Pods and nodes as numbers. Resources that no pod asks for are left out, and so are pods that are none. */
+export function compile(facts: Facts, sets: readonly PodSet[], nodes: readonly Node[] = facts.model.nodes): Problem {
+  const present = sets.filter(({ count }) => count > 0);
+  const resources = [
+    ...new Set([PODS, ...present.flatMap(({ need }) => Object.keys(need).filter((resource) => need[resource]! > 0))]),
+  ].sort();
+  const labels = nodes.map((node) => nodeLabels(facts.model, node));
+  const amounts = nodes.map((node) => allocatableOf(facts.model, node));
+  const anti = present.map((set) => antiAffinityTerms(facts, set));
+  const near = present.map((set) => affinitiesOf(facts, set, present));
+  const even = present.map((set) => spreadsOf(set));
+  const keys = new Keys(labels);
+
+  const may = present.map((set) => nodes.map((node, at) => mayRunOn(set, node, labels[at]!)));
+  const groups = present.map((set, at): Group => {
+    const affinities = near[at]!.terms.map(({ topologyKey, targets, self }) => ({ key: keys.of(topologyKey), targets, self }));
+    const spreads = even[at]!.map(({ topologyKey, maxSkew, minDomains, counts, self, honoursAffinity, honoursTaints }) => {
+      const key = keys.of(topologyKey);
+      const included = nodes.map(
+        (node, position) =>
+          even[at]!.every((other) => keys.domains[keys.of(other.topologyKey)]![position]! >= 0) &&
+          (!honoursAffinity || set.template === undefined || isAdmissible(set.template, labels[position]!)) &&
+          (!honoursTaints || set.template === undefined || toleratesTaints(set.template, node)),
+      );
+      const domains = [...new Set(keys.domains[key]!.filter((domain, node) => domain >= 0 && included[node] === true))].sort(
+        (a, b) => a - b,
+      );
+      const counted = present.flatMap((other, position) => (counts(other) ? [position] : []));
+      return { key, maxSkew, minDomains, counted, self, included, domains };
+    });
+    const asked = [...affinities, ...spreads].map(({ key }) => key);
+    return {
+      name: set.name,
+      count: set.count,
+      need: resources.map((resource) => (resource === PODS ? 1 : (set.need[resource] ?? 0))),
+      may: may[at]!.map((allowed, node) => allowed && asked.every((key) => keys.domains[key]![node]! >= 0)),
+      priority: set.priority,
+      preempts: set.preempts,
+      conflicts: conflictsOf(present, anti, at, keys),
+      affinities,
+      spreads,
+      source: set.source,
+      unknown: set.unknown ?? near[at]!.unknown,
+    };
+  });
+  return {
+    resources,
+    nodes: nodes.map(({ name }, at) => ({ name, room: resources.map((resource) => roomFor(amounts[at]!, resource)) })),
+    groups,
+    domains: keys.domains,
+  };
+}
+
+/** What a node has of a resource. A disk that nobody declared is none that keeps a pod away; a device that nobody declared is not there. */
+function roomFor(amounts: Readonly<Record<string, number>>, resource: string): number {
+  return amounts[resource] ?? (resource === 'ephemeral-storage' ? Number.MAX_SAFE_INTEGER : 0);
+}
+
+function mayRunOn({ template, nodes }: PodSet, node: Node, labels: Readonly<Record<string, string>>): boolean {
+  if (nodes !== undefined && !nodes.includes(node.name)) return false;
+  if (template === undefined) return node.taints.every(({ effect }) => effect === 'PreferNoSchedule');
+  const bound = fields(template.podSpec).nodeName;
+  return (typeof bound !== 'string' || bound === node.name) && isAdmissible(template, labels) && toleratesTaints(template, node);
+}
+
+/** Anti-affinity holds both ways: whoever has the term, both cannot be in one domain. So do ports of the node. */
+function conflictsOf(sets: readonly PodSet[], anti: readonly (readonly PodTerm[])[], at: number, keys: Keys): readonly Conflict[] {
+  const conflicts = new Map<string, Conflict>();
+  const { template } = sets[at]!;
+  const add = (other: number, key: number) => conflicts.set(`${other} ${key}`, { other, key });
+  for (const [other, set] of sets.entries()) {
+    for (const term of anti[at]!) if (term.matches(set)) add(other, keys.of(term.topologyKey));
+    for (const term of anti[other]!) if (term.matches(sets[at]!)) add(other, keys.of(term.topologyKey));
+    if (template !== undefined && set.template !== undefined && shareHostPort(template, set.template)) add(other, 0);
+  }
+  return [...conflicts.values()];
+}
+
+/** The domains of each topology key, numbered as they are first met. */
+class Keys {
+  readonly #labels: readonly Readonly<Record<string, string>>[];
+  readonly #positions = new Map<string, number>();
+  readonly domains: number[][];
+
+  constructor(labels: readonly Readonly<Record<string, string>>[]) {
+    this.#labels = labels;
+    this.domains = [labels.map((_, node) => node)];
+  }
+
+  of(topologyKey: string): number {
+    let position = this.#positions.get(topologyKey);
+    if (position === undefined) {
+      const values = this.#labels.map((labels) => labels[topologyKey]);
+      const known = [...new Set(values.filter((value) => value !== undefined))];
+      const domains = values.map((value) => (value === undefined ? -1 : known.indexOf(value)));
+      // Where every node has a value of its own, the key means the node itself.
+      position = domains.every((domain, node) => domain === node) ? 0 : this.domains.push(domains) - 1;
+      this.#positions.set(topologyKey, position);
+    }
+    return position;
+  }
+}

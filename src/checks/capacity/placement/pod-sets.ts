@@ -1,0 +1,137 @@
+import { type Footprint, nodeLabels, type Reservation } from '../../../model/index.ts';
+import type { Facts } from '../../facts.ts';
+import { isAdmissible, toleratesTaints } from '../../nodes.ts';
+import { containersOf, type PodTemplate } from '../../pods.ts';
+import { type Defaults, defaultsIn, parseAmount, podAmount } from '../../quota/amounts.ts';
+import { demandsOf } from '../../quota/demand.ts';
+import { below, fields, items, text } from '../../read.ts';
+import type { PodSet } from './compile.ts';
+import { priorityOf } from './priority.ts';
+import { volumeNodes } from './volumes.ts';
+
+/** Everything of a cluster that wants a place, by when it is there. */
+export interface Wanted {
+  /** Always there: controllers at their most replicas, footprints, reservations. */
+  readonly steady: readonly PodSet[];
+  /** Each Job and CronJob at its parallelism. */
+  readonly jobs: readonly PodSet[];
+  /** One more pod of each Deployment whose update starts a new pod before an old one goes, and cannot do otherwise. */
+  readonly surges: readonly PodSet[];
+}
+
+const known = new WeakMap<Facts, Wanted>();
+
+export function wantedOf(facts: Facts): Wanted {
+  let wanted = known.get(facts);
+  if (wanted === undefined) {
+    wanted = collect(facts);
+    known.set(facts, wanted);
+  }
+  return wanted;
+}
+
+function collect(facts: Facts): Wanted {
+  const defaults = new Map<string, Defaults>();
+  const steady: PodSet[] = [];
+  const jobs: PodSet[] = [];
+  const surges: PodSet[] = [];
+  for (const template of facts.pods) {
+    const found = defaults.get(template.namespace) ?? defaultsIn(facts, template.namespace);
+    defaults.set(template.namespace, found);
+    const base = setOf(facts, template, found);
+    for (const demand of demandsOf(facts, template)) {
+      if (demand.when === 'job') jobs.push({ ...base, count: demand.pods });
+      else if (demand.when === 'surge')
+        surges.push(...(mustSurge(template, demand.pods) ? [{ ...base, name: demand.name, count: 1 }] : []));
+      else if (template.manifest.identity.kind === 'DaemonSet') steady.push(...onEachNode(facts, template, base));
+      else steady.push(...byVolumes(facts, template, { ...base, count: demand.pods }));
+    }
+  }
+  const declared = [...facts.model.footprints.flatMap(footprintSets), ...(facts.model.reservations ?? []).map(reservationSet)];
+  return { steady: [...steady, ...declared], jobs, surges };
+}
+
+function setOf(facts: Facts, template: PodTemplate, defaults: Defaults): PodSet {
+  const { kind, namespace, name } = template.manifest.identity;
+  const job = kind === 'Job' || kind === 'CronJob' ? `${kind} ` : '';
+  return {
+    name: `${job}${namespace}/${name}`,
+    count: 1,
+    need: needOf(template, defaults),
+    template,
+    ...priorityOf(facts, template),
+    source: 'rendered',
+    unknown: unknownOf(template),
+  };
+}
+
+/** What one pod requests of every resource that it or its namespace names. */
+function needOf(template: PodTemplate, defaults: Defaults): PodSet['need'] {
+  const resources = new Set(['cpu', 'memory', ...Object.keys(fields(fields(template.podSpec.resources).requests))]);
+  for (const list of [defaults.requests, defaults.limits]) for (const resource in list) resources.add(resource);
+  for (const { fields: container } of containersOf(template))
+    for (const list of ['requests', 'limits']) for (const resource in fields(fields(container.resources)[list])) resources.add(resource);
+  return Object.fromEntries([...resources].sort().map((resource) => [resource, podAmount(template, defaults, 'requests', resource)]));
+}
+
+/** Why the scheduler's answer cannot be foretold for these pods. */
+function unknownOf({ podSpec }: PodTemplate): string | undefined {
+  const scheduler = text(podSpec.schedulerName);
+  if (scheduler !== undefined && scheduler !== 'default-scheduler') return `it is placed by another scheduler, ${scheduler}`;
+  if (items(podSpec.schedulingGates).length > 0) return 'its scheduling gates have to be opened by somebody first';
+  if (items(podSpec.resourceClaims).length > 0) return 'it claims devices by resource claims, which are not modelled';
+  return undefined;
+}
+
+/** The pods of a DaemonSet: one on each node that it may run on, placed nowhere else. */
+function onEachNode({ model }: Facts, template: PodTemplate, base: PodSet): readonly PodSet[] {
+  return model.nodes
+    .filter((node) => isAdmissible(template, nodeLabels(model, node)) && toleratesTaints(template, node))
+    .map(({ name }) => ({ ...base, count: 1, nodes: [name] }));
+}
+
+/** Pods whose volumes are on certain nodes can only run there; replicas of a StatefulSet have a volume each. */
+function byVolumes(facts: Facts, template: PodTemplate, set: PodSet): readonly PodSet[] {
+  const own =
+    template.manifest.identity.kind === 'StatefulSet' && items(below(template.manifest.body, 'spec', 'volumeClaimTemplates')).length > 0;
+  if (!own) return [{ ...set, nodes: volumeNodes(facts, template) }];
+  const first = Number(below(template.manifest.body, 'spec', 'ordinals', 'start') ?? 0);
+  const replicas = Array.from({ length: set.count }, (_, at) => ({ ...set, count: 1, nodes: volumeNodes(facts, template, first + at) }));
+  if (replicas.every(({ nodes }) => nodes === undefined)) return [set];
+  return replicas;
+}
+
+/** Whether an update of the Deployment can only go on by a pod more than there should be: none may be missing meanwhile. */
+function mustSurge({ manifest }: PodTemplate, surge: number): boolean {
+  const replicas = Number(below(manifest.body, 'spec', 'replicas') ?? 1);
+  const given = below(manifest.body, 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable') ?? '25%';
+  const percent = /^(\d+)%$/.exec(String(given))?.[1];
+  const missing = percent === undefined ? Number(given) : Math.floor((replicas * Number(percent)) / 100);
+  return surge > 0 && missing === 0;
+}
+
+/** Pods that we do not render: as many as declared, each with an equal part of the sum. */
+function footprintSets({ name, namespace, pods, requests }: Footprint): readonly PodSet[] {
+  const part = (resource: 'cpu' | 'memory') => Math.ceil((parseAmount(resource, requests[resource]) ?? 0) / Math.max(1, pods));
+  return [
+    {
+      name: `${namespace}/${name} (declared)`,
+      count: pods,
+      need: { cpu: part('cpu'), memory: part('memory') },
+      priority: 0,
+      preempts: true,
+      source: 'declared',
+    },
+  ];
+}
+
+function reservationSet({ name, namespace, requests }: Reservation): PodSet {
+  return {
+    name: `${namespace}/${name} (reserved)`,
+    count: 1,
+    need: { cpu: parseAmount('cpu', requests.cpu) ?? 0, memory: parseAmount('memory', requests.memory) ?? 0 },
+    priority: 0,
+    preempts: true,
+    source: 'declared',
+  };
+}
