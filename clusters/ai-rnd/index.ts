@@ -29,4 +29,12 @@ function accept(cluster: AiRnd): void {
   }
   cluster.accept('REFERENCE_POLICY_NO_PODS', 'pods of charts, selected by the labels that the templates of the pinned versions give them');
   cluster.accept('REQUIREMENT_UNCHECKED', 'the pipeline of this repository runs the rehearsal and both judges for every change');
+  cluster.accept(
+    'CAPACITY_MEMORY_LIMITS',
+    'limits of charts and notebooks are ceilings for bad days; the two notebooks and the model servers of both environments are not all busy at once',
+  );
+  cluster.accept(
+    'CAPACITY_NODE_LOSS',
+    'without rnd-gpu there are no models to work with: chats and pipelines may wait until it is back, GitLab and production come first by priority',
+  );
 }

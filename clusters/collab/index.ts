@@ -13,5 +13,9 @@ export function collab(fleet: Fleet): Collab {
   const models = machines(cluster);
   services(cluster, { mongo, cassandra, models });
   cluster.accept('REFERENCE_POLICY_NO_PODS', 'pods of charts, selected by the labels that the templates of the pinned versions give them');
+  cluster.accept(
+    'CAPACITY_MEMORY_LIMITS',
+    'more than half of it are limits of Argo CD and Longhorn, whose charts allow far more than a small cluster uses',
+  );
   return cluster;
 }

@@ -29,6 +29,10 @@ function accept(cluster: T495): void {
     'quotas of CPU are ceilings, not promises: notebooks, pipelines and experiments rarely run at once',
   );
   cluster.accept(
+    'CAPACITY_RESERVED',
+    'Kubeflow asks for more cores than the laptop has; other things are switched off on the day it comes',
+  );
+  cluster.accept(
     'LIFECYCLE_UPSTREAM_ENDED',
     'MinIO stays for now: it holds what MLflow and the registry know; moving to Garage is planned',
   );

@@ -1,4 +1,5 @@
 import { argoCodes } from './codes-argo.ts';
+import { capacityCodes } from './codes-capacity.ts';
 import { checkCodes } from './codes-checks.ts';
 import { imageCodes } from './codes-images.ts';
 import { machineCodes } from './codes-machines.ts';
@@ -23,6 +24,7 @@ export const codes = {
   ...requirementCodes,
   ...imageCodes,
   ...roomCodes,
+  ...capacityCodes,
   ...argoCodes,
   ...secretCodes,
   ...rehearseCodes,

@@ -2,7 +2,9 @@ import type { Check } from '../check.ts';
 import { accelerators } from './accelerators.ts';
 import { hostCores, hostGpus, hostMemory } from './hosts.ts';
 import { layerBudgets } from './layers.ts';
+import { memoryLimits } from './limits.ts';
 import { languageModels } from './machines.ts';
+import { placement } from './placement-findings.ts';
 import { layersTogether } from './sums.ts';
 
 /** CAPACITY: what nodes, their devices and the machines beside them can hold. */
@@ -14,4 +16,6 @@ export const capacityChecks: readonly Check[] = [
   hostGpus,
   layerBudgets,
   layersTogether,
+  placement,
+  memoryLimits,
 ];

@@ -12,7 +12,6 @@ import { startupWithin } from './startup.ts';
 
 /** What cannot be told from here, and how to see it. */
 const unseen: Partial<Record<Requirement['name'], string>> = {
-  'within-capacity': 'that every pod finds its place is shown by the real scheduler, `labwright rehearse`',
   'outside-judges': 'kube-score and checkov are programs of others; the pipeline of the repository runs them over dist/',
 };
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { layerBudgets } from '../../../src/checks/capacity/layers.ts';
 import { capacityChecks, quotaChecks, runChecks } from '../../../src/checks/index.ts';
 import type { Application, Footprint, Manifest, Model } from '../../../src/model/index.ts';
 import { deployment, find, manifests, model, show } from '../support.ts';
@@ -54,7 +55,7 @@ const objects = [
   ...of('web', deployment('web', { container: asks('4', '20Gi') })),
 ];
 const lines = (facts: Partial<Model>, all: readonly Manifest[] = objects) =>
-  runChecks({ model: model(facts), manifests: all }, capacityChecks).map(
+  runChecks({ model: model(facts), manifests: all }, [layerBudgets]).map(
     ({ code, path, message, hint }) => `${code} ${path}: ${message} [${hint}]`,
   );
 

@@ -144,7 +144,7 @@ test('no wildcards, no administrators, no idle tokens', () => {
   ]);
 });
 
-test('more than the machines have, or one pod larger than any of them', () => {
+test('what finds no place on the machines', () => {
   const found = judged((cluster, application) => {
     database(application, '9Gi');
     cluster.require(withinCapacity({ reason }));
@@ -153,8 +153,7 @@ test('more than the machines have, or one pod larger than any of them', () => {
     found.filter((line) => line.startsWith('REQUIREMENT_NOT_MET')).map((line) => line.replace(/.*within-capacity: /, '')),
   ).toMatchInlineSnapshot(`
     [
-      "all pods together request 9.06Gi of memory, and the machines have 8Gi: 1.06Gi too little (the owner says so)",
-      "one pod requests 9Gi of memory, and the largest machine has 8Gi (the owner says so)",
+      "home/db fits no node: at best 1Gi of memory is missing, on one (the owner says so)",
     ]
   `);
 });

@@ -19,26 +19,43 @@ export type Answer =
 /** Orders that are tried where nothing is proven. */
 const RUNS = 60;
 
-export function answer(problem: Problem): Answer {
-  const unknown = problem.groups.find((group) => group.unknown !== undefined);
+export interface AnswerOptions {
+  /** Where some of the pods stand, to begin the search with. */
+  readonly start?: Counts | undefined;
+  /** @default true - false leaves aside whether every order leads there, and calls an arrangement `depends` */
+  readonly orders?: boolean | undefined;
+}
+
+export function answer(problem: Problem, { start, orders = true }: AnswerOptions = {}): Answer {
+  const unknown = problem.groups.find(({ unknown: what, count }) => count > 0 && what !== undefined);
   const alone = problem.groups.some((group) => group.count > 0 && !problem.nodes.some((_, node) => fitsAlone(problem, group, node)));
   const grounded = groundedGroups(problem);
   if (alone || problem.groups.some(({ count }, at) => count > 0 && grounded[at] !== true)) return { verdict: 'cannot' };
-  const assignment = assign(problem);
+  const assignment = assign(problem, { start });
   if (assignment.kind === 'none') return { verdict: 'cannot' };
   if (assignment.kind === 'gave-up') return { verdict: 'undecided', why: 'the search for an arrangement gave up' };
   if (unknown?.unknown !== undefined) return { verdict: 'undecided', why: `${unknown.name}: ${unknown.unknown}` };
-  return inAnyOrder(problem, assignment.counts);
+  return orders ? inAnyOrder(problem, assignment.counts) : { verdict: 'depends', waiting: [], counts: assignment.counts };
 }
 
+/** Groups whose last pod may find its place taken, as far as plain arithmetic tells; with `spare` nodes less than there are. */
+export function doubtfulGroups(problem: Problem, spare = 0): readonly number[] {
+  return problem.groups.flatMap((group, at) => (group.count > 0 && !hasRefuge(problem, at, spare) ? [at] : []));
+}
+
+/** Steps that all searches for ways to deny a place have together. */
+const STEPS = 150_000;
+
 function inAnyOrder(problem: Problem, counts: Counts): Answer {
-  const doubtful = problem.groups.flatMap((group, at) => (group.count > 0 && !hasRefuge(problem, at) ? [at] : []));
+  const doubtful = doubtfulGroups(problem);
   if (doubtful.length === 0) return { verdict: 'fits', counts };
   const open: number[] = [];
+  let steps = STEPS;
   for (const at of doubtful) {
-    const found = standsInTheWay(problem, at);
-    if (found === 'open') open.push(at);
-    else if (found !== 'safe') return { verdict: 'depends', waiting: [at], counts: found };
+    const found = standsInTheWay(problem, at, Math.min(20_000, steps));
+    steps -= found.steps;
+    if (found.counts !== undefined) return { verdict: 'depends', waiting: [at], counts: found.counts };
+    if (!found.safe) open.push(at);
   }
   if (open.length === 0) return { verdict: 'fits', counts };
   if (!hasPreemption(problem)) {
@@ -55,31 +72,38 @@ function inAnyOrder(problem: Problem, counts: Counts): Answer {
 }
 
 /** Whether a place is left for the last pod of the group by plain arithmetic, whatever the others did. */
-function hasRefuge(problem: Problem, at: number): boolean {
+function hasRefuge(problem: Problem, at: number, spare: number): boolean {
   const refuges = refugesOf(problem, at);
   if (refuges === undefined) return false;
   const adversaries = adversariesOf(problem, at);
-  return refuges.every((refuge) => refuge.length > 0 && !isDeniable(problem, at, refuge, adversaries));
+  return refuges.every((refuge) => refuge.length > spare && !isDeniable(problem, at, refuge, adversaries, spare));
 }
 
-/** An arrangement in which a pod of the group has no place and never gets one; `safe` when there is none. */
-function standsInTheWay(problem: Problem, at: number): Counts | 'safe' | 'open' {
+/** Looks for an arrangement in which a pod of the group has no place and never gets one; `safe` when there is none. */
+function standsInTheWay(
+  problem: Problem,
+  at: number,
+  budget: number,
+): { readonly counts?: Counts | undefined; readonly safe: boolean; readonly steps: number } {
   const refuges = refugesOf(problem, at);
-  if (refuges === undefined) return 'open';
+  if (refuges === undefined) return { safe: false, steps: 0 };
   const adversaries = adversariesOf(problem, at);
-  let open = false;
+  let safe = true;
+  let steps = 0;
   for (const refuge of refuges) {
     if (refuge.length === 0) {
-      open = true;
+      safe = false;
       continue;
     }
-    const denial = deny(problem, at, refuge, adversaries);
+    if (!isDeniable(problem, at, refuge, adversaries)) continue;
+    const denial = deny(problem, at, refuge, adversaries, budget - steps);
+    steps += denial.steps;
     if (denial.kind === 'safe') continue;
-    const tried = denial.kind === 'denied' ? tryOut(problem, at, denial.stands, adversaries) : undefined;
-    if (tried !== undefined) return tried;
-    open = true;
+    const counts = denial.kind === 'denied' ? tryOut(problem, at, denial.stands, adversaries) : undefined;
+    if (counts !== undefined) return { counts, safe: false, steps };
+    safe = false;
   }
-  return open ? 'open' : 'safe';
+  return { safe, steps };
 }
 
 /** Lets the adversaries take their stands in some order that the scheduler would allow, then everybody else come; the pod must be left over. */

@@ -7,9 +7,15 @@ const BUDGET = 60_000;
 /** `none` is proven: no arrangement of all pods exists. */
 export type Assignment = { readonly kind: 'found'; readonly counts: Counts } | { readonly kind: 'none' } | { readonly kind: 'gave-up' };
 
-/** An arrangement of all pods in which every one has its place, or the proof that there is none. */
-export function assign(problem: Problem, budget = BUDGET): Assignment {
-  const quick = placeGreedily(problem);
+/**
+ * An arrangement of all pods in which every one has its place, or the proof that there is none. `start` is an arrangement of some of them
+ * to begin with; where that leads nowhere it is forgotten.
+ */
+export function assign(
+  problem: Problem,
+  { budget = BUDGET, start }: { readonly budget?: number; readonly start?: Counts | undefined } = {},
+): Assignment {
+  const quick = (start === undefined ? undefined : goOnFrom(problem, start)) ?? placeGreedily(problem);
   if (quick !== undefined) return { kind: 'found', counts: quick };
   if (isBeyondSum(problem)) return { kind: 'none' };
   return new Search(problem, budget).run();
@@ -49,10 +55,14 @@ function placeGreedily(problem: Problem): Counts | undefined {
   return undefined;
 }
 
+function goOnFrom(problem: Problem, start: Counts): Counts | undefined {
+  const scarcest = slack(problem);
+  return placeAll(problem, byDifficulty(problem), (state, group, node) => -scarcest(state, group, node), State.of(problem, start))?.counts;
+}
+
 /** Places every pod where the score is least, or nothing when one has no place. Pods that wait for another are tried again after it. */
-function placeAll(problem: Problem, order: readonly number[], score: Score): State | undefined {
-  const state = new State(problem);
-  let waiting = order.filter((group) => problem.groups[group]!.count > 0);
+function placeAll(problem: Problem, order: readonly number[], score: Score, state = new State(problem)): State | undefined {
+  let waiting = order.filter((group) => problem.groups[group]!.count > state.placed[group]!);
   while (waiting.length > 0) {
     let moved = false;
     for (const group of waiting) {

@@ -78,9 +78,9 @@ function deniedByConflict(problem: Problem, { conflicts }: Group, other: number,
  *
  * By parts: each adversary takes at most some part of a node out of what must be taken before the pod no longer fits, and all parts
  * together are less than the nodes. By resource: every node is denied by a conflict or by one resource, and what all adversaries ask of
- * that resource is enough for so many nodes only.
+ * that resource is enough for so many nodes only. With `spare` the place stays even when any so many nodes of the refuge are lost.
  */
-export function isDeniable(problem: Problem, at: number, refuge: readonly number[], adversaries: Adversaries): boolean {
+export function isDeniable(problem: Problem, at: number, refuge: readonly number[], adversaries: Adversaries, spare = 0): boolean {
   const group = problem.groups[at]!;
   const inside = new Set(refuge);
   const byResource = group.need.map(() => 0);
@@ -95,7 +95,7 @@ export function isDeniable(problem: Problem, at: number, refuge: readonly number
   }
   // Fractions of nodes: what is all but everything is everything.
   const nodes = byResource.reduce((sum, part) => sum + Math.floor(part + 1e-9), conflicts);
-  return parts > refuge.length - 1e-9 && nodes >= refuge.length;
+  return parts > refuge.length - spare - 1e-9 && nodes >= refuge.length - spare;
 }
 
 /**

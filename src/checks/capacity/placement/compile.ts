@@ -25,21 +25,18 @@ export interface PodSet {
   readonly unknown?: string | undefined;
 }
 
-/** Pods and nodes as numbers. Resources that no pod asks for are left out, and so are pods that are none. */
+/** Pods and nodes as numbers; resources that no pod asks for are left out. */
 export function compile(facts: Facts, sets: readonly PodSet[], nodes: readonly Node[] = facts.model.nodes): Problem {
-  const present = sets.filter(({ count }) => count > 0);
-  const resources = [
-    ...new Set([PODS, ...present.flatMap(({ need }) => Object.keys(need).filter((resource) => need[resource]! > 0))]),
-  ].sort();
+  const resources = [...new Set([PODS, ...sets.flatMap(({ need }) => Object.keys(need).filter((resource) => need[resource]! > 0))])].sort();
   const labels = nodes.map((node) => nodeLabels(facts.model, node));
   const amounts = nodes.map((node) => allocatableOf(facts.model, node));
-  const anti = present.map((set) => antiAffinityTerms(facts, set));
-  const near = present.map((set) => affinitiesOf(facts, set, present));
-  const even = present.map((set) => spreadsOf(set));
+  const anti = sets.map((set) => antiAffinityTerms(facts, set));
+  const near = sets.map((set) => affinitiesOf(facts, set, sets));
+  const even = sets.map((set) => spreadsOf(set));
   const keys = new Keys(labels);
 
-  const may = present.map((set) => nodes.map((node, at) => mayRunOn(set, node, labels[at]!)));
-  const groups = present.map((set, at): Group => {
+  const may = sets.map((set) => nodes.map((node, at) => mayRunOn(set, node, labels[at]!)));
+  const groups = sets.map((set, at): Group => {
     const affinities = near[at]!.terms.map(({ topologyKey, targets, self }) => ({ key: keys.of(topologyKey), targets, self }));
     const spreads = even[at]!.map(({ topologyKey, maxSkew, minDomains, counts, self, honoursAffinity, honoursTaints }) => {
       const key = keys.of(topologyKey);
@@ -52,7 +49,7 @@ export function compile(facts: Facts, sets: readonly PodSet[], nodes: readonly N
       const domains = [...new Set(keys.domains[key]!.filter((domain, node) => domain >= 0 && included[node] === true))].sort(
         (a, b) => a - b,
       );
-      const counted = present.flatMap((other, position) => (counts(other) ? [position] : []));
+      const counted = sets.flatMap((other, position) => (counts(other) ? [position] : []));
       return { key, maxSkew, minDomains, counted, self, included, domains };
     });
     const asked = [...affinities, ...spreads].map(({ key }) => key);
@@ -63,7 +60,7 @@ export function compile(facts: Facts, sets: readonly PodSet[], nodes: readonly N
       may: may[at]!.map((allowed, node) => allowed && asked.every((key) => keys.domains[key]![node]! >= 0)),
       priority: set.priority,
       preempts: set.preempts,
-      conflicts: conflictsOf(present, anti, at, keys),
+      conflicts: conflictsOf(sets, anti, at, keys),
       affinities,
       spreads,
       source: set.source,

@@ -2,19 +2,18 @@ import type { Adversaries } from './blocking.ts';
 import type { Problem } from './problem.ts';
 import { fitsAlone, State } from './state.ts';
 
-/** Steps after which the search for a way to deny a pod its place gives up. */
-const BUDGET = 20_000;
-
 /** Where adversaries stand so that the pod has no place; nothing is proven where the search gave up. */
-export type Denial =
+export type Denial = { readonly steps: number } & (
   | { readonly kind: 'denied'; readonly stands: readonly { readonly group: number; readonly node: number }[] }
-  | { readonly kind: 'safe' | 'gave-up' };
+  | { readonly kind: 'safe' }
+  | { readonly kind: 'gave-up' }
+);
 
 /**
  * Tries every way to deny one pod of a group all nodes of a refuge: node by node, by a pod that cannot be beside it or by pods that take
- * its room. Spreads and affinities of the adversaries are left aside, so that `safe` is proven and `denied` has to be tried out.
+ * its room, and gives up after `budget` steps. Spreads and affinities of the adversaries are left aside, so that `safe` is proven and `denied` has to be tried out.
  */
-export function deny(problem: Problem, at: number, refuge: readonly number[], adversaries: Adversaries, budget = BUDGET): Denial {
+export function deny(problem: Problem, at: number, refuge: readonly number[], adversaries: Adversaries, budget: number): Denial {
   return new Denier(problem, at, refuge, adversaries, budget).run();
 }
 
@@ -40,8 +39,11 @@ class Denier {
   }
 
   run(): Denial {
-    if (this.#next(0)) return { kind: 'denied', stands: this.#stands };
-    return { kind: this.#steps > 0 ? 'safe' : 'gave-up' };
+    const budget = this.#steps;
+    const denied = this.#next(0);
+    const steps = budget - this.#steps;
+    if (denied) return { kind: 'denied', stands: this.#stands, steps };
+    return { kind: this.#steps > 0 ? 'safe' : 'gave-up', steps };
   }
 
   /** Denies the nodes of the refuge from this one on. */

@@ -11,12 +11,14 @@ import { volumeNodes } from './volumes.ts';
 
 /** Everything of a cluster that wants a place, by when it is there. */
 export interface Wanted {
-  /** Always there: controllers at their most replicas, footprints, reservations. */
+  /** Always there: controllers at their most replicas, and footprints. */
   readonly steady: readonly PodSet[];
   /** Each Job and CronJob at its parallelism. */
   readonly jobs: readonly PodSet[];
   /** One more pod of each Deployment whose update starts a new pod before an old one goes, and cannot do otherwise. */
   readonly surges: readonly PodSet[];
+  /** Room held back for what is not there yet. */
+  readonly reserved: readonly PodSet[];
 }
 
 const known = new WeakMap<Facts, Wanted>();
@@ -47,8 +49,8 @@ function collect(facts: Facts): Wanted {
       else steady.push(...byVolumes(facts, template, { ...base, count: demand.pods }));
     }
   }
-  const declared = [...facts.model.footprints.flatMap(footprintSets), ...(facts.model.reservations ?? []).map(reservationSet)];
-  return { steady: [...steady, ...declared], jobs, surges };
+  const reserved = (facts.model.reservations ?? []).map(reservationSet);
+  return { steady: [...steady, ...facts.model.footprints.map(footprintSet)], jobs, surges, reserved };
 }
 
 function setOf(facts: Facts, template: PodTemplate, defaults: Defaults): PodSet {
@@ -111,27 +113,16 @@ function mustSurge({ manifest }: PodTemplate, surge: number): boolean {
 }
 
 /** Pods that we do not render: as many as declared, each with an equal part of the sum. */
-function footprintSets({ name, namespace, pods, requests }: Footprint): readonly PodSet[] {
+function footprintSet({ name, namespace, pods, requests }: Footprint): PodSet {
   const part = (resource: 'cpu' | 'memory') => Math.ceil((parseAmount(resource, requests[resource]) ?? 0) / Math.max(1, pods));
-  return [
-    {
-      name: `${namespace}/${name} (declared)`,
-      count: pods,
-      need: { cpu: part('cpu'), memory: part('memory') },
-      priority: 0,
-      preempts: true,
-      source: 'declared',
-    },
-  ];
+  return declaredSet(`${namespace}/${name} (declared)`, pods, { cpu: part('cpu'), memory: part('memory') });
 }
 
 function reservationSet({ name, namespace, requests }: Reservation): PodSet {
-  return {
-    name: `${namespace}/${name} (reserved)`,
-    count: 1,
-    need: { cpu: parseAmount('cpu', requests.cpu) ?? 0, memory: parseAmount('memory', requests.memory) ?? 0 },
-    priority: 0,
-    preempts: true,
-    source: 'declared',
-  };
+  const need = { cpu: parseAmount('cpu', requests.cpu) ?? 0, memory: parseAmount('memory', requests.memory) ?? 0 };
+  return declaredSet(`${namespace}/${name} (reserved)`, 1, need);
+}
+
+function declaredSet(name: string, count: number, need: PodSet['need']): PodSet {
+  return { name, count, need, priority: 0, preempts: true, source: 'declared' };
 }

@@ -1,4 +1,4 @@
-import type { Group, Problem, Spread } from './problem.ts';
+import type { Counts, Group, Problem, Spread } from './problem.ts';
 
 /** Pods on nodes while the search goes on, and whether the scheduler would let one more onto a node. */
 export class State {
@@ -17,6 +17,14 @@ export class State {
     this.free = problem.nodes.map(({ room }) => [...room]);
     this.counts = problem.groups.map(() => problem.nodes.map(() => 0));
     this.placed = problem.groups.map(() => 0);
+  }
+
+  /** Pods that stand somewhere already. */
+  static of(problem: Problem, counts: Counts): State {
+    const state = new State(problem);
+    for (const [group, nodes] of counts.entries())
+      for (const [node, count] of nodes.entries()) for (let pod = 0; pod < count; pod++) state.place(group, node);
+    return state;
   }
 
   place(group: number, node: number): void {

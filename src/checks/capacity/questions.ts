@@ -1,0 +1,97 @@
+import type { Facts } from '../facts.ts';
+import { overlappingJobs } from './overlaps.ts';
+import { type Answer, answer, doubtfulGroups } from './placement/answer.ts';
+import { compile, type PodSet } from './placement/compile.ts';
+import { wantedOf } from './placement/pod-sets.ts';
+import type { Counts, Problem } from './placement/problem.ts';
+import { countsWithout, withCounts, withoutNode } from './placement/variants.ts';
+
+/** One thing an owner wants to know about room, with its answer. */
+export interface Question {
+  /**
+   * `runs`: everything that is always there. `reserved`: that and what room is held back for. `update`: a rolling update of one Deployment.
+   * `job`: one Job beside everything else. `jobs`: Jobs whose schedules put them at the same time. `loss`: one node fewer.
+   */
+  readonly kind: 'runs' | 'reserved' | 'update' | 'job' | 'jobs' | 'loss';
+  /** The Deployment, Job or node that it is about. */
+  readonly subject: string;
+  readonly problem: Problem;
+  readonly answer: Answer;
+  /** After a loss: pods that could run on this node only, and are down until it is back. */
+  readonly down: readonly string[];
+}
+
+const known = new WeakMap<Facts, readonly Question[]>();
+
+/** All questions of a cluster; none where its nodes are not known. */
+export function questionsOf(facts: Facts): readonly Question[] {
+  let questions = known.get(facts);
+  if (questions === undefined) {
+    questions = facts.model.nodes.length === 0 ? [] : ask(facts);
+    known.set(facts, questions);
+  }
+  return questions;
+}
+
+function ask(facts: Facts): readonly Question[] {
+  const { steady, jobs, surges, reserved } = wantedOf(facts);
+  const all = [...steady, ...jobs, ...surges, ...reserved];
+  const whole = compile(facts, all);
+  const position = new Map(all.map((set, at) => [set, at]));
+  const among = (sets: readonly PodSet[]): Problem => {
+    const counts = all.map(() => 0);
+    for (const set of sets) counts[position.get(set)!] = set.count;
+    return withCounts(whole, counts);
+  };
+  const question = (kind: Question['kind'], subject: string, problem: Problem, found: Answer, down: readonly string[] = []): Question => ({
+    kind,
+    subject,
+    problem,
+    answer: found,
+    down,
+  });
+
+  const base = among(steady);
+  const runs = answer(base);
+  const first = question('runs', '', base, runs);
+  // What does not run at all needs no further questions; where nothing could be decided, neither can the rest.
+  if (runs.verdict === 'cannot' || runs.verdict === 'undecided') return [first];
+  const { counts: start } = runs;
+  const sure = runs.verdict === 'fits';
+  const further = (kind: Question['kind'], subject: string, sets: readonly PodSet[]): Question => {
+    const problem = among([...steady, ...sets]);
+    return question(kind, subject, problem, answer(problem, { start, orders: sure }));
+  };
+
+  // Everything at once settles each by itself.
+  const settled = (sets: readonly PodSet[]): boolean => sure && doubtfulGroups(among([...steady, ...sets])).length === 0;
+  const fine = (kind: Question['kind'], subject: string): Question => question(kind, subject, base, runs);
+  const surgesFit = settled(surges);
+  const jobsFit = settled(jobs);
+  return [
+    first,
+    ...(reserved.length === 0 ? [] : [further('reserved', reserved.map(({ name }) => name).join(', '), reserved)]),
+    ...surges.map((set) => (surgesFit ? fine('update', set.name) : further('update', set.name, [set]))),
+    ...jobs.map((set) => (jobsFit ? fine('job', set.name) : further('job', set.name, [set]))),
+    ...(jobsFit ? [] : overlappingJobs(jobs).map((sets) => further('jobs', sets.map(({ name }) => name).join(', '), sets))),
+    ...losses(base, start, sure).map(({ node, problem, found, down }) => question('loss', node, problem, found, down)),
+  ];
+}
+
+/** Each node lost alone, where there is more than one. */
+function losses(
+  base: Problem,
+  start: Counts,
+  sure: boolean,
+): readonly { readonly node: string; readonly problem: Problem; readonly found: Answer; readonly down: readonly string[] }[] {
+  if (base.nodes.length < 2) return [];
+  const doubtful = sure ? doubtfulGroups(base, 1) : [];
+  return base.nodes.map(({ name }, lost) => {
+    const { problem, down } = withoutNode(base, lost);
+    const names = down.map((group) => base.groups[group]!.name);
+    const safe = sure && doubtful.every((group) => down.includes(group));
+    const left = countsWithout(start, lost, down);
+    const found: Answer = safe ? { verdict: 'fits', counts: left } : answer(problem, { start: left, orders: false });
+    return { node: name, problem, found, down: names };
+  });
+}
