@@ -1,7 +1,10 @@
 export { applyAcceptances } from './accept.ts';
 export { addressChecks } from './address/index.ts';
 export { backupChecks } from './backup/index.ts';
+export { type Headroom, headroomOf } from './capacity/headroom.ts';
 export { capacityChecks } from './capacity/index.ts';
+export { complaintOf, isLossOfControl } from './capacity/placement-findings.ts';
+export { type Question, questionsOf } from './capacity/questions.ts';
 export type { Check, CheckInput } from './check.ts';
 export { type Facts, factsOf } from './facts.ts';
 export { declaredFinding, type FindingProps, finding } from './finding.ts';

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { IssueError } from '../issues/index.ts';
 import { addBootstrap } from './commands/bootstrap.ts';
 import { addBump } from './commands/bump.ts';
+import { addCapacity } from './commands/capacity.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -28,6 +29,7 @@ const commands: readonly AddCommand[] = [
   addSecrets,
   addImages,
   addCompare,
+  addCapacity,
   addHosts,
   addBump,
   addNew,

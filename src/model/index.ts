@@ -22,3 +22,4 @@ export type * from './place.ts';
 export { podTemplatePath } from './pod-path.ts';
 export type * from './power-modes.ts';
 export type * from './secrets.ts';
+export { type SystemPods, systemPodsOf } from './system-pods.ts';

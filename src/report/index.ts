@@ -1,3 +1,4 @@
+export { capacityText, headroomHead, headroomRows, questionHead, questionRows } from './capacity.ts';
 export { comparisonText } from './comparison.ts';
 export { handbook, type Page } from './handbook.ts';
 export { hostText } from './hosts.ts';

@@ -17,10 +17,11 @@ interface Window {
 }
 
 /**
- * Sets of Jobs that may run at the same time: CronJobs from each start to their deadline, Jobs without a schedule at any time. Only the
- * largest sets; a set within another says nothing more.
+ * Sets of Jobs that may run at the same time: CronJobs from each start to their deadline, Jobs without a schedule at any time. What is
+ * suspended is started by a person, who sees what waits. Only the largest sets; a set within another says nothing more.
  */
-export function overlappingJobs(sets: readonly PodSet[]): readonly (readonly PodSet[])[] {
+export function overlappingJobs(jobs: readonly PodSet[]): readonly (readonly PodSet[])[] {
+  const sets = jobs.filter(({ template }) => below(template?.manifest.body, 'spec', 'suspend') !== true);
   const always = sets.filter((set) => scheduleOf(set) === undefined);
   const windows = sets.flatMap(windowsOf).sort((a, b) => a.from - b.from);
   const found = new Map<string, readonly PodSet[]>();
@@ -37,9 +38,7 @@ export function overlappingJobs(sets: readonly PodSet[]): readonly (readonly Pod
 
 function scheduleOf({ template }: PodSet): string | undefined {
   if (template?.manifest.identity.kind !== 'CronJob') return undefined;
-  const schedule = text(below(template.manifest.body, 'spec', 'schedule'));
-  // A suspended CronJob is started by a person, at any time.
-  return below(template.manifest.body, 'spec', 'suspend') === true ? undefined : schedule;
+  return text(below(template.manifest.body, 'spec', 'schedule'));
 }
 
 function windowsOf(set: PodSet): readonly Window[] {

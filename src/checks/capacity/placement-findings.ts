@@ -15,8 +15,14 @@ import { type Question, questionsOf } from './questions.ts';
  */
 export const placement: Check = (input) => {
   const facts = factsOf(input);
-  return questionsOf(facts).flatMap((question) => tell(facts, question));
+  return questionsOf(facts).flatMap((question) => (isLossOfControl(facts, question) ? [] : tell(facts, question)));
 };
+
+/** Whether the lost node is the only control plane: then nothing is evicted and nothing moved until it is back. */
+export function isLossOfControl({ model }: Facts, { kind, subject }: Question): boolean {
+  const servers = model.nodes.filter(({ roles }) => roles.includes('control-plane'));
+  return kind === 'loss' && servers.length === 1 && servers[0]?.name === subject;
+}
 
 function tell(facts: Facts, question: Question): readonly Issue[] {
   const { answer, problem, kind } = question;

@@ -34,7 +34,8 @@ export function questionsOf(facts: Facts): readonly Question[] {
 }
 
 function ask(facts: Facts): readonly Question[] {
-  const { steady, jobs, surges, reserved } = wantedOf(facts);
+  const { system, steady: own, jobs, surges, reserved } = wantedOf(facts);
+  const steady = [...system, ...own];
   const all = [...steady, ...jobs, ...surges, ...reserved];
   const whole = compile(facts, all);
   const position = new Map(all.map((set, at) => [set, at]));
@@ -74,24 +75,25 @@ function ask(facts: Facts): readonly Question[] {
     ...surges.map((set) => (surgesFit ? fine('update', set.name) : further('update', set.name, [set]))),
     ...jobs.map((set) => (jobsFit ? fine('job', set.name) : further('job', set.name, [set]))),
     ...(jobsFit ? [] : overlappingJobs(jobs).map((sets) => further('jobs', sets.map(({ name }) => name).join(', '), sets))),
-    ...losses(base, start, sure).map(({ node, problem, found, down }) => question('loss', node, problem, found, down)),
+    ...losses(base, start, sure).map(({ node, problem, found, down }) =>
+      question('loss', node, problem, found, [...new Set(down.filter((at) => all[at]?.perNode !== true).map((at) => all[at]!.name))]),
+    ),
   ];
 }
 
-/** Each node lost alone, where there is more than one. */
+/** Each node lost alone, where there is more than one; `down` are groups that could run there only. */
 function losses(
   base: Problem,
   start: Counts,
   sure: boolean,
-): readonly { readonly node: string; readonly problem: Problem; readonly found: Answer; readonly down: readonly string[] }[] {
+): readonly { readonly node: string; readonly problem: Problem; readonly found: Answer; readonly down: readonly number[] }[] {
   if (base.nodes.length < 2) return [];
   const doubtful = sure ? doubtfulGroups(base, 1) : [];
   return base.nodes.map(({ name }, lost) => {
     const { problem, down } = withoutNode(base, lost);
-    const names = down.map((group) => base.groups[group]!.name);
     const safe = sure && doubtful.every((group) => down.includes(group));
     const left = countsWithout(start, lost, down);
     const found: Answer = safe ? { verdict: 'fits', counts: left } : answer(problem, { start: left, orders: false });
-    return { node: name, problem, found, down: names };
+    return { node: name, problem, found, down };
   });
 }

@@ -19,6 +19,10 @@ export interface PodSet {
   readonly template?: PodTemplate | undefined;
   /** Names of the only nodes that volumes or a controller leave; all when left out. */
   readonly nodes?: readonly string[] | undefined;
+  /** Whether each node has one of its own, so that nothing is missed when the node is gone. */
+  readonly perNode?: boolean | undefined;
+  /** Whether taints do not keep them away, where there is no template that says so. */
+  readonly tolerant?: boolean | undefined;
   readonly priority: number;
   readonly preempts: boolean;
   readonly source: Group['source'];
@@ -80,9 +84,9 @@ function roomFor(amounts: Readonly<Record<string, number>>, resource: string): n
   return amounts[resource] ?? (resource === 'ephemeral-storage' ? Number.MAX_SAFE_INTEGER : 0);
 }
 
-function mayRunOn({ template, nodes }: PodSet, node: Node, labels: Readonly<Record<string, string>>): boolean {
+function mayRunOn({ template, nodes, tolerant }: PodSet, node: Node, labels: Readonly<Record<string, string>>): boolean {
   if (nodes !== undefined && !nodes.includes(node.name)) return false;
-  if (template === undefined) return node.taints.every(({ effect }) => effect === 'PreferNoSchedule');
+  if (template === undefined) return tolerant === true || node.taints.every(({ effect }) => effect === 'PreferNoSchedule');
   const bound = fields(template.podSpec).nodeName;
   return (typeof bound !== 'string' || bound === node.name) && isAdmissible(template, labels) && toleratesTaints(template, node);
 }

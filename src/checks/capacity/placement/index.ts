@@ -9,7 +9,7 @@ export { compile, type PodSet } from './compile.ts';
 export { wantedOf } from './pod-sets.ts';
 export type { Group, Problem } from './problem.ts';
 
-/** Whether everything that is rendered finds a place on the nodes, every Job at its parallelism among it. */
+/** Whether everything that is rendered or declared finds a place, every Job at its parallelism among it; what the distribution brings aside. */
 export function placementOf(input: CheckInput): Answer {
   const facts = factsOf(input);
   const { steady, jobs } = wantedOf(facts);

@@ -1,4 +1,4 @@
-import { type Footprint, nodeLabels, type Reservation } from '../../../model/index.ts';
+import { type Footprint, nodeLabels, type Reservation, systemPodsOf } from '../../../model/index.ts';
 import type { Facts } from '../../facts.ts';
 import { isAdmissible, toleratesTaints } from '../../nodes.ts';
 import { containersOf, type PodTemplate } from '../../pods.ts';
@@ -6,11 +6,13 @@ import { type Defaults, defaultsIn, parseAmount, podAmount } from '../../quota/a
 import { demandsOf } from '../../quota/demand.ts';
 import { below, fields, items, text } from '../../read.ts';
 import type { PodSet } from './compile.ts';
-import { priorityOf } from './priority.ts';
+import { priorityOf, SYSTEM } from './priority.ts';
 import { volumeNodes } from './volumes.ts';
 
 /** Everything of a cluster that wants a place, by when it is there. */
 export interface Wanted {
+  /** What the distribution brings. */
+  readonly system: readonly PodSet[];
   /** Always there: controllers at their most replicas, and footprints. */
   readonly steady: readonly PodSet[];
   /** Each Job and CronJob at its parallelism. */
@@ -50,7 +52,7 @@ function collect(facts: Facts): Wanted {
     }
   }
   const reserved = (facts.model.reservations ?? []).map(reservationSet);
-  return { steady: [...steady, ...facts.model.footprints.map(footprintSet)], jobs, surges, reserved };
+  return { system: systemSets(facts), steady: [...steady, ...facts.model.footprints.map(footprintSet)], jobs, surges, reserved };
 }
 
 function setOf(facts: Facts, template: PodTemplate, defaults: Defaults): PodSet {
@@ -89,7 +91,7 @@ function unknownOf({ podSpec }: PodTemplate): string | undefined {
 function onEachNode({ model }: Facts, template: PodTemplate, base: PodSet): readonly PodSet[] {
   return model.nodes
     .filter((node) => isAdmissible(template, nodeLabels(model, node)) && toleratesTaints(template, node))
-    .map(({ name }) => ({ ...base, count: 1, nodes: [name] }));
+    .map(({ name }) => ({ ...base, count: 1, nodes: [name], perNode: true }));
 }
 
 /** Pods whose volumes are on certain nodes can only run there; replicas of a StatefulSet have a volume each. */
@@ -125,4 +127,22 @@ function reservationSet({ name, namespace, requests }: Reservation): PodSet {
 
 function declaredSet(name: string, count: number, need: PodSet['need']): PodSet {
   return { name, count, need, priority: 0, preempts: true, source: 'declared' };
+}
+
+/** What the distribution brings. It is critical for the cluster, so that it pushes others aside. */
+function systemSets({ model }: Facts): readonly PodSet[] {
+  return systemPodsOf(model).flatMap(({ name, where, pods, cpu, memory }): readonly PodSet[] => {
+    const set: PodSet = {
+      name: `${name} (${model.distribution.name})`,
+      count: pods,
+      need: { cpu, memory },
+      priority: SYSTEM,
+      preempts: true,
+      source: 'declared',
+    };
+    if (where === 'somewhere') return [set];
+    return model.nodes
+      .filter(({ roles }) => where === 'everywhere' || roles.includes('control-plane'))
+      .map((node) => ({ ...set, count: 1, nodes: [node.name], tolerant: true, perNode: true }));
+  });
 }

@@ -8,8 +8,11 @@ export interface Priority {
   readonly preempts: boolean;
 }
 
+/** Priority of what the cluster cannot do without. */
+export const SYSTEM = 2_000_001_000;
+
 /** Classes that every cluster has. */
-const own: Readonly<Record<string, number>> = { 'system-node-critical': 2_000_001_000, 'system-cluster-critical': 2_000_000_000 };
+const own: Readonly<Record<string, number>> = { 'system-node-critical': SYSTEM, 'system-cluster-critical': 2_000_000_000 };
 
 /** Priority of a pod as the API server works it out: of its class, of the class for everybody else, or 0. */
 export function priorityOf(facts: Facts, { podSpec }: PodTemplate): Priority {
