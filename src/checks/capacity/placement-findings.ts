@@ -68,7 +68,7 @@ function wordsFor({ kind, subject }: Question): Words {
       return {
         code: 'CAPACITY_NODE_LOSS',
         severity: 'warning',
-        when: `after the loss of node ${subject} `,
+        when: `after the loss of node ${subject}, `,
         hint: 'request less, add a machine, or give what must stay up a higher priority and accept that the rest waits',
       };
   }
@@ -117,11 +117,11 @@ function sentence(problem: Problem, { pods, nodes, cause }: Shortage): string {
       return `${list} cannot all be placed on ${there}: they have to be kept apart from one another`;
     case 'sum': {
       const show = (amount: number) => formatAmount(problem.resources[cause.resource]!, amount);
-      return `${list} ${one ? 'has' : 'have'} no place together on ${there}: what can only run there requests ${show(cause.asked)} of ${problem.resources[cause.resource]}, and there ${nodes.length === 1 ? 'is' : 'are'} ${show(cause.there)}: ${show(cause.missing)} too little`;
+      return `${list} ${one ? 'has' : 'have'} no place together on ${there}: all that can only run there requests ${show(cause.asked)} of ${problem.resources[cause.resource]}, and there ${nodes.length === 1 ? 'is' : 'are'} ${show(cause.there)}: ${show(cause.missing)} too little`;
     }
     case 'pieces': {
       const resource = problem.resources[cause.resource]!;
-      const lack = `at best ${formatAmount(resource, cause.missing)} of ${resource} ${one ? 'is' : 'are'} missing, on ${problem.nodes[cause.node]!.name}`;
+      const lack = `at best ${formatAmount(resource, cause.missing)} of ${resource} is missing, on ${problem.nodes[cause.node]!.name}`;
       return one ? `${list} fits no node: ${lack}` : `${list} cannot all be placed on ${there}, however they are arranged: ${lack}`;
     }
   }

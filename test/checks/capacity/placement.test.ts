@@ -1,0 +1,195 @@
+import { expect, test } from 'vitest';
+import { memoryLimits } from '../../../src/checks/capacity/limits.ts';
+import { placement } from '../../../src/checks/capacity/placement-findings.ts';
+import { factsOf, headroomOf, questionsOf } from '../../../src/checks/index.ts';
+import type { Model, Node } from '../../../src/model/index.ts';
+import { codesOf, deployment, find, manifests, model, partialModel, show } from '../support.ts';
+
+const node = (name: string, memory: string, changes: Partial<Node> = {}): Node => ({
+  name,
+  address: '10.20.0.11',
+  roles: ['worker'],
+  arch: 'amd64',
+  labels: {},
+  taints: [],
+  capacity: { cpu: '8', memory, pods: 110 },
+  reserved: { cpu: '0', memory: '0' },
+  disks: [],
+  gpus: [],
+  ...changes,
+});
+/** Nodes on which every byte is for pods: no distribution that keeps some or brings its own. */
+const house = (...nodes: readonly Node[]): Model =>
+  model({
+    nodes,
+    distribution: { ...model({}).distribution, evictionMemory: '0' },
+    network: { ...model({}).network, cni: { name: 'none', enforcesPolicies: false } },
+  });
+const asks = (memory: string) => `resources: { requests: { memory: ${memory} }, limits: { memory: ${memory} } }`;
+const away = `affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: kubernetes.io/hostname, labelSelector: { matchLabels: { app: db } } }] } }`;
+
+test('CAPACITY_NO_ROOM: more than the nodes have, with the fewest pods that are too many', () => {
+  const yaml =
+    deployment('large', { container: asks('6Gi') }) +
+    deployment('middle', { container: asks('3Gi') }) +
+    deployment('small', { container: asks('1Gi') });
+  expect(show([placement], yaml, house(node('one', '8Gi')))).toMatchInlineSnapshot(`
+    "error CAPACITY_NO_ROOM at attic nodes: home/large, home/middle have no place together on one: all that can only run there requests 10Gi of memory, and there is 8Gi: 2Gi too little
+      hint: request less, remove something, or add a machine"
+  `);
+});
+
+test('CAPACITY_NO_ROOM: enough together, but in pieces', () => {
+  const yaml = deployment('db', { spec: 'replicas: 3', container: asks('3Gi') });
+  expect(show([placement], yaml, house(node('one', '5Gi'), node('two', '5Gi')))).toMatchInlineSnapshot(`
+    "error CAPACITY_NO_ROOM at attic/web/db spec.template.spec: 3 × home/db cannot all be placed on one, two, however they are arranged: at best 1Gi of memory is missing, on one
+      hint: request less, remove something, or add a machine"
+  `);
+});
+
+test('CAPACITY_NO_ROOM: a pod for which no node is left, one larger than any, and pods that must be apart', () => {
+  const nodes = house(node('one', '8Gi'), node('two', '8Gi'));
+  expect(show([placement], deployment('db', { pod: 'nodeSelector: { disk: fast }' }), nodes)).toMatchInlineSnapshot(`
+    "error CAPACITY_NO_ROOM at attic/web/db spec.template.spec: no node is left for home/db by its selector, affinity, tolerations and volumes
+      hint: request less, remove something, or add a machine"
+  `);
+  expect(show([placement], deployment('db', { container: asks('9Gi') }), nodes)).toMatchInlineSnapshot(`
+    "error CAPACITY_NO_ROOM at attic/web/db spec.template.spec: home/db fits no node: at best 1Gi of memory is missing, on one
+      hint: request less, remove something, or add a machine"
+  `);
+  expect(show([placement], deployment('db', { spec: 'replicas: 3', pod: away }), nodes)).toMatchInlineSnapshot(`
+    "error CAPACITY_NO_ROOM at attic/web/db spec.template.spec: 3 × home/db cannot all be placed on one, two: they have to be kept apart from one another
+      hint: request less, remove something, or add a machine"
+  `);
+});
+
+test('CAPACITY_NO_ROOM: nothing where every pod has its place, to the byte', () => {
+  const yaml = deployment('db', { spec: 'strategy: { type: Recreate }\n  replicas: 2', container: asks('4Gi') });
+  expect(find([placement], yaml, house(node('one', '8Gi')))).toEqual([]);
+});
+
+test('CAPACITY_ORDER: the only node of a pod may be taken by others that could be elsewhere', () => {
+  const recreate = 'strategy: { type: Recreate }';
+  const yaml =
+    deployment('db', { spec: recreate, pod: 'nodeSelector: { kubernetes.io/hostname: one }', container: asks('5Gi') }) +
+    deployment('web', { spec: recreate, container: asks('4Gi') });
+  expect(show([placement], yaml, house(node('one', '8Gi'), node('two', '8Gi')))).toMatchInlineSnapshot(`
+    "warning CAPACITY_NODE_LOSS at attic nodes.two: after the loss of node two, home/db, home/web have no place together on one: all that can only run there requests 9Gi of memory, and there is 8Gi: 1Gi too little
+      hint: request less, add a machine, or give what must stay up a higher priority and accept that the rest waits
+    warning CAPACITY_ORDER at attic/web/db spec.template.spec: there is room for everything, but home/db may find it taken: one by home/web
+      hint: give it a priority class above the others, so that it may push them aside, or keep the others off its nodes"
+  `);
+  const first = yaml.replace('nodeSelector', 'priorityClassName: system-cluster-critical\n      nodeSelector');
+  expect(codesOf(find([placement], first, house(node('one', '8Gi'), node('two', '8Gi'))))).toEqual(['warning CAPACITY_NODE_LOSS']);
+});
+
+test('CAPACITY_UNDECIDED: pods of another scheduler', () => {
+  expect(show([placement], deployment('db', { pod: 'schedulerName: lottery' }), house(node('one', '8Gi')))).toMatchInlineSnapshot(`
+    "unchecked CAPACITY_UNDECIDED at attic nodes: could not decide whether everything has a place: home/db: it is placed by another scheduler, lottery
+      hint: the rehearsal asks the real scheduler: \`labwright rehearse\`"
+  `);
+});
+
+test('CAPACITY_RESERVED: room is held back that is not there', () => {
+  const reservations = [
+    { name: 'lab', layer: 'apps', namespace: 'lab', purpose: 'a lab', requests: { cpu: '1', memory: '5Gi' }, addresses: [] },
+  ];
+  const facts = { ...house(node('one', '8Gi')), reservations };
+  expect(
+    show([placement], deployment('db', { spec: 'strategy: { type: Recreate }', container: asks('4Gi') }), facts),
+  ).toMatchInlineSnapshot(`
+    "warning CAPACITY_RESERVED at attic nodes: with the room that is held back, lab/lab (reserved), home/db have no place together on one: all that can only run there requests 9Gi of memory, and there is 8Gi: 1Gi too little
+      hint: request less, remove something, or add a machine"
+  `);
+});
+
+test('CAPACITY_UPDATE: an update needs one pod more than fits', () => {
+  const yaml = deployment('db', { container: asks('5Gi') });
+  expect(show([placement], yaml, house(node('one', '8Gi')))).toMatchInlineSnapshot(`
+    "error CAPACITY_UPDATE at attic/web/db spec.template.spec: a rolling update of db stands still: home/db, rolling update of db have no place together on one: all that can only run there requests 10Gi of memory, and there is 8Gi: 2Gi too little
+      hint: let one pod go before the new one comes (\`maxUnavailable: 1\`, or the strategy Recreate), or make room for one more"
+  `);
+  const missing = deployment('db', { spec: 'strategy: { rollingUpdate: { maxUnavailable: 1 } }', container: asks('5Gi') });
+  expect(find([placement], missing, house(node('one', '8Gi')))).toEqual([]);
+});
+
+const cronJob = (name: string, schedule: string, memory: string) => `
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: ${name} }
+spec:
+  schedule: '${schedule}'
+  jobTemplate:
+    spec: { template: { spec: { restartPolicy: Never, containers: [{ name: main, image: 'x:1', ${asks(memory)} }] } } }
+---
+`;
+
+test('CAPACITY_JOB: a Job for which there is no room beside everything else', () => {
+  const yaml = deployment('db', { spec: 'strategy: { type: Recreate }', container: asks('6Gi') }) + cronJob('copy', '0 3 * * *', '3Gi');
+  expect(show([placement], yaml, house(node('one', '8Gi')))).toMatchInlineSnapshot(`
+    "error CAPACITY_JOB at attic/web/copy spec.jobTemplate.spec.template.spec: CronJob home/copy never starts: home/db, CronJob home/copy have no place together on one: all that can only run there requests 9Gi of memory, and there is 8Gi: 1Gi too little
+      hint: request less, remove something, or add a machine"
+  `);
+});
+
+test('CAPACITY_JOBS_TOGETHER: two Jobs of the same hour, but not of different ones', () => {
+  const two = (schedule: string) => cronJob('copy', '0 3 * * *', '5Gi') + cronJob('sweep', schedule, '4Gi');
+  expect(show([placement], two('30 3 * * *'), house(node('one', '8Gi')))).toMatchInlineSnapshot(`
+    "warning CAPACITY_JOBS_TOGETHER at attic nodes: Jobs that may run at the same time wait for one another: CronJob home/copy, CronJob home/sweep have no place together on one: all that can only run there requests 9Gi of memory, and there is 8Gi: 1Gi too little
+      hint: move one of their schedules, or let them request less"
+  `);
+  expect(find([placement], two('30 5 * * *'), house(node('one', '8Gi')))).toEqual([]);
+});
+
+test('CAPACITY_NODE_LOSS: what ran on the node has no place on the others', () => {
+  const yaml = deployment('db', { spec: 'strategy: { type: Recreate }\n  replicas: 2', container: asks('5Gi') });
+  expect(show([placement], yaml, house(node('one', '8Gi'), node('two', '6Gi')))).toMatchInlineSnapshot(`
+    "warning CAPACITY_NODE_LOSS at attic/web/db spec.template.spec: after the loss of node one, 2 × home/db have no place together on two: all that can only run there requests 10Gi of memory, and there is 6Gi: 4Gi too little
+      hint: request less, add a machine, or give what must stay up a higher priority and accept that the rest waits
+    warning CAPACITY_NODE_LOSS at attic/web/db spec.template.spec: after the loss of node two, 2 × home/db have no place together on one: all that can only run there requests 10Gi of memory, and there is 8Gi: 2Gi too little
+      hint: request less, add a machine, or give what must stay up a higher priority and accept that the rest waits"
+  `);
+});
+
+test('what can only run on the lost node is down and told so; the loss of the only control plane moves nothing', () => {
+  const yaml = deployment('db', { spec: 'strategy: { type: Recreate }', pod: 'nodeSelector: { kubernetes.io/hostname: two }' });
+  const facts = house(node('one', '8Gi', { roles: ['control-plane', 'worker'] }), node('two', '8Gi'));
+  const losses = questionsOf(factsOf({ model: facts, manifests: manifests(yaml) })).filter(({ kind }) => kind === 'loss');
+  expect(losses.map(({ subject, down, answer }) => [subject, down, answer.verdict])).toEqual([
+    ['one', [], 'depends'],
+    ['two', ['home/db'], 'depends'],
+  ]);
+  expect(find([placement], yaml, facts)).toEqual([]);
+});
+
+test('CAPACITY_MEMORY_LIMITS: what pods may use together is more than the node has', () => {
+  const yaml =
+    deployment('db', { container: 'resources: { requests: { memory: 1Gi }, limits: { memory: 6Gi } }' }) +
+    deployment('web', { spec: 'replicas: 2', container: 'resources: { requests: { memory: 1Gi }, limits: { memory: 2Gi } }' });
+  expect(show([memoryLimits], yaml, house(node('one', '8Gi')))).toMatchInlineSnapshot(`
+    "warning CAPACITY_MEMORY_LIMITS at attic nodes: the pods may use 10Gi of memory together, and one has 8Gi: home/db 6Gi, home/web 4Gi
+      hint: lower the limits of what never needs them, or accept it with the reason: \`cluster.accept('CAPACITY_MEMORY_LIMITS', '…')\`"
+  `);
+  expect(find([memoryLimits], yaml, house(node('one', '10Gi')))).toEqual([]);
+});
+
+test('headroom: for each node what is for pods and what is asked, and all together', () => {
+  const yaml =
+    deployment('db', {
+      spec: 'strategy: { type: Recreate }',
+      pod: 'nodeSelector: { kubernetes.io/hostname: two }',
+      container: asks('2Gi'),
+    }) + deployment('web', { container: asks('1Gi') });
+  const rows = headroomOf(factsOf({ model: house(node('one', '8Gi'), node('two', '4Gi')), manifests: manifests(yaml) }));
+  const Gi = 2 ** 30;
+  expect(rows.map(({ node: name, allocatable, bound }) => [name, allocatable.memory / Gi, bound.memory / Gi, bound.pods])).toEqual([
+    ['one', 8, 0, 0],
+    ['two', 4, 2, 1],
+    [undefined, 12, 2, 1],
+  ]);
+  expect(rows.at(-1)?.used).toEqual({ cpu: 0, memory: 3 * Gi, pods: 2 });
+});
+
+test('nothing is asked where no nodes are known', () => {
+  expect(find([placement, memoryLimits], deployment('db', { container: asks('900Gi') }), partialModel)).toEqual([]);
+});
