@@ -3,7 +3,7 @@ import { overlappingJobs } from './overlaps.ts';
 import { type Answer, answer, doubtfulGroups } from './placement/answer.ts';
 import { compile, type PodSet } from './placement/compile.ts';
 import { wantedOf } from './placement/pod-sets.ts';
-import type { Counts, Problem } from './placement/problem.ts';
+import type { Counts, Group, Problem } from './placement/problem.ts';
 import { countsWithout, withCounts, withoutNode } from './placement/variants.ts';
 
 /** One thing an owner wants to know about room, with its answer. */
@@ -91,7 +91,9 @@ function losses(
   const doubtful = sure ? doubtfulGroups(base, 1) : [];
   return base.nodes.map(({ name }, lost) => {
     const { problem, down } = withoutNode(base, lost);
-    const safe = sure && doubtful.every((group) => down.includes(group));
+    // A pod that could not run there anyway has its places as before.
+    const untouched = ({ may, affinities, spreads }: Group): boolean => may[lost] !== true && affinities.length + spreads.length === 0;
+    const safe = sure && doubtful.every((group) => down.includes(group) || untouched(base.groups[group]!));
     const left = countsWithout(start, lost, down);
     const found: Answer = safe ? { verdict: 'fits', counts: left } : answer(problem, { start: left, orders: false });
     return { node: name, problem, found, down };
