@@ -164,7 +164,13 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       (b) => b.claim,
     ),
     backupTargets: sorted(
-      Object.entries(cluster.backupTargets).map(([key, t]) => ({ key, kind: t.kind, server: t.server, path: t.path })),
+      Object.entries(cluster.backupTargets).map(([key, t]) => ({
+        key,
+        kind: t.kind,
+        server: t.server,
+        path: t.path,
+        ...(t.kind === 's3' && t.ranges !== undefined ? { ranges: [...t.ranges] } : {}),
+      })),
       (t) => t.key,
     ),
     monitoring: {

@@ -40,6 +40,8 @@ export type Backup =
       readonly schedule: string;
       readonly retention: string;
       readonly method: string;
+      /** CronJob that makes the copies. Left out where none of this cluster does, or the document is older than the fact. */
+      readonly cronJob?: string | undefined;
       /** The way back. Documents of before it was noted leave it out; the method then tells a database. */
       readonly restore?: Restore | undefined;
       /** How it is proven that a copy can be restored. */
@@ -79,4 +81,6 @@ export interface BackupTarget {
   readonly server: string;
   /** Exported folder, or bucket and folder in it. */
   readonly path: string;
+  /** What the name of the server leads to, where its owner says so. */
+  readonly ranges?: readonly string[] | undefined;
 }

@@ -25,4 +25,5 @@ export {
   type QuantityText,
   sumQuantities,
 } from './quantity.ts';
+export { longestGap } from './schedule.ts';
 export { UnitError } from './unit-error.ts';

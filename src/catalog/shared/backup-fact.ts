@@ -8,6 +8,8 @@ export interface Copying {
   /** When, where the owner names no time. */
   readonly schedule: string;
   readonly method: string;
+  /** CronJob that makes them. */
+  readonly cronJob: string;
   readonly restore: Restore;
   readonly drill: { readonly cronJob: string; readonly proves: string };
 }
@@ -16,11 +18,11 @@ export interface Copying {
 export function backupFact<C extends AnyCluster>(
   at: Pick<Backup, 'application' | 'claim' | 'namespace'>,
   choice: BackupChoice<C>,
-  { schedule: usual, method, restore, drill }: Copying,
+  { schedule: usual, method, cronJob, restore, drill }: Copying,
 ): Backup {
   if (isExempt(choice)) return { ...at, kind: 'exempt', reason: choice.exempt };
   const { target, schedule = usual } = choice;
   const retention = `${keepDays(choice)}d`;
   const proof = drillFact(choice.drill, { ...drill, backupSchedule: schedule });
-  return { ...at, kind: 'scheduled', target: target.key, schedule, retention, method, restore, drill: proof };
+  return { ...at, kind: 'scheduled', target: target.key, schedule, retention, method, cronJob, restore, drill: proof };
 }

@@ -1,6 +1,6 @@
-import { Cron } from 'croner';
 import type { AnyCluster, Facts } from '../../authoring/index.ts';
 import type { Drill } from '../../model/index.ts';
+import { longestGap } from '../../units/index.ts';
 
 /** How often it is proven that the newest copy can be restored. */
 export interface DrillProps<C extends AnyCluster> {
@@ -51,9 +51,12 @@ export function drillSchedule<C extends AnyCluster>({ schedule = '30 5 * * 0' }:
   return schedule;
 }
 
+/** A schedule that cannot be read is reported elsewhere. */
+const nightly = 86_400;
+
 /** Hours after which a copy is too old, by the schedule of the backup. */
 export function drillMaxAge<C extends AnyCluster>(drill: DrillProps<C> | undefined, backupSchedule: string): number {
-  return drill?.maxAgeHours ?? longestGap(backupSchedule) + 2;
+  return drill?.maxAgeHours ?? Math.ceil((longestGap(backupSchedule) ?? nightly) / 3600) + 2;
 }
 
 /** Adds a finding for what the compiler cannot see in the owner's numbers. */
@@ -75,28 +78,4 @@ export function drillFact<C extends AnyCluster>(
 ): Drill {
   if (!isDrilled(choice)) return { kind: 'exempt', reason: choice.exempt };
   return { kind: 'scheduled', cronJob, schedule: drillSchedule(choice), maxAgeHours: drillMaxAge(choice, backupSchedule), proves };
-}
-
-const nightly = 24;
-
-/** Longest time between two runs within a year, in whole hours. A schedule that cannot be read is reported elsewhere. */
-function longestGap(schedule: string): number {
-  if (/^\d+ \d+ \* \* \*$/.test(schedule)) return nightly;
-  try {
-    const runs = new Cron(schedule, { mode: '5-part', paused: true, timezone: 'Etc/UTC' });
-    const start = Date.UTC(2026, 0, 1);
-    let longest = 0;
-    let before = runs.nextRun(new Date(start))?.getTime();
-    // No schedule is told from fewer than its first thousand runs, and no year has more that matter.
-    for (let count = 0; count < 1000 && before !== undefined; count += 1) {
-      const next = runs.nextRun(new Date(before))?.getTime();
-      if (next === undefined) break;
-      longest = Math.max(longest, next - before);
-      before = next;
-      if (before - start > 366 * 86_400_000) break;
-    }
-    return longest === 0 ? nightly : Math.ceil(longest / 3_600_000);
-  } catch {
-    return nightly;
-  }
 }

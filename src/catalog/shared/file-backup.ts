@@ -164,6 +164,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
       schedule,
       retention: `${keepDays(backup)}d`,
       method: how,
+      cronJob: `${this.owner}-backup`,
       restore: {
         of: 'files',
         cronJob: `${this.owner}-restore`,

@@ -1,7 +1,6 @@
 import { Application, HelmComponent, k8s, NodeExporter, Postgres, Redis } from 'labwright';
 import { expect, test } from 'vitest';
 import { inWords } from '../../../src/catalog/observability/alerts/promql.ts';
-import { longestGap } from '../../../src/catalog/observability/alerts/schedule.ts';
 import type { Attic } from '../../attic.ts';
 import { nas, place } from '../_backup.ts';
 import { observed, type Rule, rulesOf, withState } from './_observed.ts';
@@ -105,17 +104,6 @@ test('nodes, machines and the control plane have groups of the cluster', () => {
   expect(names(rules['cluster-nodes.yaml'])).toEqual(['NodeNotReady', 'NodeUnderPressure']);
   expect(names(rules['cluster-control-plane.yaml'])).toEqual(['KubeletUnreachable', 'ApiServerUnreachable', 'ApiServerErrors']);
   expect(rules['cluster-machines.yaml']?.every(({ expr }) => expr.includes('job="nodes/nodes"'))).toBe(true);
-});
-
-test.each([
-  ['30 2 * * *', 86_400],
-  ['0 */6 * * *', 21_600],
-  ['0 5 * * 0', 604_800],
-  ['0 5 1 * *', 31 * 86_400],
-  ['0 0 31 2 *', undefined],
-  ['nonsense', undefined],
-])('the longest pause of "%s" is %s seconds', (schedule, seconds) => {
-  expect(longestGap(schedule)).toBe(seconds);
 });
 
 test.each([

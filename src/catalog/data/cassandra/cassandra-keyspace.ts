@@ -51,6 +51,7 @@ export function declareCassandra<C extends AnyCluster>(
     backupFact({ application, claim, namespace }, backup, {
       schedule: defaultSchedule,
       method: 'nodetool snapshot of every node, with the schema',
+      cronJob: `${workload}-backup`,
       restore: {
         of: 'database',
         cronJob: `${workload}-restore`,

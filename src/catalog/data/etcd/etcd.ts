@@ -195,6 +195,7 @@ export class Etcd<C extends AnyCluster> extends Workload<C> implements KeyValueS
       backupFact({ application, claim, namespace }, backup, {
         schedule: defaultSchedule,
         method: 'etcdctl snapshot',
+        cronJob: `${name}-backup`,
         restore: {
           of: 'files',
           // Its page is the construct's own: every member has a CronJob.

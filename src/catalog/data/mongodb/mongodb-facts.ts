@@ -27,6 +27,7 @@ export function declareMongoDb<C extends AnyCluster>(
     backupFact({ application, claim, namespace }, backup, {
       schedule: defaultSchedule,
       method: 'mongodump archive of every database',
+      cronJob: `${workload}-backup`,
       restore: {
         of: 'database',
         cronJob: `${workload}-restore`,

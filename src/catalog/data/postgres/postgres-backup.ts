@@ -16,6 +16,7 @@ export function scheduledBackup<C extends AnyCluster>(
     schedule,
     retention: `${keepDays(backup)}d`,
     method: 'pg_dump of every database',
+    cronJob: `${name}-backup`,
     restore: {
       of: 'database',
       cronJob: `${name}-restore`,

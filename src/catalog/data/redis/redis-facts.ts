@@ -29,6 +29,7 @@ export function scheduledBackup<C extends AnyCluster>(
     schedule,
     retention: `${keepDays(backup)}d`,
     method: 'redis-cli --rdb',
+    cronJob: `${name}-backup`,
     restore: {
       of: 'files',
       cronJob: `${name}-restore`,

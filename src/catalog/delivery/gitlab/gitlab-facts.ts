@@ -34,6 +34,7 @@ export function declareGitLab<C extends AnyCluster>(
       backupFact({ application, claim, namespace }, backup, {
         schedule: defaultSchedule,
         method: `gitlab-backup and gitlab-ctl backup-etc, together in one file${skip.length === 0 ? '' : `, without ${skip.join(' and ')}`}`,
+        cronJob: `${workload}-backup`,
         restore: {
           of: 'database',
           cronJob: `${workload}-restore`,

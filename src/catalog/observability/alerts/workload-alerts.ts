@@ -1,8 +1,7 @@
 import type { Alert } from '../../../authoring/index.ts';
-import { formatDuration, parseDuration, UnitError } from '../../../units/index.ts';
+import { formatDuration, longestGap, parseDuration, UnitError } from '../../../units/index.ts';
 import type { Part } from './parts.ts';
 import { inWords, series } from './promql.ts';
-import { longestGap } from './schedule.ts';
 
 /** How many times its longest pause a CronJob may go without success. */
 const missedRuns = 2;

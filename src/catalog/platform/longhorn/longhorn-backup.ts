@@ -73,6 +73,7 @@ export function declareCopied(
       schedule: backup.schedule,
       retention: `${backup.keep} copies`,
       method: 'copy of the volume as it stands, by Longhorn',
+      drill: { kind: 'exempt', reason: 'Longhorn brings a volume back as a whole, as longhorn.md says; nothing tries it by itself' },
     });
   }
 }
