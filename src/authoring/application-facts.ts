@@ -9,7 +9,13 @@ import type { AnyCluster } from './names.ts';
 export function applicationsOf(cluster: ClusterConstruct, manifests: readonly Manifest[]): readonly ApplicationFacts[] {
   const own = new Map<string, Manifest[]>(cluster.applications.map((a) => [a.name, []]));
   for (const manifest of manifests) own.get(manifest.origin.application)?.push(manifest);
-  const claiming = new Set(cluster.facts.claims.filter((c) => c.content !== 'cache').map((c) => c.application));
+  const { claims, footprints, backups } = cluster.facts;
+  // Claims of charts are data, unless their owner says why they need no copy.
+  const explained = new Set(backups.filter((b) => b.kind === 'exempt').map((b) => `${b.namespace}/${b.claim}`));
+  const claiming = new Set([
+    ...claims.filter((c) => c.content !== 'cache').map((c) => c.application),
+    ...footprints.filter((f) => f.volumes.some(({ name }) => !explained.has(`${f.namespace}/${name}`))).map((f) => f.application),
+  ]);
   return sorted(
     cluster.applications.map((a) => applicationFacts(cluster, a, own.get(a.name) ?? [], claiming)),
     (a) => a.name,

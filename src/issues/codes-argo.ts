@@ -9,7 +9,7 @@ export const argoCodes = {
   ARGO_CASCADE_WITH_DATA: {
     title: 'An application with data would delete it when it is removed',
     why: 'With `cascade`, everything an application made is deleted as soon as its folder vanishes from Git, be it by a rename or a bad merge.',
-    fix: 'Leave out `cascade`. To get rid of the data as well, retire the application.',
+    fix: 'Leave out `cascade`. What is to go as well is deleted by hand afterwards; `labwright explain <application>` says what that is.',
   },
   ARGO_CHART_NOT_PINNED: {
     title: 'The version of a Helm chart is a range',
@@ -25,6 +25,11 @@ export const argoCodes = {
     title: 'A source in another Git repository follows a branch',
     why: 'Argo CD syncs whatever its authors push next. The cluster changes without a commit, and a review of this repository says nothing about it.',
     fix: 'Write the tag of a release, or a commit in full.',
+  },
+  ARGO_DATA_REPLACED: {
+    title: 'A sync deletes an object that holds data and makes it anew',
+    why: 'A hook is deleted before it is made, and `Force=true` deletes what cannot be changed. With a claim, a Namespace or a StatefulSet of data, what is inside goes; `Prune=false` does not hold that back.',
+    fix: 'Take the annotation out. What must come before something else belongs into an earlier wave.',
   },
   ARGO_DATA_NOT_PROTECTED: {
     title: 'An object that holds data may be deleted by a sync',

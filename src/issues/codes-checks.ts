@@ -67,6 +67,26 @@ export const checkCodes = {
     why: 'Draining a node, and so every upgrade of it, waits for ever for that pod.',
     fix: 'Allow one pod to be away, or remove the budget where there is only one replica.',
   },
+  POLICY_DATA_NOT_ON_CLAIM: {
+    title: 'The data of a program is not on a claim',
+    why: 'What lies in the container, in an emptyDir or on an ephemeral volume goes with the pod: a drain, an update or a full disk is enough. A folder of the node is kept by nobody, and the pod may come up on another node.',
+    fix: 'Mount a claim at the data directory. For a cache that may go, accept the finding with that reason.',
+  },
+  POLICY_VOLUME_DELETED: {
+    title: 'A volume goes with its claim',
+    why: 'One deleted claim, by hand or with its namespace, is the end of the data.',
+    fix: 'Write `persistentVolumeReclaimPolicy: Retain`.',
+  },
+  POLICY_CLAIM_RETENTION: {
+    title: 'Claims go with their StatefulSet, or with one of its pods',
+    why: 'Whoever scales down for an hour, or deletes the set to change a field that cannot change, loses the data.',
+    fix: 'Keep them: `whenDeleted: Retain, whenScaled: Retain`, which is what Kubernetes does by itself.',
+  },
+  POLICY_SNAPSHOT_DELETED: {
+    title: 'Copies of volumes go with the objects that name them',
+    why: 'Who removes a namespace removes its VolumeSnapshots, and with this policy the copies on the other machine too: backup and data end in one command.',
+    fix: 'Keep what they name with `deletionPolicy: Retain`, or keep another backup beside them and accept the finding.',
+  },
   POLICY_DATA_ON_DELETE_CLASS: {
     title: 'Data is on a storage class that deletes volumes',
     why: 'The volume, and with it the data, goes at the moment the claim is deleted: by a pruned folder, a renamed application or a hasty command.',

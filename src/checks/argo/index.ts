@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { chartsWithoutFootprint, unpinnedCharts, unpinnedSources } from './charts.ts';
-import { cascadesWithData, unprotectedData } from './data.ts';
+import { cascadesWithData, replacedData, unprotectedData } from './data.ts';
 import { unmatchedFolders } from './folders.ts';
 import { generatedHookNames, plainJobs, unknownHooks } from './hooks.ts';
 import { argoObjects, excludedKinds } from './kinds.ts';
@@ -32,5 +32,6 @@ export const argoChecks: readonly Check[] = [
   claimsBeforePods,
   unknownSyncOptions,
   unprotectedData,
+  replacedData,
   cascadesWithData,
 ];

@@ -68,7 +68,8 @@ function judgePostgres(pod: PodTemplate, container: Container): readonly Issue[]
   return [];
 }
 
-function isInside(path: string, folder: string | undefined): boolean {
+/** Whether a path is a folder or lies below it. */
+export function isInside(path: string, folder: string | undefined): boolean {
   return folder !== undefined && folder !== '' && (path === folder || path.startsWith(`${folder.replace(/\/$/, '')}/`));
 }
 

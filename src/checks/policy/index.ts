@@ -2,10 +2,12 @@ import type { Check } from '../check.ts';
 import { alertReceivers } from './alerts.ts';
 import { cronJobs, jobLimits, portNames, priorities, recommendedLabels, revisionHistory, serviceLinks, tokens } from './conventions.ts';
 import { dataOnDeleteClass } from './data-class.ts';
+import { dataDirectories } from './data-directories.ts';
 import { postgresDataPaths, redisMemory } from './databases.ts';
 import { imageTags } from './images.ts';
 import { podSecurity } from './pod-security.ts';
 import { postgresProbes, probeVariables, requiredProbes } from './probes.ts';
+import { deletedClaims, deletedSnapshots, deletedVolumes } from './reclaim.ts';
 import { resources } from './resources.ts';
 import { blockingBudgets, rollingUpdates } from './rollout.ts';
 
@@ -21,7 +23,11 @@ export const policyChecks: readonly Check[] = [
   podSecurity,
   rollingUpdates,
   blockingBudgets,
+  dataDirectories,
   dataOnDeleteClass,
+  deletedVolumes,
+  deletedClaims,
+  deletedSnapshots,
   priorities,
   recommendedLabels,
   revisionHistory,

@@ -199,7 +199,11 @@ test('ARGO_WAVE_CLAIM_FIRST: a claim that waits for its pod goes before it', () 
   const claim = (wave: string) =>
     manifest('data', 'tools', {
       ...volume,
-      metadata: { name: 'files', namespace: 'ai', annotations: { 'argocd.argoproj.io/sync-wave': wave } },
+      metadata: {
+        name: 'files',
+        namespace: 'ai',
+        annotations: { 'argocd.argoproj.io/sync-wave': wave, 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' },
+      },
     });
   const deployment = manifest('data', 'tools', {
     apiVersion: 'apps/v1',
@@ -251,8 +255,50 @@ test('ARGO_DATA_NOT_PROTECTED: what data lives in, where the application holds d
   ]);
 });
 
+test('ARGO_DATA_NOT_PROTECTED: claims and sets with claims anywhere, objects of operators, and what is inside a namespace', () => {
+  const messages = (body: JsonObject, changes: Partial<Application> = {}) =>
+    withObject(body, { holdsData: false, ...changes }).map(({ message }) => message);
+  const at = { name: 'db', namespace: 'ai' };
+  const templates = { volumeClaimTemplates: [{ metadata: { name: 'data' } }] };
+  expect(messages({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: at, spec: templates })).toHaveLength(1);
+  expect(messages({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: at })).toHaveLength(1);
+  expect(messages({ apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: at })).toEqual([
+    'Cluster ai/db lacks `Prune=false` and `Delete=false`; the operator removes its claims with it, and it goes when it vanishes from Git',
+  ]);
+  const claim = { namespace: 'lab', name: 'photos', application: 'tools', workload: 'photos', storageClass: '', size: '1Gi', replicas: 1 };
+  const { applications } = model();
+  const namespace = manifest('data', 'tools', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } });
+  const facts = { applications: [...applications, application('tools', 'data')], claims: [{ ...claim, content: 'data' as const }] };
+  expect(find(facts, [...manifests, namespace]).map(({ message }) => message)).toEqual([
+    'Namespace lab lacks `Prune=false` and `Delete=false`; what is in it goes when it vanishes from Git: claim lab/photos',
+  ]);
+});
+
+test('ARGO_DATA_REPLACED: a claim as a hook, or one that a sync may force', () => {
+  const protect = 'Prune=false,Delete=false';
+  const claim = (annotations: JsonObject) =>
+    withObject({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'photos', namespace: 'ai', annotations } }).map(
+      ({ code, message }) => `${code} ${message}`,
+    );
+  expect(claim({ 'argocd.argoproj.io/sync-options': protect })).toEqual([]);
+  expect(claim({ 'argocd.argoproj.io/sync-options': `${protect},Force=true` })).toEqual([
+    'ARGO_DATA_REPLACED PersistentVolumeClaim ai/photos has `Force=true`: a change that Kubernetes refuses makes Argo CD delete it and make it anew, without what is in it',
+  ]);
+  expect(claim({ 'argocd.argoproj.io/sync-options': protect, 'argocd.argoproj.io/hook': 'PreSync' })).toEqual([
+    'ARGO_DATA_REPLACED PersistentVolumeClaim ai/photos is a hook (PreSync, BeforeHookCreation): Argo CD deletes it and makes it anew, without what is in it',
+  ]);
+});
+
 test('ARGO_CASCADE_WITH_DATA: removing the application would remove its data', () => {
   expect(codes(withApplication('x', { holdsData: true, cascade: true }))).toEqual(['error ARGO_CASCADE_WITH_DATA attic/x cascade']);
+  const volumes = [{ name: 'home', size: '1Gi', storageClass: '' }];
+  const amounts = { pods: 1, requests: { cpu: '1', memory: '1Gi' }, limits: { memory: '1Gi' }, ports: [], source: 'a test' };
+  const footprints = [{ application: 'x', name: 'chart', namespace: 'ai', volumes, ...amounts }];
+  expect(codes(withApplication('x', { holdsData: false, cascade: true }, { footprints }))).toEqual([
+    'error ARGO_CASCADE_WITH_DATA attic/x cascade',
+  ]);
+  const backups = [{ application: 'x', namespace: 'ai', claim: 'home', kind: 'exempt' as const, reason: 'work of one run' }];
+  expect(withApplication('x', { holdsData: false, cascade: true }, { footprints, backups })).toEqual([]);
 });
 
 test('three faults give three findings, the same ones in the same order every time', () => {
