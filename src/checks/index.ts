@@ -16,4 +16,5 @@ export { type Container, containersOf, type PodTemplate, podTemplateOf, replicas
 export { policyChecks } from './policy/index.ts';
 export { quotaChecks } from './quota/index.ts';
 export { referenceChecks } from './reference/index.ts';
+export { type Removal, type RemovedClaim, removalsOf } from './removals.ts';
 export { runChecks } from './run.ts';

@@ -4,6 +4,7 @@ export { handbook, type Page } from './handbook.ts';
 export { hostText } from './hosts.ts';
 export { codeQualityReport, jsonReport, junitReport } from './machine.ts';
 export { rehearsalJson, rehearsalJunit, rehearsalText } from './rehearsal.ts';
+export { removalHead, removalRows, removalText } from './removals.ts';
 export { type Counts, countIssues, fails, type Report } from './report.ts';
 export { runbooks } from './runbooks.ts';
 export { type Paint, summaryLine, textReport } from './text.ts';

@@ -195,18 +195,47 @@ test('explain: a code in any case, all of them, and an unknown one', async () =>
     [
       {
         "code": 2,
-        "stderr": "no finding is called model_flet; did you mean MODEL_FLEET?
+        "stderr": "no finding and no application of dist/ is called model_flet; did you mean MODEL_FLEET?
     ",
         "stdout": "",
       },
       {
         "code": 2,
-        "stderr": "no finding is called zzz; \`labwright explain\` lists them all
+        "stderr": "no finding and no application of dist/ is called zzz; \`labwright explain\` lists all findings
     ",
         "stdout": "",
       },
     ]
   `);
+});
+
+test('explain: what the removal of an application would destroy', async () => {
+  home.put(shed());
+  expect(await home.run('synth')).toMatchObject({ code: 0 });
+  const [cache, spaces, near, other] = await Promise.all(
+    ['explain cache', 'explain namespaces --cluster shed', 'explain cachet', 'explain cache --cluster sheds'].map((words) =>
+      home.run(words),
+    ),
+  );
+  expect(cache).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "stderr": "",
+      "stdout": "cache of shed: dist/shed/data/cache
+
+    When the folder vanishes from Git, Argo CD removes Application shed-cache and nothing else: its objects run on, and nobody looks after them. When the folder comes back, they are taken over again.
+
+    claim home/data-cache-0: 1Gi, data, class local-retain, Retain
+      folder gone    it stays, with what is in it
+      claim deleted  its volume stays, released: a new claim takes it over once \`spec.claimRef.uid\` is removed from the volume
+      copies         none: a cache
+      way back       none but the released volume
+    ",
+    }
+  `);
+  expect(spaces!.stdout).toContain('Namespace home: deleting it deletes claim home/data-cache-0\n');
+  expect(near!.stderr).toBe('no finding and no application of dist/ is called cachet; did you mean cache?\n');
+  expect(other).toMatchObject({ code: 2, stderr: '--cluster dist/ holds no cluster "sheds"; did you mean `shed`?\n' });
 });
 
 test('doctor: an empty folder, a good one, and what git says about the secrets', async () => {

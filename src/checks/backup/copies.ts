@@ -27,7 +27,7 @@ export function copiesOf(facts: Facts): (claim: HeldClaim) => Copies {
   const jobs = facts.ofKind('longhorn.io', 'RecurringJob');
   const target = facts
     .ofKind('longhorn.io', 'BackupTarget')
-    .some(({ body }) => (text(below(body, 'spec', 'backupTargetUrl')) ?? '') !== '');
+    .some(({ body }) => (text(below(body, 'spec', 'backupTargetURL')) ?? '') !== '');
   const copier = target ? jobs.find((job) => isFor(job, 'backup')) : undefined;
   const snapper = jobs.find((job) => isFor(job, 'snapshot'));
   const others = foreignCopies(facts);
@@ -47,7 +47,7 @@ export function copiesOf(facts: Facts): (claim: HeldClaim) => Copies {
 /** Where the volume-wise copies of the storage go, as its own object says: `nfs://192.168.1.10:/backup/longhorn`. */
 export function volumeTarget(facts: Facts): string {
   const [target] = facts.ofKind('longhorn.io', 'BackupTarget');
-  return text(below(target?.body, 'spec', 'backupTargetUrl')) ?? '';
+  return text(below(target?.body, 'spec', 'backupTargetURL')) ?? '';
 }
 
 /** A task for every volume without jobs of its own. `backup-force-create` and the like are kinds of the same task. */

@@ -42,7 +42,7 @@ function volumeTargets(facts: Facts): readonly Issue[] {
     const url = volumeTarget(facts);
     if (!/^(nfs|cifs):/.test(url)) return [];
     const wrong = whyTooNear(facts, placeOf(facts, hostOf(url)), `backup target ${target.identity.name} (${url})`);
-    return wrong === undefined ? [] : [finding(target, { ...wrong, code: codeOf(wrong), field: 'spec.backupTargetUrl' })];
+    return wrong === undefined ? [] : [finding(target, { ...wrong, code: codeOf(wrong), field: 'spec.backupTargetURL' })];
   });
 }
 

@@ -294,11 +294,13 @@ test('ARGO_CASCADE_WITH_DATA: removing the application would remove its data', (
   const volumes = [{ name: 'home', size: '1Gi', storageClass: '' }];
   const amounts = { pods: 1, requests: { cpu: '1', memory: '1Gi' }, limits: { memory: '1Gi' }, ports: [], source: 'a test' };
   const footprints = [{ application: 'x', name: 'chart', namespace: 'ai', volumes, ...amounts }];
-  expect(codes(withApplication('x', { holdsData: false, cascade: true }, { footprints }))).toEqual([
+  expect(codes(withApplication('x', { holdsData: false, cascade: true }, { footprints: [...footprints, ...model().footprints] }))).toEqual([
     'error ARGO_CASCADE_WITH_DATA attic/x cascade',
   ]);
   const backups = [{ application: 'x', namespace: 'ai', claim: 'home', kind: 'exempt' as const, reason: 'work of one run' }];
-  expect(withApplication('x', { holdsData: false, cascade: true }, { footprints, backups })).toEqual([]);
+  expect(
+    withApplication('x', { holdsData: false, cascade: true }, { footprints: [...footprints, ...model().footprints], backups }),
+  ).toEqual([]);
 });
 
 test('three faults give three findings, the same ones in the same order every time', () => {

@@ -315,7 +315,7 @@ test('BACKUP_MISSING: snapshots on the same disks are no backup, copies of volum
   const job = (task: string) =>
     `---\napiVersion: longhorn.io/v1beta2\nkind: RecurringJob\nmetadata: { name: ${task} }\nspec: { task: ${task}, cron: '0 4 * * *', retain: 3, groups: [default] }\n`;
   const to = (url: string) =>
-    `---\napiVersion: longhorn.io/v1beta2\nkind: BackupTarget\nmetadata: { name: default }\nspec: { backupTargetUrl: '${url}' }\n`;
+    `---\napiVersion: longhorn.io/v1beta2\nkind: BackupTarget\nmetadata: { name: default }\nspec: { backupTargetURL: '${url}' }\n`;
   const [photos = ''] = raw.split('---');
   const facts = model({ ...rendered, storageClasses });
   expect(show(backupChecks, photos + job('snapshot'), facts)).toContain(
