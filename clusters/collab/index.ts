@@ -1,5 +1,6 @@
 import type { Fleet } from 'labwright';
 import { Collab } from './cluster.ts';
+import { criteria } from './criteria.ts';
 import { data } from './data.ts';
 import { machines } from './machines.ts';
 import { platform } from './platform.ts';
@@ -17,5 +18,6 @@ export function collab(fleet: Fleet): Collab {
     'CAPACITY_MEMORY_LIMITS',
     'more than half of it are limits of Argo CD and Longhorn, whose charts allow far more than a small cluster uses',
   );
+  criteria(cluster);
   return cluster;
 }

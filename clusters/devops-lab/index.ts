@@ -1,5 +1,6 @@
 import type { Fleet } from 'labwright';
 import { DevopsLab, type Switches } from './cluster.ts';
+import { criteria } from './criteria.ts';
 import { functions } from './functions.ts';
 import { machines } from './machines.ts';
 import { platform } from './platform.ts';
@@ -21,5 +22,6 @@ export function devopsLab(fleet: Fleet, switches: Partial<Switches> = {}): Devop
     'a lab on one host: with a worker off, functions wait; what must be there runs in machines of its own',
   );
   cluster.accept('REFERENCE_SELECTOR_NO_PODS', 'the gateway of Knative, with the label that its operator gives it', knative);
+  criteria(cluster);
   return cluster;
 }

@@ -1,5 +1,6 @@
 import type { Fleet } from 'labwright';
 import { T495 } from './cluster.ts';
+import { criteria } from './criteria.ts';
 import { data } from './data.ts';
 import { infrastructure } from './infrastructure.ts';
 import { kubeflow } from './kubeflow.ts';
@@ -15,6 +16,7 @@ export function t495(fleet: Fleet): T495 {
   kubeflow(cluster, addresses);
   monitoring(cluster);
   accept(cluster);
+  criteria(cluster);
   return cluster;
 }
 

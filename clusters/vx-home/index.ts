@@ -1,6 +1,7 @@
 import { Application, ExternalSecrets, type Fleet, SealedSecrets } from 'labwright';
 import { ai } from './ai.ts';
 import { type Switches, VxHome } from './cluster.ts';
+import { criteria } from './criteria.ts';
 import { data } from './data.ts';
 import { monitoring } from './monitoring.ts';
 import { platform } from './platform.ts';
@@ -23,5 +24,6 @@ export function vxHome(fleet: Fleet, switches: Partial<Switches> = {}): VxHome {
       store: { kind: 'vault', server: 'https://vault.vx.home:8200', ranges: ['192.168.1.10/32'] },
     });
   }
+  criteria(cluster);
   return cluster;
 }

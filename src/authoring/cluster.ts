@@ -4,7 +4,7 @@ import type { Application } from './application.ts';
 import { Facts } from './facts.ts';
 import type { Fleet, SiteSpec } from './fleet.ts';
 import type { AnyCluster, Named, NodeLabelsOf } from './names.ts';
-import { wrongLimit } from './requirements.ts';
+import { wrongRequirement } from './requirements.ts';
 import { withSeal } from './sealed.ts';
 import type {
   AddressPoolSpec,
@@ -108,10 +108,16 @@ export class ClusterConstruct extends Construct implements AnyCluster {
 
   /** Demands something of everything that is rendered here; `check` says what does not meet it. */
   require(...requirements: readonly Requirement[]): void {
+    const words = {
+      layers: Object.keys(this.layers),
+      priorityClasses: Object.keys(this.priorityClasses),
+      networks: Object.keys(this.site?.networks ?? {}),
+    };
     for (const requirement of requirements) {
       const { name } = requirement;
       const message =
-        wrongLimit(requirement) ?? (this.facts.requirements.some((one) => one.name === name) ? 'is demanded twice' : undefined);
+        wrongRequirement(requirement, words) ??
+        (this.facts.requirements.some((one) => one.name === name) ? 'is demanded twice' : undefined);
       if (message === undefined) this.facts.requirements.push(requirement);
       else this.facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path: `${this.node.path} requirements.${name}`, message });
     }

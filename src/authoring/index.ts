@@ -71,14 +71,21 @@ export { applyPatch, type Patch } from './patch.ts';
 export { renderPolicies } from './policies.ts';
 export { quantities, quantity } from './quantities.ts';
 export {
+  backedUp,
   defaultDeny,
   entryPoints,
   environmentsAlike,
+  imagesPinned,
+  isolated,
   leastPrivilege,
+  noPrivileged,
   outsideJudges,
+  priorityByLayer,
   type RequirementProps,
+  restoreDrilled,
   startupWithin,
   tlsEverywhere,
+  updatesWithoutDowntime,
   withinCapacity,
 } from './requirements.ts';
 export type {

@@ -1,3 +1,4 @@
+import { suggest } from '../issues/index.ts';
 import type { Requirement } from '../model/index.ts';
 import { parseDuration, UnitError } from '../units/index.ts';
 
@@ -54,15 +55,89 @@ export function outsideJudges(props: RequirementProps): Requirement {
   return requirement('outside-judges', props);
 }
 
-/** What is wrong with the measure of a demand. */
-export function wrongLimit({ name, limit = '' }: Requirement): string | undefined {
-  if (name === 'entry-points') return /^[1-9]\d*$/.test(limit) ? undefined : `${limit} is no whole number above 0`;
-  if (name !== 'startup-within') return undefined;
+/**
+ * Every claim with data is copied to another machine at least this often, `24h`, by something that runs. What its owner wrote
+ * a reason for not copying is left out. Exceptions by claim: `home/photos`.
+ */
+export function backedUp({ within, ...props }: RequirementProps & { readonly within: string }): Requirement {
+  return requirement('backed-up', props, within);
+}
+
+/** Every backup is restored by a Job to prove it, at least so often if a time is given, `7d`. Exceptions by claim: `home/photos`. */
+export function restoreDrilled({ within, ...props }: RequirementProps & { readonly within?: string | undefined }): Requirement {
+  return requirement('restore-drilled', props, within);
+}
+
+/** Every image, those of charts as far as they are declared, has an exact version or a digest. Exceptions by image: `ghcr.io/a/b:edge`. */
+export function imagesPinned(props: RequirementProps): Requirement {
+  return requirement('images-pinned', props);
+}
+
+/**
+ * No pod reaches into its node: neither privileged nor with folders, ports or namespaces of it. Exceptions by object,
+ * `DaemonSet monitoring/node-exporter`, or for pods of charts by their namespace: `longhorn-system`.
+ */
+export function noPrivileged(props: RequirementProps): Requirement {
+  return requirement('no-privileged', props);
+}
+
+/**
+ * Whatever serves behind a Service goes on during an update: the new pod is ready before the old one goes, and the old one is
+ * given time to be forgotten. Of several pods a drain leaves some. Exceptions by object: `StatefulSet data/mongodb`.
+ */
+export function updatesWithoutDowntime(props: RequirementProps): Requirement {
+  return requirement('updates-without-downtime', props);
+}
+
+/** What runs for ever in a layer has the priority class that stands here for it. Exceptions by object: `Deployment data/registry`. */
+export function priorityByLayer(classes: Readonly<Record<string, string>>, props: RequirementProps): Requirement {
+  const pairs = Object.entries(classes).map(([layer, priority]) => `${layer}: ${priority}`);
+  return requirement('priority-by-layer', props, pairs.join(', '));
+}
+
+/** A network of the site beside its LAN is isolated, and no flow of the cluster reaches it. Exceptions by construct: `lab/photos/photos`. */
+export function isolated(network: string, props: RequirementProps): Requirement {
+  return requirement('isolated', props, network);
+}
+
+const durations: readonly Requirement['name'][] = ['startup-within', 'backed-up', 'restore-drilled'];
+
+/** Words of the cluster that a measure may name. */
+export interface RequirementWords {
+  readonly layers: readonly string[];
+  readonly priorityClasses: readonly string[];
+  readonly networks: readonly string[];
+}
+
+/** What is wrong with a demand as it is written: its measure, its reason, or a reason of an exception. */
+export function wrongRequirement(demand: Requirement, words: RequirementWords): string | undefined {
+  const { reason, exceptions = [] } = demand;
+  if (reason.trim() === '') return 'has no reason; every report prints it';
+  const bare = exceptions.find((one) => one.reason.trim() === '');
+  if (bare !== undefined) return `excepts "${bare.subject}" without a reason`;
+  return wrongLimit(demand, words);
+}
+
+function wrongLimit({ name, limit }: Requirement, { layers, priorityClasses, networks }: RequirementWords): string | undefined {
+  if (name === 'entry-points') return /^[1-9]\d*$/.test(limit ?? '') ? undefined : `${limit} is no whole number above 0`;
+  if (name === 'isolated') return networks.includes(limit ?? '') ? undefined : unknown('network beside the LAN', limit ?? '', networks);
+  if (name === 'priority-by-layer') {
+    if (limit === '') return 'names no layer';
+    for (const pair of (limit ?? '').split(', ')) {
+      const [layer = '', priority = ''] = pair.split(': ');
+      if (!layers.includes(layer)) return unknown('layer', layer, layers);
+      if (!priorityClasses.includes(priority)) return unknown('priority class', priority, priorityClasses);
+    }
+  }
+  if (!durations.includes(name) || limit === undefined) return undefined;
   try {
-    parseDuration(limit);
-    return undefined;
+    return parseDuration(limit) > 0 ? undefined : `"${limit}" is no time at all`;
   } catch (error) {
     if (error instanceof UnitError) return error.message;
     throw error;
   }
+}
+
+function unknown(what: string, word: string, known: readonly string[]): string {
+  return `there is no ${what} "${word}"; ${suggest(word, known)}`;
 }

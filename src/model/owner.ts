@@ -32,13 +32,20 @@ export interface Override {
 /** What the owner demands of a cluster, checked on the rendered output. */
 export interface Requirement {
   readonly name:
+    | 'backed-up'
     | 'default-deny'
     | 'entry-points'
     | 'environments-alike'
+    | 'images-pinned'
+    | 'isolated'
     | 'least-privilege'
+    | 'no-privileged'
     | 'outside-judges'
+    | 'priority-by-layer'
+    | 'restore-drilled'
     | 'startup-within'
     | 'tls-everywhere'
+    | 'updates-without-downtime'
     | 'within-capacity';
   readonly reason: string;
   /** How much, or how long, where the demand has a measure. */

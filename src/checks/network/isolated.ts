@@ -12,11 +12,13 @@ interface Isolated extends SiteNetwork {
 }
 
 /** NETWORK_ISOLATED: no flow of the cluster reaches a network that its site isolates, and none of it is let in. */
-export const isolatedNetworks: Check = (input) => {
-  const facts = factsOf(input);
+export const isolatedNetworks: Check = (input) => flowsToIsolated(factsOf(input));
+
+/** The same for a rule that has the facts already; of one network where it is named. */
+export function flowsToIsolated(facts: Facts, only?: string): readonly Issue[] {
   const networks = (facts.model.site.networks ?? []).flatMap((network): readonly Isolated[] => {
     const addresses = read(() => parseCidr(network.range));
-    return network.isolated && addresses !== undefined ? [{ ...network, addresses }] : [];
+    return network.isolated && addresses !== undefined && (only === undefined || network.name === only) ? [{ ...network, addresses }] : [];
   });
   if (networks.length === 0) return [];
   return [
@@ -27,7 +29,7 @@ export const isolatedNetworks: Check = (input) => {
     ...facts.ofKind('discovery.k8s.io', 'EndpointSlice').flatMap((slice) => judgeAddresses(networks, slice, sliceAddresses(slice))),
     ...facts.ofKind('', 'Endpoints').flatMap((endpoints) => judgeAddresses(networks, endpoints, endpointAddresses(endpoints))),
   ];
-};
+}
 
 const away = 'remove it: machines of this network are reached from their own network only';
 

@@ -1,4 +1,5 @@
 import { denials } from '../network/denials.ts';
+import { flowsToIsolated } from '../network/isolated.ts';
 import { below, items, text, texts } from '../read.ts';
 import type { Failing, Judge } from './judge.ts';
 
@@ -61,4 +62,17 @@ export const defaultDeny: Judge = (facts) => {
   return enforcesPolicies
     ? open
     : [...open, { subject: name, message: `${name} does not enforce policies`, hint: 'take a network that does' }];
+};
+
+/** A network that is not isolated any more, and flows that reach it although it is. */
+export const isolated: Judge = (facts, { limit = '' }) => {
+  const network = facts.model.site.networks?.find(({ name }) => name === limit);
+  if (network?.isolated !== true)
+    return [
+      { subject: limit, message: `network ${limit} of site ${facts.model.site.name} is not isolated`, hint: 'write `isolated: true`' },
+    ];
+  return flowsToIsolated(facts, limit).map(({ path, message }) => {
+    const [subject = path] = path.split(' ', 1);
+    return { subject, message: `${subject}: ${message}`, hint: 'remove the flow' };
+  });
 };

@@ -4,9 +4,12 @@ import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { declaredFinding } from '../finding.ts';
 import { withinCapacity } from './capacity.ts';
+import { backedUp, restoreDrilled } from './data.ts';
+import { updatesWithoutDowntime } from './downtime.ts';
 import { environmentsAlike } from './environments.ts';
-import { defaultDeny, entryPoints, tlsEverywhere } from './exposure.ts';
+import { defaultDeny, entryPoints, isolated, tlsEverywhere } from './exposure.ts';
 import type { Failing, Judge } from './judge.ts';
+import { imagesPinned, noPrivileged, priorityByLayer } from './pods.ts';
 import { leastPrivilege } from './privilege.ts';
 import { startupWithin } from './startup.ts';
 
@@ -16,13 +19,20 @@ const unseen: Partial<Record<Requirement['name'], string>> = {
 };
 
 const judges: Record<Requirement['name'], Judge> = {
+  'backed-up': backedUp,
   'default-deny': defaultDeny,
   'entry-points': entryPoints,
   'environments-alike': environmentsAlike,
+  'images-pinned': imagesPinned,
+  isolated,
   'least-privilege': leastPrivilege,
+  'no-privileged': noPrivileged,
   'outside-judges': () => [],
+  'priority-by-layer': priorityByLayer,
+  'restore-drilled': restoreDrilled,
   'startup-within': startupWithin,
   'tls-everywhere': tlsEverywhere,
+  'updates-without-downtime': updatesWithoutDowntime,
   'within-capacity': withinCapacity,
 };
 
