@@ -264,13 +264,16 @@ test('quotas are what the workloads ask for plus a quarter, and the shares of th
     expect(field(inNamespace('ResourceQuota', 'quota', namespace), 'spec.hard')).toMatchObject({ 'requests.nvidia.com/gpu': '2' });
 });
 
-test('all eight conditions of the owner are demanded, with a reason each', () => {
+test('all eight conditions of the owner are demanded, and what the backups promise, with a reason each', () => {
   expect(model.requirements.map(({ name, limit }) => (limit === undefined ? name : `${name} ${limit}`))).toEqual([
+    'backed-up 24h',
     'default-deny',
     'entry-points 2',
     'environments-alike',
+    'images-pinned',
     'least-privilege',
     'outside-judges',
+    'restore-drilled 7d',
     'startup-within 5m',
     'tls-everywhere',
     'within-capacity',

@@ -55,6 +55,7 @@ describe('the network of the lesson', () => {
     });
     expect(unaccepted(reaching)).toMatchInlineSnapshot(`
       [
+        "REQUIREMENT_NOT_MET devops-lab requirements.isolated: devops-lab/dvwa-page/dvwa-page/endpoint-slice: 10.66.0.20 leads to the isolated network security (10.66.0.0/24, VLAN 66) (what is broken there on purpose must not be able to reach the house)",
         "NETWORK_ISOLATED devops-lab/dvwa-page/dvwa-page/endpoint-slice endpoints: 10.66.0.20 leads to the isolated network security (10.66.0.0/24, VLAN 66)",
       ]
     `);

@@ -108,11 +108,22 @@ test('Argo CD may read the repository and writes the patches into the Applicatio
 
 test('no check finds an error, reserved or installed', () => {
   for (const state of ['reserved', 'installed'] as const) {
-    const { model, manifests } = kubeflow({ state });
-    const found = runChecks({ model, manifests }, ownChecks).filter(
-      ({ severity, path }) => severity === 'error' && path.includes('kubeflow'),
+    const errors = (noBackup?: string) => {
+      const { model, manifests } = kubeflow({ state, noBackup });
+      return runChecks({ model, manifests }, ownChecks)
+        .filter(({ severity, path }) => severity === 'error' && path.includes('kubeflow'))
+        .map(({ code, path }) => `${code} ${path}`);
+    };
+    expect(errors('experiments are run again'), state).toEqual([]);
+    expect(errors(), state).toEqual(
+      state === 'reserved'
+        ? []
+        : [
+            'BACKUP_MISSING laptop/kubeflow-katib/kubeflow-katib claim katib-mysql',
+            'BACKUP_MISSING laptop/kubeflow-pipelines/kubeflow-pipelines claim mysql-pv-claim',
+            'BACKUP_MISSING laptop/kubeflow-pipelines/kubeflow-pipelines claim seaweedfs-pvc',
+          ],
     );
-    expect(found, state).toEqual([]);
   }
 });
 

@@ -317,6 +317,7 @@ test('a claim that says nothing of backups has that of its volume; what a constr
       schedule: '0 4 * * *',
       retention: '5 copies',
       method: 'copy of the volume as it stands, by Longhorn',
+      drill: { kind: 'exempt', reason: 'Longhorn brings a volume back as a whole, as longhorn.md says; nothing tries it by itself' },
     },
   ]);
   expect(render({ snapshots: {} }, ({ facts }) => void facts.claims.push(claim('silent'))).model.backups).toEqual([]);

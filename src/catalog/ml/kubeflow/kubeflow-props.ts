@@ -19,6 +19,11 @@ export interface KubeflowProps<C extends AnyCluster> {
   readonly parts?: readonly KubeflowPart[] | undefined;
   /** Addresses of the LAN. @default none: pages are reached through `kubectl port-forward` */
   readonly addresses?: KubeflowAddresses<C> | undefined;
+  /**
+   * Why the databases and files of pipelines and experiments need no copy of their own.
+   * @default none - the volumes of the class are copied as they are, by Longhorn's `backups`, or `check` asks for a reason
+   */
+  readonly noBackup?: string | undefined;
 }
 
 export interface KubeflowAddresses<C extends AnyCluster> {

@@ -83,7 +83,7 @@ export class Kubeflow<C extends AnyCluster> extends Construct {
       );
   }
 
-  private install(part: KubeflowPart, first: boolean, { layer, namespace, addresses }: KubeflowProps<C>): void {
+  private install(part: KubeflowPart, first: boolean, { layer, namespace, addresses, noBackup }: KubeflowProps<C>): void {
     const name = `${this.node.id}-${part}`;
     // Its CRDs are too large for the annotation that a client-side apply leaves.
     const application = new Application(this.cluster, name, { layer, namespace, cascade: false, syncOptions: ['ServerSideApply=true'] });
@@ -92,7 +92,7 @@ export class Kubeflow<C extends AnyCluster> extends Construct {
       addresses === undefined || reserved === undefined
         ? undefined
         : addresses.from.claim(addresses.pool, this.room.address(addresses.pool, reserved));
-    new Part(application, name, part, { spec: partSpec(part, namespace), claim, opens: first });
+    new Part(application, name, part, { spec: partSpec(part, namespace), claim, opens: first, noBackup });
   }
 }
 
@@ -101,11 +101,12 @@ interface PartProps<C extends AnyCluster> {
   readonly claim: AddressClaim<C> | undefined;
   /** Whether the policy of the namespace stands here: the pods of all parts talk to each other, and to pods that people start. */
   readonly opens: boolean;
+  readonly noBackup: string | undefined;
 }
 
 /** One part: its sources, its footprint and its page. */
 class Part<C extends AnyCluster> extends HelmComponent<C> {
-  constructor(scope: Scope<C>, id: string, part: KubeflowPart, { spec, claim, opens }: PartProps<C>) {
+  constructor(scope: Scope<C>, id: string, part: KubeflowPart, { spec, claim, opens, noBackup }: PartProps<C>) {
     super(scope, id, spec.page?.labels ?? {});
     for (const source of spec.sources) this.addSource({ ...repository, ...source });
     for (const { source, values } of spec.charts) this.application.charts.push({ ...source, releaseName: source.chart, values });
@@ -120,6 +121,10 @@ class Part<C extends AnyCluster> extends HelmComponent<C> {
       ports: spec.page === undefined ? [] : [{ name: 'http', port: spec.page.podPort, protocol: 'TCP' }],
       source: `upstream's table of resources for Kubeflow ${repository.revision}, part ${part}`,
     });
+    const { application, namespace } = this;
+    if (noBackup !== undefined)
+      for (const volume of spec.volumes)
+        this.home.facts.backups.push({ application: application.name, namespace, claim: volume.name, kind: 'exempt', reason: noBackup });
     if (claim !== undefined && spec.page !== undefined) {
       const { labels, podPort } = spec.page;
       balance(this, {
