@@ -2,9 +2,8 @@ import { parseDuration } from './duration.ts';
 
 const day = 86_400;
 
-/** Days are looked at from here, so that the same schedule always gives the same answer: nine years hold two of every date. */
+/** Days are looked at from here, so that the same schedule always gives the same answer. */
 const start = Date.UTC(2026, 0, 1);
-const days = 9 * 366;
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -55,11 +54,13 @@ function gapOf(schedule: string): number | undefined {
     const [onDate, onWeekday] = [dates!.has(when.getUTCDate()), onWeekdays!.has(when.getUTCDay())];
     return either ? onDate || onWeekday : onDate && onWeekday;
   };
-  return walk(times, runsOn);
+  // Two weeks hold every weekday twice, and nine years every date of a year.
+  const isWeekly = dates!.size === 31 && inMonths!.size === 12;
+  return walk(times, runsOn, isWeekly ? 14 : 9 * 366);
 }
 
-/** @param times seconds of a day, sorted */
-function walk(times: readonly number[], runsOn: (when: Date) => boolean): number | undefined {
+/** @param times seconds of a day, sorted @param days how many to look at */
+function walk(times: readonly number[], runsOn: (when: Date) => boolean, days: number): number | undefined {
   let longest = Math.max(0, ...times.slice(1).map((time, index) => time - times[index]!));
   let before: number | undefined;
   let between = 0;
