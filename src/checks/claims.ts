@@ -66,12 +66,14 @@ function readClaims(facts: Facts): readonly HeldClaim[] {
   const byName = new Map(rendered.map((one) => [`${one.manifest.identity.namespace}/${one.name}`, one]));
   const taken = new Set<Rendered>();
   const sets = new Set<string>();
+  const names = new Set(model.claims.map(({ namespace, name }) => `${namespace}/${name}`));
   const declared = model.claims.map((claim): HeldClaim => {
     const { namespace, name, application, workload, size, content } = claim;
     // Claims of a set may be declared one by one.
     const found = byName.get(`${namespace}/${name}`) ?? byName.get(`${namespace}/${stemOf(name)}-0`);
     if (found !== undefined) taken.add(found);
-    const count = found?.name === name ? Math.max(found.count, claim.replicas) : claim.replicas;
+    const isWhole = found?.name === name && !names.has(`${namespace}/${stemOf(name)}-1`);
+    const count = isWhole ? Math.max(found.count, claim.replicas) : claim.replicas;
     if (count > 1) sets.add(`${namespace}/${stemOf(name)}`);
     const className = classNamed(facts, claim.storageClass);
     const at = { className, reclaimPolicy: reclaimOf(facts, className, found?.spec) };
@@ -99,7 +101,7 @@ function readClaims(facts: Facts): readonly HeldClaim[] {
         field,
       };
     });
-  const names = new Set([...declared, ...only].map(({ namespace, name }) => `${namespace}/${name}`));
+  for (const { namespace, name } of only) names.add(`${namespace}/${name}`);
   const told = model.footprints.flatMap(({ application, namespace, name: workload, volumes }) =>
     volumes
       .filter(({ name }) => !names.has(`${namespace}/${name}`) && !sets.has(`${namespace}/${stemOf(name)}`))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { removalsOf } from '../../src/checks/index.ts';
 import type { Application, Backup, Claim, Model, StorageClass } from '../../src/model/index.ts';
-import { removalText } from '../../src/report/index.ts';
+import { removalHead, removalRows, removalText } from '../../src/report/index.ts';
 import { manifests, model } from './support.ts';
 
 const application = (name: string, changes: Partial<Application> = {}): Application => ({
@@ -142,4 +142,16 @@ test('what charts make is not seen', () => {
 test('an application without claims loses nothing', () => {
   const [alone] = removalsOf({ model: model({ applications: [application('proxy')] }), manifests: [] });
   expect(removalText(alone!)).toContain('It has no claims: nothing is lost that Git does not hold.');
+});
+
+test('as a table: a row for each claim; claims of a set that are declared one by one are counted once', () => {
+  const each = ['data-db-0', 'data-db-1'].map((name) => claim(name, { workload: 'db' }));
+  const rows = removalRows([removal({ claims: each })]);
+  expect(rows.map((row) => row.length)).toEqual(rows.map(() => removalHead.length));
+  expect(rows.map(([application, name, storage]) => `${application} ${name} ${storage}`)).toEqual([
+    'web claim home/data-db-0 (5Gi) class keep, Retain',
+    'web claim home/data-db-1 (5Gi) class keep, Retain',
+    'web claim home/photos (of unknown size) class keep, Retain',
+    'web claim home/thumbs (of unknown size) class local-path, Delete',
+  ]);
 });
