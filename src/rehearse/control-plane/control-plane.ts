@@ -41,6 +41,11 @@ export interface ControlPlaneProps {
   readonly parent?: string | undefined;
   /** Milliseconds until the API server must be ready; 60,000 if not given, since a busy small machine needs many of them. */
   readonly patience?: number | undefined;
+  /**
+   * Whether the controller manager runs; true if not given. Without it nobody makes pods, binds claims or watches over nodes, so that a
+   * caller who plays all of that is not disturbed.
+   */
+  readonly controllers?: boolean | undefined;
 }
 
 /** A control plane that runs on the loopback interface. */
@@ -133,7 +138,7 @@ async function start(props: ControlPlaneProps): Promise<ControlPlane> {
     void watchServer({ access, onHang: (error) => hang.abort(error) });
     const runControllers = (gracePeriod?: number) =>
       run('kube-controller-manager', programs.kubeControllerManager, controllerManagerArgs(settings, gracePeriod));
-    let controllers = runControllers();
+    let controllers = props.controllers === false ? undefined : runControllers();
     run('kube-scheduler', programs.kubeScheduler, schedulerArgs(settings));
     const kubelets = new Map<string, Child>();
     const startKubelets = (name: string, stages: string) => {
@@ -145,7 +150,7 @@ async function start(props: ControlPlaneProps): Promise<ControlPlane> {
     };
     const silence = async (name: string) => await kubelets.get(name)?.stop();
     const shortenGrace = async (seconds: number) => {
-      await controllers.stop();
+      await controllers?.stop();
       controllers = runControllers(seconds);
     };
     return {
