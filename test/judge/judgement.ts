@@ -1,11 +1,17 @@
 import type { CheckInput } from '../../src/checks/index.ts';
 import type { PlacementCase } from './cases/index.ts';
 import type { Outcome } from './driver/trial.ts';
+import type { Bent } from './orders.ts';
 import type { SumVerdict } from './sums.ts';
 
 /** What is judged: our answer for a cluster. */
 export type Verdict = 'fits' | 'depends' | 'cannot' | 'undecided';
 export type Answer = (input: CheckInput) => { readonly verdict: Verdict };
+
+/** The order that would prove an answer wrong, if any does. */
+export function bentAgainst(verdict: Verdict): Bent | undefined {
+  return verdict === 'fits' ? 'small first' : verdict === 'cannot' ? 'large first' : undefined;
+}
 
 /** In how many of the orders the scheduler found a place for every pod. */
 export type Truth = 'always' | 'sometimes' | 'never';

@@ -4,7 +4,7 @@ import { toInput } from './cases/index.ts';
 import { type Bench, openBench } from './driver/bench.ts';
 import { tryCase } from './driver/trial.ts';
 import { type Fixture, keep } from './fixtures.ts';
-import { type Answer, disagrees, type Judged, summaryOf, truthOf } from './judgement.ts';
+import { type Answer, bentAgainst, disagrees, type Judged, summaryOf, truthOf } from './judgement.ts';
 import { judgePrograms } from './programs.ts';
 import { reportOf } from './report.ts';
 import { judgeCases } from './run.ts';
@@ -83,7 +83,7 @@ async function smaller(bench: Bench, answer: Answer, wrong: Judged): Promise<Jud
     const { verdict } = answer(toInput(house));
     if (verdict !== wrong.verdict) return false;
     count += 1;
-    const outcomes = await tryCase(bench, house, { token: `small-${seed.toString(36)}-${count}`, seed });
+    const outcomes = await tryCase(bench, house, { token: `small-${seed.toString(36)}-${count}`, seed, bent: bentAgainst(verdict) });
     if (!disagrees(verdict, truthOf(outcomes))) return false;
     if (JSON.stringify(house).length < JSON.stringify(found.house).length) found = { ...wrong, house, outcomes };
     return true;

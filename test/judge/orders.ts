@@ -12,21 +12,23 @@ export interface Order {
 /** Shuffled orders of every case. */
 const SHUFFLES = 5;
 
+/** Beside the shuffled ones, an order that is bent on proving us wrong. */
+export type Bent = 'small first' | 'large first';
+
 /**
- * Five shuffled orders, by turns at once and one by one, and two that are bent on doing harm and on doing well: small pods first, each
- * decided before the next, and large ones first.
+ * Five shuffled orders, by turns at once and one by one. Where we say that everything fits, small pods come first in a sixth, which is how
+ * large ones end without a place; where we say that it cannot be, large ones do.
  */
-export function ordersOf(pods: readonly JudgedPod[], seed: number): readonly Order[] {
+export function ordersOf(pods: readonly JudgedPod[], seed: number, bent?: Bent): readonly Order[] {
   const random = randomFrom(seed);
-  const bySize = [...pods].sort((a, b) => sizeOf(a) - sizeOf(b));
+  const bySize = [...pods].sort((a, b) => (bent === 'large first' ? sizeOf(b) - sizeOf(a) : sizeOf(a) - sizeOf(b)));
   return [
     ...Array.from({ length: SHUFFLES }, (_, index) => ({
       name: `shuffle ${index + 1}`,
       oneByOne: index % 2 === 1,
       pods: shuffled(pods, random),
     })),
-    { name: 'small first', oneByOne: true, pods: bySize },
-    { name: 'large first', oneByOne: true, pods: [...bySize].reverse() },
+    ...(bent === undefined ? [] : [{ name: bent, oneByOne: true, pods: bySize }]),
   ];
 }
 

@@ -46,6 +46,11 @@ export interface ControlPlaneProps {
    * caller who plays all of that is not disturbed.
    */
   readonly controllers?: boolean | undefined;
+  /**
+   * Whole seconds after which the scheduler tries a pod again although nothing happened that it takes for a reason to; it looks twice a
+   * minute. 300 if not given, as Kubernetes has it.
+   */
+  readonly retrySeconds?: number | undefined;
 }
 
 /** A control plane that runs on the loopback interface. */

@@ -11,6 +11,8 @@ export interface Settings {
   readonly podRange: string;
   /** Whether RBAC is enforced on the cluster. */
   readonly rbac: boolean;
+  /** See `ControlPlaneProps`. */
+  readonly retrySeconds?: number | undefined;
 }
 
 const loopback = '127.0.0.1';
@@ -76,8 +78,9 @@ export function controllerManagerArgs({ folder, kubeconfig, podRange }: Settings
   ];
 }
 
-export function schedulerArgs({ folder }: Settings): readonly string[] {
-  return [`--config=${join(folder, 'scheduler.yaml')}`, '--secure-port=0'];
+export function schedulerArgs({ folder, retrySeconds }: Settings): readonly string[] {
+  const retry = retrySeconds === undefined ? [] : [`--pod-max-in-unschedulable-pods-duration=${retrySeconds}s`];
+  return [`--config=${join(folder, 'scheduler.yaml')}`, '--secure-port=0', ...retry];
 }
 
 /** The scheduler’s defaults, without election and without limits on requests; a pod that found no place is tried again within a second. */

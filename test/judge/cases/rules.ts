@@ -32,12 +32,12 @@ type RuleKind =
 
 export const rules: fc.Arbitrary<Rule> = fc.record({
   kind: weighted<RuleKind>(
-    [46, 'none'],
-    [8, 'selector'],
+    [54, 'none'],
+    [10, 'selector'],
     [8, 'node affinity'],
     [9, 'apart'],
     [3, 'apart by zone'],
-    [5, 'beside another'],
+    [4, 'beside another'],
     [2, 'in the zone of another'],
     [4, 'away from another'],
     [5, 'spread'],
@@ -54,6 +54,8 @@ export const rules: fc.Arbitrary<Rule> = fc.record({
 /** What a rule needs to know of the case it stands in. */
 export interface Surroundings {
   readonly nodes: readonly string[];
+  /** Labels of the machines that take every pod. */
+  readonly open: readonly Readonly<Record<string, string>>[];
   /** Labels and namespace of every workload. */
   readonly workloads: readonly { readonly app: string; readonly namespace: string }[];
   readonly own: { readonly app: string; readonly namespace: string; readonly kind: string };
@@ -69,7 +71,7 @@ export function fieldsOf(rule: Rule, surroundings: Surroundings): JsonObject {
     case 'none':
       return {};
     case 'selector':
-      return { nodeSelector: at([{ disk: 'ssd' }, { disk: 'hdd' }, { gpu: 'true' }, { 'kubernetes.io/arch': 'amd64' }], form) };
+      return { nodeSelector: selectorFor(rule, surroundings) };
     case 'node affinity':
       return { affinity: { nodeAffinity: { [REQUIRED]: { nodeSelectorTerms: nodeTerms(rule, surroundings) } } } };
     case 'apart':
@@ -93,6 +95,22 @@ export function fieldsOf(rule: Rule, surroundings: Surroundings): JsonObject {
     case 'wish':
       return at(wishes(self), form);
   }
+}
+
+/** What owners select by is there, but for a slip now and then. */
+function selectorFor({ form, node }: Rule, { open }: Surroundings): JsonObject {
+  const labels = at(open, node);
+  const forms: readonly JsonObject[] = [
+    { disk: labels['disk'] ?? 'ssd' },
+    { disk: labels['disk'] ?? 'ssd', 'kubernetes.io/os': 'linux' },
+    labels['gpu'] === undefined ? { 'memory-class': labels['memory-class'] ?? '8' } : { gpu: 'true' },
+    { [HOSTNAME]: labels[HOSTNAME] ?? '' },
+    { [ZONE]: labels[ZONE] ?? 'attic' },
+    { disk: labels['disk'] ?? 'ssd' },
+    { 'kubernetes.io/arch': 'amd64' },
+    { gpu: 'true' },
+  ];
+  return at(forms, form);
 }
 
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { JsonObject } from '../../../src/model/index.ts';
 import { type Amounts, containersFor, type Shape, shapes } from './amounts.ts';
 import { TOKEN } from './case.ts';
-import { weighted } from './dice.ts';
+import { percent, weighted } from './dice.ts';
 import { CONTROL_PLANE_TAINT, HOSTNAME } from './nodes.ts';
 import { fieldsOf, type Rule, rules, type Surroundings } from './rules.ts';
 
@@ -19,6 +19,8 @@ export interface Draft {
   readonly tolerates: 'nothing' | 'gpu' | 'control plane' | 'quiet' | 'everything';
   /** Machine that its volumes lie on; the replicas of a StatefulSet lie on this and the next ones. */
   readonly volumes: number | undefined;
+  /** Whether its owner did not look at the house. */
+  readonly slip: boolean;
 }
 
 export const drafts: fc.Arbitrary<Draft> = fc.record({
@@ -38,6 +40,7 @@ export const drafts: fc.Arbitrary<Draft> = fc.record({
   ),
   tolerates: weighted<Draft['tolerates']>([84, 'nothing'], [4, 'gpu'], [5, 'control plane'], [2, 'quiet'], [5, 'everything']),
   volumes: weighted<number | undefined>([90, undefined], [4, 0], [3, 1], [3, 2]),
+  slip: percent(16),
 });
 
 /** The objects a workload is rendered as. */

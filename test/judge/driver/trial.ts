@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { conditionOf, isBeingDeleted, type KubeObject, textAt } from '../../../src/api/index.ts';
 import { type PlacementCase, renamed } from '../cases/index.ts';
-import { type Order, ordersOf } from '../orders.ts';
+import { type Bent, type Order, ordersOf } from '../orders.ts';
 import { type JudgedPod, podsOf } from '../pods.ts';
 import { podObject } from './apart.ts';
 import type { Bench } from './bench.ts';
@@ -23,6 +23,7 @@ export interface TrialProps {
   /** Stands for the case on the control plane; nobody else's. */
   readonly token: string;
   readonly seed: number;
+  readonly bent?: Bent | undefined;
   /** Milliseconds without a change after which a pod without a node counts as pending. */
   readonly quiet?: number | undefined;
   /** Only orders of these names. */
@@ -36,13 +37,13 @@ export interface TrialProps {
 const QUIET = 2_500;
 /** The scheduler has its nodes, volumes and deleted pods from watches, which are a moment behind. */
 const WATCHES_CATCH_UP = 250;
-const LONGEST = 60_000;
+const LONGEST = 180_000;
 
 /** Lets the scheduler place the pods of a case in every order, on the same nodes, one order after another. */
 export async function tryCase(bench: Bench, judged: PlacementCase, props: TrialProps): Promise<readonly Outcome[]> {
-  const { token, seed, quiet = QUIET, only } = props;
+  const { token, seed, bent, quiet = QUIET, only } = props;
   const house = renamed(judged, token);
-  const orders = ordersOf(podsOf(house), seed).filter(({ name }) => only?.includes(name) ?? true);
+  const orders = ordersOf(podsOf(house), seed, bent).filter(({ name }) => only?.includes(name) ?? true);
   const tearDown = await build(bench.api, house, token, bench.version);
   await sleep(WATCHES_CATCH_UP);
   const outcomes: Outcome[] = [];
