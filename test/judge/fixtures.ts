@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlacementCase } from './cases/index.ts';
 import type { Truth, Verdict } from './judgement.ts';
@@ -12,12 +12,15 @@ export interface Fixture {
   /** What we said when it was found. */
   readonly said: Verdict;
   readonly truth: Truth;
+  /** What we had overlooked; written by hand once it is known. */
+  readonly note?: string;
   /** What the scheduler said of pods that found no place, in one order that left some. */
   readonly pending: Readonly<Record<string, string>>;
   readonly house: PlacementCase;
 }
 
 export function readFixtures(folder: string = FIXTURES): readonly (Fixture & { readonly name: string })[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()

@@ -100,8 +100,8 @@ interface Term {
   readonly matchFields?: readonly Requirement[];
 }
 
-/** Whether the DaemonSet controller makes a pod for a node: selector, affinity and taints, but not room. */
-function belongsOn(pod: JsonObject, node: Node): boolean {
+/** Whether selector, affinity and taints leave a node to a pod; for a DaemonSet, whether its controller makes one for it. */
+export function belongsOn(pod: JsonObject, node: Node): boolean {
   const { nodeSelector = {}, affinity } = pod as { readonly nodeSelector?: Record<string, string>; readonly affinity?: JsonObject };
   const labels: Readonly<Record<string, string>> = { 'kubernetes.io/arch': node.arch, 'kubernetes.io/os': 'linux', ...node.labels };
   const required = (affinity?.['nodeAffinity'] as JsonObject | undefined)?.['requiredDuringSchedulingIgnoredDuringExecution'];

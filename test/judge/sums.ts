@@ -13,12 +13,16 @@ import { podsOf } from './pods.ts';
  */
 export type SumVerdict = 'cannot' | 'fits' | 'room';
 
-type Totals = ReadonlyMap<string, bigint>;
+export type Totals = ReadonlyMap<string, bigint>;
+
+/** What each machine offers, in the order of the case. */
+export function offersOf(house: PlacementCase): readonly Totals[] {
+  const { objects } = nodesOf(toInput(house).model, { version: 'v0', kubelet: () => '' });
+  return objects.map(({ status }) => totals([(status as { readonly allocatable: JsonObject }).allocatable]));
+}
 
 export function sumsOf(house: PlacementCase): SumVerdict {
-  const offers = nodesOf(toInput(house).model, { version: 'v0', kubelet: () => '' }).objects.map(({ status }) =>
-    totals([(status as { readonly allocatable: JsonObject }).allocatable]),
-  );
+  const offers = offersOf(house);
   const pods = podsOf(house);
   const asked = add(pods.map(({ spec }) => requestsOf(spec)));
   const offered = add(offers);
@@ -37,7 +41,7 @@ interface Container {
 }
 
 /** What the scheduler counts for a pod; written anew, as all of the judge. */
-function requestsOf(spec: JsonObject): Totals {
+export function requestsOf(spec: JsonObject): Totals {
   const of = ({ resources = {} }: Container) => totals([{ ...resources.limits, ...resources.requests }]);
   const {
     containers,
