@@ -1,89 +1,22 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject, Node } from '../../src/model/index.ts';
-import { namespaces } from './cases/case.ts';
-import { type PlacementCase, TOKEN } from './cases/index.ts';
-import { belongsOn, type JudgedPod, podsOf } from './pods.ts';
-import { offersOf, requestsOf, type Totals } from './sums.ts';
+import type { JsonObject, Node } from '../../../src/model/index.ts';
+import { namespaces, TOKEN } from '../cases/index.ts';
+import { belongsOn, type JudgedPod } from '../pods.ts';
+import type { Totals } from '../sums.ts';
 
-/** What can become of a house without preemption, found by trying everything; nothing where that is too much. */
-export type Everything = 'fits' | 'depends' | 'cannot' | undefined;
-
-const STATES = 20_000;
-
-interface Kind {
+/** Pods that are alike. */
+export interface Kind {
   readonly pod: JudgedPod;
   readonly count: number;
   readonly need: Totals;
+  /** Machines that selectors, affinity, taints and volumes leave. */
   readonly may: readonly boolean[];
+  readonly priority: number;
+  /** Whether they may push out others. */
+  readonly preempts: boolean;
 }
 
-/**
- * Every order of arrival and every choice the scheduler might make among nodes that pass its filters: the slow and plain way to an answer,
- * for houses with a few pods. Priorities are not looked at.
- */
-export function everythingOf(house: PlacementCase): Everything {
-  const { nodes } = house;
-  const kinds = kindsOf(house);
-  const offers = offersOf(house);
-  const seen = new Set<string>();
-  let complete = false;
-  let stuck = false;
-
-  const visit = (counts: readonly (readonly number[])[]): boolean => {
-    const key = JSON.stringify(counts);
-    if (seen.has(key)) return true;
-    seen.add(key);
-    if (seen.size > STATES) return false;
-    const waiting = kinds.flatMap(({ count }, kind) => (sum(counts[kind]!) < count ? [kind] : []));
-    const moves = waiting.flatMap((kind) =>
-      nodes.flatMap((_, node) => (passes({ nodes, kinds, offers, counts }, kind, node) ? [{ kind, node }] : [])),
-    );
-    if (waiting.length === 0) complete = true;
-    else if (moves.length === 0) stuck = true;
-    return moves.every(({ kind, node }) =>
-      visit(counts.map((row, at) => (at === kind ? row.map((one, place) => (place === node ? one + 1 : one)) : row))),
-    );
-  };
-  if (!visit(kinds.map(() => nodes.map(() => 0)))) return undefined;
-  return complete ? (stuck ? 'depends' : 'fits') : 'cannot';
-}
-
-function sum(list: readonly number[]): number {
-  return list.reduce((total, one) => total + one, 0);
-}
-
-function kindsOf(house: PlacementCase): readonly Kind[] {
-  const groups: JudgedPod[][] = [];
-  for (const pod of podsOf(house)) {
-    const same = groups.find(([first]) => isDeepStrictEqual([plain(first!), first!.spec], [plain(pod), pod.spec]));
-    if (same === undefined) groups.push([pod]);
-    else same.push(pod);
-  }
-  return groups.map(([pod, ...others]) => ({
-    pod: pod!,
-    count: 1 + others.length,
-    need: requestsOf(pod!.spec),
-    may: house.nodes.map((node) => belongsOn(pod!.spec, node) && isWhereVolumesAre(pod!, node, house)),
-  }));
-}
-
-function plain({ namespace, labels }: JudgedPod): readonly unknown[] {
-  return [namespace, Object.entries(labels).filter(([key]) => !key.includes('pod-index') && !key.includes('pod-name'))];
-}
-
-function isWhereVolumesAre({ namespace, spec }: JudgedPod, node: Node, { objects }: PlacementCase): boolean {
-  const volumes = (spec['volumes'] ?? []) as readonly { readonly persistentVolumeClaim: { readonly claimName: string } }[];
-  return volumes.every(({ persistentVolumeClaim: { claimName } }) =>
-    objects.every((object) => {
-      if (object['kind'] !== 'PersistentVolume') return true;
-      const { claimRef } = object['spec'] as unknown as { readonly claimRef: { readonly name: string; readonly namespace: string } };
-      if (claimRef.name !== claimName || claimRef.namespace !== namespace) return true;
-      return JSON.stringify(object).includes(`"${node.name}"`);
-    }),
-  );
-}
-
-interface World {
+/** Pods on nodes at one moment, by kind. */
+export interface World {
   readonly nodes: readonly Node[];
   readonly kinds: readonly Kind[];
   readonly offers: readonly Totals[];
@@ -91,7 +24,7 @@ interface World {
 }
 
 /** The filters of the scheduler for one more pod on a node. */
-function passes(world: World, kind: number, node: number): boolean {
+export function passes(world: World, kind: number, node: number): boolean {
   const own = world.kinds[kind]!;
   return (
     own.may[node]! &&
@@ -202,7 +135,8 @@ function keepsDistance(world: World, { pod }: Kind, node: number): boolean {
   return mine && theirs;
 }
 
-function isNear(world: World, { pod }: Kind, node: number): boolean {
+/** Whether what the pod wants beside it is there; pushing others out cannot help where not. */
+export function isNear(world: World, { pod }: Kind, node: number): boolean {
   const terms = termsOf(pod, 'podAffinity');
   const all = (other: JudgedPod) => terms.every((term) => matches(term, pod, other));
   if (terms.some(({ topologyKey }) => domainOf(world, node, topologyKey) === undefined)) return false;
@@ -252,4 +186,8 @@ function isIncluded({ spec }: JudgedPod, node: Node, { nodeAffinityPolicy, nodeT
   const byAffinity = nodeAffinityPolicy === 'Ignore' || belongsOn(spec, { ...node, taints: [] });
   const bySelector = belongsOn({ tolerations: spec['tolerations'] ?? [] }, node);
   return byAffinity && (nodeTaintsPolicy !== 'Honor' || bySelector);
+}
+
+export function sum(list: readonly number[]): number {
+  return list.reduce((total, one) => total + one, 0);
 }
