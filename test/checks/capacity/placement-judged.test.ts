@@ -16,7 +16,7 @@ test('houses on which we were wrong once, by what the real scheduler did', () =>
 });
 
 test('in small houses, trying every order and every choice contradicts no answer', () => {
-  const small = placementCases.filter((house) => podsOf(house).length <= 7);
+  const small = placementCases.filter((house) => podsOf(house).length <= 6);
   fc.assert(
     fc.property(small, (house) => {
       const all = everythingOf(house);
@@ -26,6 +26,6 @@ test('in small houses, trying every order and every choice contradicts no answer
       const allowed = { fits: ['fits'], cannot: ['cannot'], depends: ['depends', 'cannot'], undecided: ['fits', 'depends', 'cannot'] };
       expect(allowed[verdict]).toContain(all);
     }),
-    { numRuns: 150, seed: 7, endOnFailure: true },
+    { numRuns: 100, seed: 7, endOnFailure: true },
   );
 });

@@ -9,7 +9,7 @@ export type Everything = 'fits' | 'depends' | 'cannot' | undefined;
 
 type Counts = World['counts'];
 
-const STATES = 20_000;
+const STATES = 4_000;
 
 /**
  * Every order of arrival and every choice the scheduler might make among nodes that pass its filters: the slow and plain way to an answer,

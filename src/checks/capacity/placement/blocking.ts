@@ -53,7 +53,11 @@ function nearTargets(problem: Problem, at: number, all: readonly number[]): read
       ),
     ),
   );
-  const sets = [...reachable].map((domain) => within.filter((node) => domainOf[node] === domain));
+  // Targets that all stand on nodes without the label leave no place at all.
+  const nowhere =
+    others.length > 0 &&
+    others.every((target) => problem.nodes.some((_, node) => fitsAlone(problem, problem.groups[target]!, node) && domainOf[node]! < 0));
+  const sets = [...[...reachable].map((domain) => within.filter((node) => domainOf[node] === domain)), ...(nowhere ? [[]] : [])];
   const wherever = self ? [...sets, within] : sets;
   return wherever.length === 0 ? undefined : wherever;
 }

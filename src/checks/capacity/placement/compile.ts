@@ -48,6 +48,8 @@ export function compile(facts: Facts, sets: readonly PodSet[], nodes: readonly N
         (node, position) =>
           even[at]!.every((other) => keys.domains[keys.of(other.topologyKey)]![position]! >= 0) &&
           (!honoursAffinity || set.template === undefined || isAdmissible(set.template, labels[position]!)) &&
+          // The pods of a DaemonSet are pinned by an affinity to their node, which is then the only one that counts.
+          (!honoursAffinity || set.template?.manifest.identity.kind !== 'DaemonSet' || set.nodes?.includes(node.name) !== false) &&
           (!honoursTaints || set.template === undefined || toleratesTaints(set.template, node)),
       );
       const domains = [...new Set(keys.domains[key]!.filter((domain, node) => domain >= 0 && included[node] === true))].sort(

@@ -44,9 +44,11 @@ function collect(facts: Facts): Wanted {
     defaults.set(template.namespace, found);
     const base = setOf(facts, template, found);
     for (const demand of demandsOf(facts, template)) {
-      if (demand.when === 'job') jobs.push({ ...base, count: demand.pods });
+      if (demand.when === 'job') jobs.push(...byVolumes(facts, template, { ...base, count: demand.pods }));
       else if (demand.when === 'surge')
-        surges.push(...(mustSurge(template, demand.pods) ? [{ ...base, name: demand.name, count: 1 }] : []));
+        surges.push(
+          ...(mustSurge(template, demand.pods) ? [{ ...base, name: demand.name, count: 1, nodes: volumeNodes(facts, template) }] : []),
+        );
       else if (template.manifest.identity.kind === 'DaemonSet') steady.push(...onEachNode(facts, template, base));
       else steady.push(...byVolumes(facts, template, { ...base, count: demand.pods }));
     }
