@@ -3,7 +3,7 @@ import type { Node } from '../../../src/model/index.ts';
 import { parseCpu, parseMemory } from '../../../src/units/index.ts';
 import { type Amounts, rounded } from './amounts.ts';
 import { type PlacementCase, TOKEN } from './case.ts';
-import { between, percent, weighted } from './dice.ts';
+import { between, weighted } from './dice.ts';
 import { houses } from './nodes.ts';
 import { type Draft, drafts, objectsOf } from './workloads.ts';
 
@@ -14,9 +14,22 @@ export { seedOf } from './seeds.ts';
 const loads = fc.oneof(
   { weight: 42, arbitrary: between(0.1, 0.3) },
   { weight: 31, arbitrary: between(0.3, 0.5) },
-  { weight: 5, arbitrary: between(0.5, 0.8) },
-  { weight: 3, arbitrary: between(0.8, 1.05) },
+  { weight: 4, arbitrary: between(0.5, 0.8) },
+  { weight: 2, arbitrary: between(0.8, 1.05) },
   { weight: 17, arbitrary: between(1.1, 1.8) },
+);
+
+/** Whether the owner gives priorities, and whether pods of a house name one another. */
+interface Habit {
+  readonly priorities: boolean;
+  readonly elaborate: boolean;
+}
+
+const habits = weighted<Habit>(
+  [22, { priorities: true, elaborate: true }],
+  [30, { priorities: true, elaborate: false }],
+  [40, { priorities: false, elaborate: true }],
+  [8, { priorities: false, elaborate: false }],
 );
 
 /**
@@ -34,12 +47,10 @@ export const placementCases: fc.Arbitrary<PlacementCase> = fc
     scarce: weighted<'cpu' | 'memory'>([1, 'cpu'], [2, 'memory']),
     slack: between(0.4, 1),
     /** Largest part of a machine that one pod may take. */
-    largest: weighted([66, 0.2], [26, 0.35], [6, 0.6], [2, 1.1]),
-    /** Whether the owner gives priorities, and whether pods name one another. */
-    priorities: percent(60),
-    elaborate: percent(66),
+    largest: weighted([70, 0.2], [24, 0.35], [4, 0.6], [2, 1.1]),
+    habits,
   })
-  .map(({ nodes, workloads, load, scarce, slack, largest, priorities, elaborate }) => {
+  .map(({ nodes, workloads, load, scarce, slack, largest, habits: habit }) => {
     const open = nodes.filter(({ taints }) => taints.every(({ effect }) => effect === 'PreferNoSchedule'));
     const rooms = (open.length === 0 ? nodes : open).map(roomOf);
     const total = (key: keyof Amounts) => rooms.reduce((sum, room) => sum + room[key], 0);
@@ -54,7 +65,7 @@ export const placementCases: fc.Arbitrary<PlacementCase> = fc
     }));
     const openLabels = (open.length === 0 ? nodes : open).map(({ arch, labels }) => ({ ...labels, 'kubernetes.io/arch': arch }));
     const objects = workloads
-      .map((draft) => inHabit(sensible(draft, nodes, rooms.length), { priorities, elaborate }))
+      .map((draft) => inHabit(sensible(draft, nodes, rooms.length), habit))
       .flatMap((draft, index) => {
         const share = (key: keyof Amounts) =>
           Math.min(
@@ -74,7 +85,7 @@ export const placementCases: fc.Arbitrary<PlacementCase> = fc
 
 /**
  * Owners know their house: what asks for a device where there is none, or for more machines than there are, is a slip, and stays in one of
- * six such workloads only. Without this nearly every larger house would hold some pod that can never run.
+ * five such workloads only. Without this nearly every larger house would hold some pod that can never run.
  */
 function sensible(draft: Draft, nodes: readonly Node[], open: number): Draft {
   if (draft.slip) return draft;
@@ -88,7 +99,7 @@ function sensible(draft: Draft, nodes: readonly Node[], open: number): Draft {
 
 const simpleRules: readonly string[] = ['none', 'selector', 'node affinity', 'host network', 'wish'];
 
-function inHabit(draft: Draft, { priorities, elaborate }: { readonly priorities: boolean; readonly elaborate: boolean }): Draft {
+function inHabit(draft: Draft, { priorities, elaborate }: Habit): Draft {
   return {
     ...draft,
     priority: priorities ? draft.priority : undefined,

@@ -40,7 +40,7 @@ export const drafts: fc.Arbitrary<Draft> = fc.record({
   ),
   tolerates: weighted<Draft['tolerates']>([84, 'nothing'], [4, 'gpu'], [5, 'control plane'], [2, 'quiet'], [5, 'everything']),
   volumes: weighted<number | undefined>([90, undefined], [4, 0], [3, 1], [3, 2]),
-  slip: percent(16),
+  slip: percent(22),
 });
 
 /** The objects a workload is rendered as. */
