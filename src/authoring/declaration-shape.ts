@@ -38,7 +38,15 @@ const cluster: Shape<ClusterConstruct['spec']> = {
   delivery: 'map?',
   backupTargets: 'map?',
 };
-const network: Shape<NetworkSpec> = { nodes: 'text', pods: 'text?', services: 'text?', dnsDomain: 'text?', cni: 'map?' };
+const network: Shape<NetworkSpec> = {
+  nodes: 'text',
+  pods: 'text?',
+  services: 'text?',
+  dnsDomain: 'text?',
+  cni: 'map?',
+  podsRouted: 'boolean?',
+  podBlock: 'number?',
+};
 const node: Shape<NodeSpec<object>> = {
   address: 'text',
   roles: 'list',

@@ -3,6 +3,7 @@ import type { Manifest, Model, Site } from '../model/index.ts';
 import { applicationsOf } from './application-facts.ts';
 import { sorted, sortKeys } from './canonical.ts';
 import { type ClusterConstruct, distributionFacts } from './cluster.ts';
+import type { SiteSpec } from './fleet.ts';
 
 /** The declared facts of a cluster as canonical data; the manifests tell which cluster-scoped kinds each application brings. */
 export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[]): Model {
@@ -12,6 +13,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
     cluster: cluster.clusterName,
     repository: { url: fleet.spec.repository, revision: fleet.spec.revision },
     site: siteOf(cluster),
+    ...neighboursOf(cluster),
     ...(spec.delivery === undefined ? {} : { delivery: { ordered: spec.delivery.ordered } }),
     ...hubOf(cluster),
     ...(facts.argocd === undefined ? {} : { argocd: facts.argocd }),
@@ -23,6 +25,8 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       dnsDomain: cluster.dnsDomain,
       cni: { name: cluster.cni.name, enforcesPolicies: cluster.cni.enforcesPolicies, nodesInRanges: cluster.cni.nodesInRanges },
       dns: distribution.dns,
+      ...(spec.network.podsRouted === true ? { podsRouted: true } : {}),
+      ...(spec.network.podBlock === undefined ? {} : { podBlock: spec.network.podBlock }),
       apiServers: [...cluster.apiServers].sort(compareText),
     },
     nodes: sorted(
@@ -220,11 +224,24 @@ function filesBelow(scope: string, cluster: string, manifests: readonly Manifest
     .sort(compareText);
 }
 
-function siteOf(cluster: ClusterConstruct): Site {
-  const { site } = cluster;
+function siteOf({ siteName, site, lan }: ClusterConstruct): Site {
+  return siteFacts(siteName, lan, site);
+}
+
+/** Sites that are routed to the one the cluster stands in; one without a declaration has no ranges to tell of. */
+function neighboursOf({ fleet, siteName, site }: ClusterConstruct): Pick<Model, 'neighbours'> {
+  const neighbours = Object.entries(fleet.spec.sites ?? {})
+    .filter(
+      ([name, other]) => name !== siteName && (site?.routedTo?.includes(name) === true || other.routedTo?.includes(siteName) === true),
+    )
+    .map(([name, other]) => siteFacts(name, other.lan, other));
+  return neighbours.length === 0 ? {} : { neighbours: sorted(neighbours, (s) => s.name) };
+}
+
+function siteFacts(name: string, lan: string, site: SiteSpec | undefined): Site {
   return {
-    name: cluster.siteName,
-    lan: cluster.lan,
+    name,
+    lan,
     gateway: site?.gateway,
     dhcp: site?.dhcp,
     fixed: sorted(
@@ -236,8 +253,8 @@ function siteOf(cluster: ClusterConstruct): Site {
       ? {}
       : {
           networks: sorted(
-            Object.entries(site.networks).map(([name, { range, vlan, gateway, isolated = false }]) => ({
-              name,
+            Object.entries(site.networks).map(([network, { range, vlan, gateway, isolated = false }]) => ({
+              name: network,
               range,
               vlan,
               gateway,

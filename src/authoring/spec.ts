@@ -194,6 +194,17 @@ export interface NetworkSpec {
   readonly dnsDomain?: string | undefined;
   /** @default what the distribution brings */
   readonly cni?: CniSpec | undefined;
+  /**
+   * Whether pods are reached from outside of the cluster with their own addresses, by native routing or BGP. Then their
+   * range has to be the only one of its kind wherever it is routed.
+   * @default false - what pods send leaves the cluster with the address of their node
+   */
+  readonly podsRouted?: boolean | undefined;
+  /**
+   * Prefix length of the range each node gets for its pods: `node-cidr-mask-size`, Calico's `blockSize`.
+   * @default 24, and 26 for the Calico of MicroK8s
+   */
+  readonly podBlock?: number | undefined;
 }
 
 /** The network plugin of a cluster. */

@@ -1,7 +1,8 @@
-import { addressChecks } from './address/index.ts';
+import { addressChecks, addressFleetChecks } from './address/index.ts';
 import { backupChecks } from './backup/index.ts';
 import { capacityChecks } from './capacity/index.ts';
 import type { Check } from './check.ts';
+import type { FleetCheck } from './fleet.ts';
 import { lifecycleChecks } from './lifecycle/index.ts';
 import { nameChecks } from './name/index.ts';
 import { networkChecks } from './network/index.ts';
@@ -23,3 +24,6 @@ export const ownChecks: readonly Check[] = [
   ...lifecycleChecks,
   ...requirementChecks,
 ];
+
+/** The rules that compare clusters of a fleet. */
+export const fleetChecks: readonly FleetCheck[] = [...addressFleetChecks];

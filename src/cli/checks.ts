@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argoChecks } from '../checks/argo/index.ts';
-import { type Check, nameChecks, ownChecks, policyChecks, referenceChecks } from '../checks/index.ts';
+import { type Check, type Checks, fleetChecks, nameChecks, ownChecks, policyChecks, referenceChecks } from '../checks/index.ts';
 import { openSchemas, schemaCheck } from '../checks/schema/index.ts';
 import { secretChecks } from '../checks/secrets/index.ts';
 import type { Io } from './io.ts';
@@ -22,6 +22,11 @@ export function knownMinors({ packageRoot }: Pick<Io, 'packageRoot'>): readonly 
 /** Every check there is, for clusters whose facts are known. One list for all of them: they share the schemas that it compiles. */
 export function checksFor(io: Pick<Io, 'packageRoot' | 'root'>): readonly Check[] {
   return [schemas(io), ...ownChecks, ...secretChecks, ...argoChecks];
+}
+
+/** The same, and what compares clusters with one another. */
+export function allChecks(io: Pick<Io, 'packageRoot' | 'root'>): Checks {
+  return { cluster: checksFor(io), fleet: fleetChecks };
 }
 
 /** Checks that need no facts of a cluster: for YAML of anybody. */

@@ -37,6 +37,22 @@ export function readCommitted(
   return { clusters, issues };
 }
 
+/** The clusters of `dist/` but one, and those that cannot be read, to compare the one with. What is wrong with them is not said. */
+export function readOthers(
+  { root }: Pick<Io, 'root'>,
+  cluster: string,
+): {
+  readonly others: readonly CommittedCluster[];
+  readonly missing: readonly { readonly cluster: string; readonly reason: string }[];
+} {
+  const names = clusterNames(root).filter((name) => name !== cluster);
+  const others = names.flatMap((name) => readCommitted({ root }, name).clusters);
+  const missing = names
+    .filter((name) => !others.some(({ model }) => model.cluster === name))
+    .map((name) => ({ cluster: name, reason: `what dist/${name} holds cannot be read` }));
+  return { others, missing };
+}
+
 type Entry = ReturnType<Tree['entries']>[number];
 
 /** What stands two folders below. What cannot be read is reported where its content is read. */

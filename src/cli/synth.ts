@@ -1,11 +1,11 @@
 import { basename, dirname } from 'node:path';
 import { buildFleet, type FleetDefinition, ownerCodeThrew, startTracing, stopTracing } from '../authoring/index.ts';
-import { type Check, runChecks } from '../checks/index.ts';
-import { type Issue, suggest } from '../issues/index.ts';
+import { type Checks, type FleetRun, runFleet } from '../checks/index.ts';
+import { compareText, type Issue, suggest } from '../issues/index.ts';
 import { hasChanges, type OutputFile, planTree, type TreePlan, writeTree } from '../output/index.ts';
 import { type RenderedCluster, renderFleet } from '../render/index.ts';
 import { requirementIssues } from '../secrets/index.ts';
-import { checksFor } from './checks.ts';
+import { allChecks } from './checks.ts';
 import { clusterFiles, fleetFiles, generatedFolders, ownedFolders } from './files.ts';
 import { fleetInputs } from './inputs.ts';
 import type { CompileProblem, Io } from './io.ts';
@@ -100,6 +100,8 @@ const isError = ({ severity, accepted }: Issue): boolean => severity === 'error'
 
 interface Rendered {
   readonly clusters: readonly RenderedCluster[];
+  /** Every cluster of the fleet that could be made, also those that nobody asked for. */
+  readonly all: readonly RenderedCluster[];
   /** Findings of the fleet itself, or of a cluster that could not be made. */
   readonly ofFleet: readonly Issue[];
   /** Findings of each cluster. */
@@ -113,14 +115,14 @@ function render(
   options: SynthOptions,
   seen: Set<string>,
 ): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
-  const checks = options.verify ? checksFor(io) : undefined;
+  const checks = options.verify ? allChecks(io) : undefined;
   const first = renderOnce(io, definition, options, seen, checks);
   const open = new Set(first.found.flatMap(([name, issues]) => (issues.some(isOpen) ? [name] : [])));
   const isWhole = first.ofFleet.some(isOpen);
   if (!isWhole && open.size === 0) return { clusters: first.clusters, issues: allOf(first) };
   startTracing();
   try {
-    const second = renderOnce(io, definition, options, seen, checks, isWhole ? undefined : open);
+    const second = renderOnce(io, definition, options, seen, checks, isWhole ? undefined : { only: open, first });
     if (isWhole) return { clusters: first.clusters, issues: allOf(second) };
     const traced = new Map(second.found);
     const found = first.found.map(([name, issues]) => [name, traced.get(name) ?? issues] as const);
@@ -141,11 +143,11 @@ function renderOnce(
   definition: FleetDefinition,
   { cluster }: SynthOptions,
   seen: Set<string>,
-  checks: readonly Check[] | undefined,
-  only?: ReadonlySet<string>,
+  checks: Checks | undefined,
+  again?: { readonly only: ReadonlySet<string>; readonly first: Rendered },
 ): Rendered {
   const fleet = buildFleet(definition, fleetInputs(io, seen));
-  const { clusters, issues } = renderFleet(fleet, only);
+  const { clusters, issues } = renderFleet(fleet, again?.only);
   const chosen = clusters.filter(({ model }) => cluster === undefined || model.cluster === cluster);
   const ofFleet = issues.filter((issue) => cluster === undefined || issue.cluster === undefined || issue.cluster === cluster);
   const known = [...clusters.map(({ model }) => model.cluster), ...issues.flatMap((issue) => issue.cluster ?? [])];
@@ -154,16 +156,47 @@ function renderOnce(
     const hint = suggest(cluster, [...new Set(known)]);
     return {
       clusters: [],
+      all: [],
       ofFleet: [...ofFleet, { code: 'MODEL_UNKNOWN_NAME', severity: 'error', path: '--cluster', message, hint }],
       found: [],
     };
   }
-  const found = chosen.map((one) => {
-    const isBroken = checks === undefined || one.issues.some(isError);
-    const own = isBroken ? one.issues : runChecks(one, checks, [...one.issues, ...requirementIssues(one.model.secrets)]);
-    return [one.model.cluster, own] as const;
-  });
-  return { clusters: chosen, ofFleet, found };
+  const rest = (again?.first.all ?? []).filter(({ model }) => !clusters.some((one) => one.model.cluster === model.cluster));
+  const all = [...clusters, ...rest];
+  const names = [...new Set([...all.map(({ model }) => model.cluster), ...known])];
+  // Without `--cluster` what is wrong with each cluster is said, and it stops the write.
+  const hidden = cluster === undefined ? [] : names.filter((name) => name !== cluster);
+  return { clusters: chosen, all, ofFleet, found: checked(checks, chosen, { all, hidden, shown: again?.first.clusters ?? chosen }) };
+}
+
+/** What is found about some clusters, and between them and the others; of one whose declaration is wrong nothing more is asked. */
+function checked(
+  checks: Checks | undefined,
+  chosen: readonly RenderedCluster[],
+  others: {
+    readonly all: readonly RenderedCluster[];
+    /** Names of clusters whose findings nobody sees. */
+    readonly hidden: readonly string[];
+    /** Clusters whose findings are seen, also those that are not looked at again. */
+    readonly shown: readonly RenderedCluster[];
+  },
+): Rendered['found'] {
+  const found = new Map(chosen.map((one) => [one.model.cluster, one.issues]));
+  if (checks === undefined) return [...found];
+  const whole = others.all.filter(({ issues }) => !issues.some(isError));
+  const earlier = new Map(chosen.map(({ model, issues }) => [model.cluster, [...issues, ...requirementIssues(model.secrets)]]));
+  const run: FleetRun = {
+    clusters: whole.filter(({ model }) => found.has(model.cluster)),
+    others: whole.filter(({ model }) => !found.has(model.cluster)),
+    known: others.shown.map(({ model }) => model.cluster),
+    earlier: (name) => earlier.get(name) ?? [],
+    missing: others.hidden
+      .filter((name) => !whole.some(({ model }) => model.cluster === name))
+      .sort(compareText)
+      .map((cluster) => ({ cluster, reason: 'it has errors of its own' })),
+  };
+  for (const [name, issues] of runFleet(run, checks)) found.set(name, issues);
+  return [...found];
 }
 
 /** What the default export is that it should not be; types are stripped, so it may be anything. */

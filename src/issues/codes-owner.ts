@@ -107,6 +107,11 @@ export const ownerCodes = {
     why: 'YAML alone does not say which nodes, classes and namespaces there are, so most rules cannot be decided.',
     fix: 'Declare the cluster in `clusters/` and render the objects through it.',
   },
+  MODEL_NOT_COMPARED: {
+    title: 'A cluster that was not compared with another',
+    why: 'Whether addresses of two clusters clash is known only where both can be read. `--cluster` leaves out what is wrong with the others, so that this is said instead.',
+    fix: 'Mend the other cluster, which a run without `--cluster` tells about.',
+  },
   MODEL_FLEET: {
     title: 'The fleet cannot be loaded',
     why: 'Without `clusters/fleet.ts` and its default export there is nothing to render.',

@@ -1,3 +1,4 @@
+import { addressCodes } from './codes-addresses.ts';
 import { argoCodes } from './codes-argo.ts';
 import { capacityCodes } from './codes-capacity.ts';
 import { checkCodes } from './codes-checks.ts';
@@ -25,6 +26,7 @@ export const codes = {
   ...imageCodes,
   ...roomCodes,
   ...capacityCodes,
+  ...addressCodes,
   ...argoCodes,
   ...secretCodes,
   ...rehearseCodes,

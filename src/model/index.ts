@@ -5,6 +5,7 @@ export type * from './data.ts';
 export { foreignSources, isRenderedElsewhere } from './foreign.ts';
 export { type Guest, type HostLoad, hostLoads } from './host-loads.ts';
 export { isObject, type Json, type JsonObject } from './json.ts';
+export { cannotShare, type LoadBalancer, loadBalancerOf } from './load-balancer.ts';
 export {
   compareIdentity,
   formatIdentity,

@@ -24,6 +24,8 @@ export interface Model {
   /** What its owner wants of this cluster's Argo CD; upstream's settings and ours when left out. */
   readonly argocd?: ArgoCdSettings | undefined;
   readonly site: Site;
+  /** Other sites that are routed to this one, whichever of the two says so. Left out where there are none. */
+  readonly neighbours?: readonly Site[] | undefined;
   readonly distribution: Distribution;
   readonly network: Network;
   readonly nodes: readonly Node[];

@@ -52,6 +52,10 @@ export interface Network {
   };
   /** Where pods find the cluster's DNS server. */
   readonly dns: PeerSelector;
+  /** Pods are reached from outside of the cluster with their own addresses: native routing, BGP. Left out where they are not. */
+  readonly podsRouted?: boolean | undefined;
+  /** Prefix length of the range each node gets for its pods, where its owner says so. */
+  readonly podBlock?: number | undefined;
   /** Addresses of the API server as a pod's traffic reaches it after the service address was translated. */
   readonly apiServers: readonly string[];
 }

@@ -26,4 +26,4 @@ export {
   sumQuantities,
 } from './quantity.ts';
 export { longestGap } from './schedule.ts';
-export { UnitError } from './unit-error.ts';
+export { readable, UnitError } from './unit-error.ts';

@@ -15,3 +15,13 @@ export class UnitError extends Error {
     this.hint = hint;
   }
 }
+
+/** What can be read; nothing where it cannot, for callers whose finding about it stands elsewhere. */
+export function readable<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof UnitError) return undefined;
+    throw error;
+  }
+}

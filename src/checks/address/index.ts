@@ -1,5 +1,17 @@
 import type { Check } from '../check.ts';
+import type { FleetCheck } from '../fleet.ts';
 import { claims } from './claims.ts';
+import { clusterAddresses } from './cluster-addresses.ts';
+import { oneOwner } from './owners.ts';
+import { pools } from './pools.ts';
+import { rangesApart } from './ranges.ts';
+import { podRange, serviceRange } from './sizes.ts';
+import { usable } from './unusable.ts';
 
-/** ADDRESS: addresses of the LAN that Services claim. */
-export const addressChecks: readonly Check[] = [claims];
+export { type AddressPlanRow, addressPlan } from './table.ts';
+
+/** ADDRESS: addresses of the LAN that Services claim, and the ranges of one cluster. */
+export const addressChecks: readonly Check[] = [claims, pools, clusterAddresses, serviceRange, podRange];
+
+/** ADDRESS, between the clusters and sites of a fleet. */
+export const addressFleetChecks: readonly FleetCheck[] = [usable, rangesApart, oneOwner];

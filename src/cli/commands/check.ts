@@ -1,7 +1,7 @@
-import { runChecks } from '../../checks/index.ts';
+import { runFleet } from '../../checks/index.ts';
 import { verifyTree } from '../../output/index.ts';
-import { checksFor } from '../checks.ts';
-import { readCommitted } from '../committed.ts';
+import { allChecks } from '../checks.ts';
+import { readCommitted, readOthers } from '../committed.ts';
 import { type AddCommand, type CommonOptions, withCommon } from '../common.ts';
 import { generatedFolders, ownedFolders } from '../files.ts';
 import { checkFolder } from '../foreign.ts';
@@ -27,8 +27,8 @@ export const addCheck: AddCommand = (program, io, done) => {
         return;
       }
       const { clusters, issues } = readCommitted(io, options.cluster);
-      const checks = checksFor(io);
-      const found = clusters.flatMap((cluster) => runChecks(cluster, checks));
+      const others = options.cluster === undefined || clusters.length === 0 ? {} : readOthers(io, options.cluster);
+      const found = runFleet({ clusters, ...others }, allChecks(io)).flatMap(([, ofCluster]) => ofCluster);
       const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
       const code = report([...issues, ...verifyTree(io.root, folders).issues, ...found], io, options);
       const objects = clusters.reduce((sum, { manifests }) => sum + manifests.length, 0);

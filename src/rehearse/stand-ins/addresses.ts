@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/index.ts';
-import { annotationsOf, below, isBeingDeleted, items, nameOf, text, textMap } from '../../api/index.ts';
+import { annotationsOf, below, isBeingDeleted, items, nameOf, text } from '../../api/index.ts';
 import { compareText } from '../../issues/index.ts';
-import type { Model } from '../../model/index.ts';
+import { cannotShare, loadBalancerOf, type Model } from '../../model/index.ts';
 import { contains, formatAddress, parseAddress, parseAddresses } from '../../units/index.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Attendant, attempt } from './attendant.ts';
@@ -68,7 +68,7 @@ function choose(
   { addressPools }: Pools,
   holders: ReadonlyMap<string, readonly KubeObject[]>,
 ): readonly string[] | string {
-  const wanted = metallb(service, 'address-pool');
+  const wanted = loadBalancerOf(service)?.pool;
   const pools = addressPools.filter(({ key }) => wanted === undefined || key === wanted);
   if (addressPools.length === 0) return 'the cluster declares no address pool';
   if (pools.length === 0) return `it asks for address pool "${wanted}", and there is none of that name`;
@@ -103,33 +103,14 @@ function firstFree(
   return `every address of ${poolNames(pools)} is taken`;
 }
 
-/** Two Services share an address under one key, with different ports, and if they send traffic to the same pods where its source is kept. */
 function canShare(one: KubeObject, other: KubeObject): boolean {
-  const key = metallb(one, 'allow-shared-ip');
-  if (key === undefined || key !== metallb(other, 'allow-shared-ip')) return false;
-  const taken = portsOf(other);
-  return backendOf(one) === backendOf(other) && portsOf(one).every((port) => !taken.includes(port));
-}
-
-function backendOf(service: KubeObject): string {
-  if (below(service, 'spec', 'externalTrafficPolicy') !== 'Local') return '';
-  return Object.entries(textMap(below(service, 'spec', 'selector')))
-    .map(([key, value]) => `${key}=${value}`)
-    .sort(compareText)
-    .join(',');
-}
-
-function portsOf(service: KubeObject): readonly string[] {
-  return items(below(service, 'spec', 'ports')).map(({ port, protocol }) => `${port}/${text(protocol) || 'TCP'}`);
+  const [first, second] = [loadBalancerOf(one), loadBalancerOf(other)];
+  return first !== undefined && second !== undefined && cannotShare(first, second) === undefined;
 }
 
 /** Addresses the Service asks for by name. */
 function claimOf(service: KubeObject): readonly string[] {
-  const claimed = metallb(service, 'loadBalancerIPs') ?? text(below(service, 'spec', 'loadBalancerIP'));
-  return claimed
-    .split(',')
-    .map((address) => address.trim())
-    .filter((address) => address !== '');
+  return loadBalancerOf(service)?.addresses ?? [];
 }
 
 function addressesOf(service: KubeObject): readonly string[] {

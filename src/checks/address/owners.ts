@@ -1,0 +1,102 @@
+import { contains } from '../../units/index.ts';
+import type { FleetCheck, FleetFinding } from '../fleet.ts';
+import { type Plan, type PlanEntry, planOf } from './plan.ts';
+
+/** What has one address of its own. What is kept back of a pool is held against the pool where it is declared. */
+const single: readonly PlanEntry['kind'][] = ['gateway', 'fixed', 'node', 'machine', 'claim'];
+
+/**
+ * MODEL_ADDRESS_TWICE, ADDRESS_CLAIMED_TWICE, ADDRESS_IN_DHCP: on one site an address has one owner, and none that the DHCP
+ * server may give to somebody else.
+ *
+ * A router may be named as gateway and again as a machine, and whatever has the same name is the same thing. Claims of one
+ * cluster are held against its pools and each other by rules of their own, and its nodes and machines where they are
+ * declared.
+ */
+export const oneOwner: FleetCheck = (inputs) => {
+  const plan = planOf(inputs);
+  const names = [...new Set(plan.entries.map(({ site }) => site))];
+  const withPools = new Set(inputs.filter(({ model }) => model.addressPools.length > 0).map(({ model }) => model.cluster));
+  return names.flatMap((site) => {
+    const things = plan.at(site).filter(({ kind, cluster = '' }) => single.includes(kind) && !(kind === 'claim' && withPools.has(cluster)));
+    return [...twice(plan, things), ...inOthersPool(plan, site, things), ...inDhcp(plan, site, things)];
+  });
+};
+
+function twice(plan: Plan, things: readonly PlanEntry[]): readonly FleetFinding[] {
+  const owners = new Map<number, PlanEntry[]>();
+  return things.flatMap((thing): readonly FleetFinding[] => {
+    const earlier = owners.get(thing.range.first) ?? [];
+    owners.set(thing.range.first, [...earlier, thing]);
+    const other = earlier.find((one) => !isSame(one, thing));
+    if (other === undefined) return [];
+    const claimed = thing.kind === 'claim' || other.kind === 'claim';
+    const sameKind = thing.kind !== 'claim' && other.kind !== 'claim' && thing.kind !== 'gateway' && other.kind !== 'gateway';
+    return [
+      found(plan, thing, {
+        code: claimed ? 'ADDRESS_CLAIMED_TWICE' : 'MODEL_ADDRESS_TWICE',
+        severity: 'error',
+        message: `${thing.text} is already claimed by ${other.owner}`,
+        hint: sameKind
+          ? 'give one of them another address; if both are the same thing, give them one name'
+          : 'give one of them another address',
+        others: [other.cluster],
+      }),
+    ];
+  });
+}
+
+/** One thing that stands in the plan twice, or two that another rule holds against each other. */
+function isSame(one: PlanEntry, other: PlanEntry): boolean {
+  const kinds = [one.kind, other.kind];
+  if (kinds.includes('gateway')) return kinds.includes('fixed') || kinds.includes('machine') || one.owner === other.owner;
+  if (one.cluster !== undefined && one.cluster === other.cluster) return kinds.includes('claim') ? one.kind === other.kind : true;
+  return !kinds.includes('claim') && one.name === other.name;
+}
+
+/** A cluster without pools takes what another one's pool may give out. */
+function inOthersPool(plan: Plan, site: string, things: readonly PlanEntry[]): readonly FleetFinding[] {
+  const pools = plan.at(site).filter(({ kind }) => kind === 'pool');
+  return things
+    .filter(({ kind }) => kind === 'claim')
+    .flatMap((claim): readonly FleetFinding[] => {
+      const pool = pools.find(({ range, cluster }) => cluster !== claim.cluster && contains(range, claim.range));
+      if (pool === undefined) return [];
+      const message = `${claim.text} lies in ${pool.owner} (${pool.text}), which ${pool.cluster} gives out`;
+      const hint = 'claim an address that no pool of the site holds';
+      return [found(plan, claim, { code: 'ADDRESS_CLAIMED_TWICE', severity: 'error', message, hint, others: [pool.cluster] })];
+    });
+}
+
+/** What is no client of DHCP cannot even be kept out of the scope by a lease of its own. */
+function inDhcp(plan: Plan, site: string, things: readonly PlanEntry[]): readonly FleetFinding[] {
+  const scopes = plan.at(site).filter(({ kind }) => kind === 'dhcp');
+  return things.flatMap((thing) =>
+    scopes
+      .filter(({ range }) => contains(range, thing.range))
+      .map((scope) =>
+        found(plan, thing, {
+          code: 'ADDRESS_IN_DHCP',
+          severity: thing.kind === 'claim' ? 'error' : 'warning',
+          message: `${thing.text} of ${thing.owner} lies in what DHCP hands out on this site, ${scope.text} (${scope.owner})`,
+          hint:
+            thing.kind === 'claim'
+              ? 'claim an address outside of it'
+              : 'move it or shorten the scope; where the DHCP server has a fixed lease for it, accept this with that reason',
+          others: [],
+        }),
+      ),
+  );
+}
+
+interface Props extends Pick<FleetFinding['issue'], 'code' | 'severity' | 'message' | 'hint'> {
+  readonly others: readonly (string | undefined)[];
+}
+
+function found(plan: Plan, { cluster, field, site }: PlanEntry, { others, ...issue }: Props): FleetFinding {
+  const carrier = cluster ?? plan.sites.carrier(site) ?? '';
+  return {
+    issue: { ...issue, path: cluster === undefined ? `${carrier} ${field}` : field, cluster: carrier },
+    others: others.filter((other) => other !== undefined && other !== carrier) as string[],
+  };
+}

@@ -1,0 +1,85 @@
+import type { Issue } from '../../issues/index.ts';
+import { type LoadBalancer, loadBalancerOf, type Manifest, type Model } from '../../model/index.ts';
+import type { CheckInput } from '../check.ts';
+import { factsOf } from '../facts.ts';
+import { declaredFinding, type FindingProps, finding } from '../finding.ts';
+
+/** A Service of type LoadBalancer. */
+export interface Balanced extends LoadBalancer {
+  readonly service: Manifest;
+}
+
+/** One address that a Service asks for. */
+export interface Claim {
+  readonly address: string;
+  readonly pool?: string | undefined;
+  /** Who asks, for the other party's finding. */
+  readonly owner: string;
+  readonly found: (props: FindingProps) => Issue;
+  /** Construct or file the finding is about, and its field. */
+  readonly path: string;
+  readonly field: string;
+  /** The Service as it is rendered; none where a chart brings it. */
+  readonly balanced?: Balanced | undefined;
+}
+
+const known = new WeakMap<CheckInput, readonly Claim[]>();
+
+/** Every address that a Service of the cluster asks for, those that constructs declare first. */
+export function claimsOf(input: CheckInput): readonly Claim[] {
+  let claims = known.get(input);
+  if (claims === undefined) {
+    const services = balancedIn(input);
+    const byName = new Map(services.map((one) => [nameOf(one.service), one]));
+    const taken = new Set(input.model.exposures.map(({ application, service }) => `${application}/${service}`));
+    claims = [...declared(input.model, byName), ...services.filter(({ service }) => !taken.has(nameOf(service))).flatMap(written)];
+    known.set(input, claims);
+  }
+  return claims;
+}
+
+/** Services of type LoadBalancer. */
+export function balancedIn(input: CheckInput): readonly Balanced[] {
+  return factsOf(input)
+    .ofKind('', 'Service')
+    .flatMap((service) => {
+      const balancer = loadBalancerOf(service.body);
+      return balancer === undefined ? [] : [{ ...balancer, service }];
+    });
+}
+
+function nameOf({ origin, identity }: Manifest): string {
+  return `${origin.application}/${identity.name}`;
+}
+
+function declared(model: Model, services: ReadonlyMap<string, Balanced>): readonly Claim[] {
+  return model.exposures
+    .filter(({ kind }) => kind === 'load-balancer')
+    .map(({ application, workload, host, pool, service }) => ({
+      address: host,
+      pool,
+      owner: `${application}/${workload}${service === undefined || service === workload ? '' : ` (Service ${service})`}`,
+      found: (props) => declaredFinding(model, [application, workload], props),
+      path: `${model.cluster}/${application}/${workload}`,
+      field: 'address',
+      balanced: services.get(`${application}/${service}`),
+    }));
+}
+
+/** Addresses of a rendered Service that no construct declared. */
+function written(balanced: Balanced): readonly Claim[] {
+  const { service, addresses, pool } = balanced;
+  const { application, construct } = service.origin;
+  return addresses.map((address) => ({
+    address,
+    pool,
+    owner: `Service ${service.identity.name} of ${application}`,
+    found: (props) => finding(service, props),
+    path: construct === '' ? service.file : construct,
+    field: annotationField,
+    balanced,
+  }));
+}
+
+/** Where a Service says which address it wants. */
+export const annotationField = 'metadata.annotations["metallb.io/loadBalancerIPs"]';
