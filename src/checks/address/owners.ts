@@ -28,16 +28,18 @@ function twice(plan: Plan, things: readonly PlanEntry[]): readonly FleetFinding[
   return things.flatMap((thing): readonly FleetFinding[] => {
     const earlier = owners.get(thing.range.first) ?? [];
     owners.set(thing.range.first, [...earlier, thing]);
-    const other = earlier.find((one) => !isSame(one, thing));
+    // A router has many names.
+    const isRouter = earlier.some(({ kind }) => kind === 'gateway') && (thing.kind === 'fixed' || thing.kind === 'machine');
+    const other = earlier.find((one) => !isSame(one, thing) && !(isRouter && (one.kind === 'fixed' || one.kind === 'machine')));
     if (other === undefined) return [];
     const claimed = thing.kind === 'claim' || other.kind === 'claim';
-    const sameKind = thing.kind !== 'claim' && other.kind !== 'claim' && thing.kind !== 'gateway' && other.kind !== 'gateway';
+    const mayBeOne = [thing, other].every(({ kind }) => kind !== 'claim' && kind !== 'gateway') && thing.kind !== other.kind;
     return [
       found(plan, thing, {
         code: claimed ? 'ADDRESS_CLAIMED_TWICE' : 'MODEL_ADDRESS_TWICE',
         severity: 'error',
         message: `${thing.text} is already claimed by ${other.owner}`,
-        hint: sameKind
+        hint: mayBeOne
           ? 'give one of them another address; if both are the same thing, give them one name'
           : 'give one of them another address',
         others: [other.cluster],
@@ -51,7 +53,8 @@ function isSame(one: PlanEntry, other: PlanEntry): boolean {
   const kinds = [one.kind, other.kind];
   if (kinds.includes('gateway')) return kinds.includes('fixed') || kinds.includes('machine') || one.owner === other.owner;
   if (one.cluster !== undefined && one.cluster === other.cluster) return kinds.includes('claim') ? one.kind === other.kind : true;
-  return !kinds.includes('claim') && one.name === other.name;
+  // Two clusters never have one machine as a node.
+  return !kinds.includes('claim') && one.name === other.name && kinds.some((kind) => kind !== 'node');
 }
 
 /** A cluster without pools takes what another one's pool may give out. */
