@@ -9,6 +9,7 @@ import {
   parseAddresses,
   parseCidr,
   parseRange,
+  readable,
   UnitError,
 } from '../units/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
@@ -34,7 +35,7 @@ export function checkPools(cluster: ClusterConstruct): readonly Issue[] {
       return undefined;
     }
   };
-  const lan = quietly(() => parseCidr(cluster.lan));
+  const lan = readable(() => parseCidr(cluster.lan));
   const neighbours = neighboursOf(cluster);
   const dhcp = dhcpOf(cluster);
   const earlier = poolsBefore(cluster);
@@ -135,7 +136,7 @@ function neighboursOf({ fleet, siteName, site }: ClusterConstruct): readonly Nei
     ...Object.entries(site?.fixed ?? {}).map(([name, address]) => [address, `sites.${siteName}.fixed.${name}`] as const),
   ];
   return named.flatMap(([text, what]) => {
-    const address = quietly(() => parseAddress(text));
+    const address = readable(() => parseAddress(text));
     return address === undefined ? [] : [{ address, what }];
   });
 }
@@ -149,7 +150,7 @@ function poolsBefore(cluster: ClusterConstruct): { readonly path: string; readon
     .flatMap(({ clusterName, addressPools }) =>
       Object.entries(addressPools).flatMap(([key, { ranges }]) =>
         ranges.flatMap((text, index) => {
-          const range = quietly(() => parseAddresses(text));
+          const range = readable(() => parseAddresses(text));
           return range === undefined ? [] : [{ path: `${clusterName} addressPools.${key}.ranges[${index}]`, range }];
         }),
       ),
@@ -162,16 +163,6 @@ function dhcpOf({
 }: ClusterConstruct): { readonly text: string; readonly path: string; readonly range: AddressRange } | undefined {
   const text = site?.dhcp;
   if (text === undefined) return undefined;
-  const range = quietly(() => parseRange(text));
+  const range = readable(() => parseRange(text));
   return range === undefined ? undefined : { text, path: `sites.${siteName}.dhcp`, range };
-}
-
-/** What can be read; what cannot is reported where it stands. */
-export function quietly<T>(parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof UnitError) return undefined;
-    throw error;
-  }
 }

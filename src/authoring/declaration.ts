@@ -1,9 +1,10 @@
 import { compareText, type Issue } from '../issues/index.ts';
-import { contains, parseAddress, parseCidr, parseCpu, parseMemory, UnitError } from '../units/index.ts';
+import { contains, parseAddress, parseCidr, parseCpu, parseMemory, readable, UnitError } from '../units/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import { checkPools } from './declaration-addresses.ts';
 import { checkNetworks } from './declaration-networks.ts';
 import { checkShape } from './declaration-shape.ts';
+import { checkSite, nobodysAddress } from './declaration-sites.ts';
 import { checkSeals } from './sealed.ts';
 
 /** Problems of the declaration itself: names, amounts, ranges and addresses as the owner typed them. */
@@ -52,6 +53,10 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
     if (memory !== undefined) attempt('MODEL_QUANTITY', `${root} layers.${layer}.budget.memory`, () => parseMemory(memory));
   }
   const lan = attempt('MODEL_RANGE', `${root} network.nodes`, () => parseCidr(spec.network.nodes));
+  // Nodes may have a part of their LAN, whose first and last address are then those of no network.
+  const home = readable(() => parseCidr(cluster.lan));
+  const wholeLan = lan !== undefined && home !== undefined && home.prefix < lan.prefix && contains(home, lan);
+  const wire = wholeLan ? home : lan;
   for (const field of ['pods', 'services'] as const) {
     const text = spec.network[field];
     if (text !== undefined) attempt('MODEL_RANGE', `${root} network.${field}`, () => parseCidr(text));
@@ -97,13 +102,15 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
         path: `${path}.address`,
         message: `${node.address} lies outside network.nodes (${spec.network.nodes})`,
       });
-    else if (lan !== undefined && lan.last - lan.first > 1 && (address === lan.first || address === lan.last))
-      issues.push({
-        code: 'MODEL_ADDRESS',
-        severity: 'error',
-        path: `${path}.address`,
-        message: `${node.address} is the ${address === lan.first ? 'network' : 'broadcast'} address of network.nodes (${spec.network.nodes}), which no machine can have`,
-      });
+    else if (wire !== undefined) {
+      const message = nobodysAddress(
+        node.address,
+        address,
+        wire,
+        wholeLan ? `the LAN (${cluster.lan})` : `network.nodes (${spec.network.nodes})`,
+      );
+      if (message !== undefined) issues.push({ code: 'MODEL_ADDRESS', severity: 'error', path: `${path}.address`, message });
+    }
     const earlier = owners.get(address);
     if (earlier === undefined) owners.set(address, `${path}.address`);
     else
@@ -114,7 +121,7 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
         message: `${node.address} is already claimed by ${earlier}`,
       });
   }
-  issues.push(...checkPools(cluster), ...checkNetworks(cluster), ...checkSeals(cluster));
+  issues.push(...checkSite(cluster), ...checkPools(cluster), ...checkNetworks(cluster), ...checkSeals(cluster));
   return issues;
 }
 

@@ -4,6 +4,7 @@ import type { JsonObject } from '../model/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import { checkDeclaration, isUnusable } from './declaration.ts';
 import { checkShape } from './declaration-shape.ts';
+import { emptySiteIssues } from './declaration-sites.ts';
 import { sourceOf } from './trace.ts';
 
 /** One LAN of a fleet. */
@@ -137,7 +138,7 @@ export function buildFleet({ spec, clusters }: FleetDefinition, inputs: FleetInp
     }
   }
   if (clusters.length === 0) fleet.issues.push(noClusters);
-  else fleet.issues.push(...hubIssues(fleet));
+  else fleet.issues.push(...hubIssues(fleet), ...emptySiteIssues(fleet));
   return fleet;
 }
 

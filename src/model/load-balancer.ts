@@ -44,8 +44,10 @@ export function cannotShare(one: LoadBalancer, other: LoadBalancer): string | un
   if (one.sharingKey === undefined && other.sharingKey === undefined) return 'neither of them has a key for sharing it';
   if (one.sharingKey === undefined || other.sharingKey === undefined) return 'only one of them has a key for sharing it';
   if (one.sharingKey !== other.sharingKey) return `their keys for sharing it differ ("${one.sharingKey}" and "${other.sharingKey}")`;
-  if (one.backend !== other.backend)
-    return 'they are not the same pods, and traffic goes to those of one node only (externalTrafficPolicy Local)';
+  if (one.backend !== other.backend) {
+    const [both, only] = ['both keep traffic on the node that it reaches', 'only one of them keeps traffic on the node that it reaches'];
+    return `${one.backend === '' || other.backend === '' ? only : `${both}, and their pods differ`} (externalTrafficPolicy: Local)`;
+  }
   const port = one.ports.find((taken) => other.ports.includes(taken));
   return port === undefined ? undefined : `both have port ${port}`;
 }

@@ -124,10 +124,10 @@ test('ADDRESS_NOT_SHARED: no key, another key, other pods, an equal port', () =>
         "192.168.1.240 is already claimed by Service web of web, and their keys for sharing it differ ("other" and "lan")",
       ],
       [
-        "192.168.1.240 is already claimed by Service web of web, and they are not the same pods, and traffic goes to those of one node only (externalTrafficPolicy Local)",
+        "192.168.1.240 is already claimed by Service web of web, and only one of them keeps traffic on the node that it reaches (externalTrafficPolicy: Local)",
       ],
       [
-        "192.168.1.240 is already claimed by Service web of web, and they are not the same pods, and traffic goes to those of one node only (externalTrafficPolicy Local)",
+        "192.168.1.240 is already claimed by Service web of web, and both keep traffic on the node that it reaches, and their pods differ (externalTrafficPolicy: Local)",
       ],
       [
         "192.168.1.240 is already claimed by Service web of web, and both have port 80/TCP",
