@@ -3,7 +3,7 @@ import { field } from 'labwright/testing';
 import { expect, test } from 'vitest';
 import fleetDefinition from '../../clusters/fleet.ts';
 import { buildFleet } from '../../src/authoring/index.ts';
-import { podTemplateOf } from '../../src/checks/index.ts';
+import { addressChecks, fleetChecks, podTemplateOf, runFleet } from '../../src/checks/index.ts';
 import { clusterFiles } from '../../src/cli/files.ts';
 import { isObject, type Json, type JsonObject } from '../../src/model/index.ts';
 import { renderFleet } from '../../src/render/index.ts';
@@ -236,4 +236,19 @@ test('no file is written twice: pages of two environments do not replace one ano
 test('five households with one and the same private range do not clash', () => {
   expect(new Set(clusters.map(({ model }) => model.site.lan))).toEqual(new Set(['192.168.1.0/24']));
   expect(clusters.flatMap(({ issues }) => issues.filter(({ code }) => code.startsWith('MODEL_ADDRESS')))).toEqual([]);
+  expect(addressFindings(clusters)).toEqual([]);
 });
+
+test('MODEL_ADDRESS_TWICE: in one house two of their machines would have one address', () => {
+  const house = clusters.map((cluster) => ({ ...cluster, model: { ...cluster.model, site: { ...cluster.model.site, name: 'house' } } }));
+  expect(addressFindings(house)).toEqual([
+    'MODEL_ADDRESS_TWICE devops-lab/ai address: 192.168.1.51 is already claimed by collab nodes.talos-cp-01',
+  ]);
+});
+
+function addressFindings(inputs: Parameters<typeof runFleet>[0]['clusters']): readonly string[] {
+  return runFleet({ clusters: inputs }, { cluster: addressChecks, fleet: fleetChecks })
+    .flatMap(([, issues]) => issues)
+    .filter(({ code }) => /ADDRESS/.test(code))
+    .map(({ code, path, message }) => `${code} ${path}: ${message}`);
+}

@@ -14,19 +14,22 @@ export const claims: Check = (input) => {
   const owners = new Map<string, Claim[]>();
   return claimsOf(input).flatMap((claim): readonly Issue[] => {
     const earlier = owners.get(claim.address) ?? [];
-    owners.set(claim.address, [...earlier, claim]);
-    const conflict = earlier.map((other) => shared(claim, other)).find((issue) => issue !== undefined);
-    return [...judge(model, claim), ...(conflict === undefined ? [] : [conflict])];
+    const other = earlier.find((one) => whyNot(claim, one) !== undefined);
+    // Who is in the way of the first is in the way of the next one too.
+    if (other === undefined) owners.set(claim.address, [...earlier, claim]);
+    return [...judge(model, claim), ...(other === undefined ? [] : [notShared(claim, other)])];
   });
 };
 
-function shared(claim: Claim, earlier: Claim): Issue | undefined {
+/** Why two claims cannot have one address; nothing where they can. Of a Service that a chart brings nothing is known but its address. */
+function whyNot({ balanced: one }: Claim, { balanced: other }: Claim): string | undefined {
+  return one === undefined || other === undefined ? '' : cannotShare(one, other);
+}
+
+function notShared(claim: Claim, earlier: Claim): Issue {
   const { address, found, field, balanced } = claim;
-  const other = earlier.balanced;
-  // Of a Service that a chart brings nothing is known but its address.
-  const reason = balanced === undefined || other === undefined ? '' : cannotShare(balanced, other);
-  if (reason === undefined) return undefined;
-  const mayShare = balanced?.sharingKey !== undefined || other?.sharingKey !== undefined;
+  const mayShare = balanced?.sharingKey !== undefined || earlier.balanced?.sharingKey !== undefined;
+  const reason = whyNot(claim, earlier) ?? '';
   return found({
     code: mayShare ? 'ADDRESS_NOT_SHARED' : 'ADDRESS_CLAIMED_TWICE',
     severity: 'error',

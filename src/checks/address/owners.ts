@@ -27,13 +27,16 @@ function twice(plan: Plan, things: readonly PlanEntry[]): readonly FleetFinding[
   const owners = new Map<number, PlanEntry[]>();
   return things.flatMap((thing): readonly FleetFinding[] => {
     const earlier = owners.get(thing.range.first) ?? [];
-    owners.set(thing.range.first, [...earlier, thing]);
     // A router has many names.
     const isRouter = earlier.some(({ kind }) => kind === 'gateway') && (thing.kind === 'fixed' || thing.kind === 'machine');
     const other = earlier.find((one) => !isSame(one, thing) && !(isRouter && (one.kind === 'fixed' || one.kind === 'machine')));
-    if (other === undefined) return [];
+    if (other === undefined) {
+      owners.set(thing.range.first, [...earlier, thing]);
+      return [];
+    }
     const claimed = thing.kind === 'claim' || other.kind === 'claim';
-    const mayBeOne = [thing, other].every(({ kind }) => kind !== 'claim' && kind !== 'gateway') && thing.kind !== other.kind;
+    const mayBeOne =
+      [thing, other].every(({ kind }) => kind !== 'claim' && kind !== 'gateway') && (thing.kind !== other.kind || thing.kind === 'machine');
     return [
       found(plan, thing, {
         code: claimed ? 'ADDRESS_CLAIMED_TWICE' : 'MODEL_ADDRESS_TWICE',

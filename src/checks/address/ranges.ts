@@ -32,7 +32,7 @@ function ofCluster(plan: Plan, inner: PlanEntry): readonly FleetFinding[] {
   const cluster = inner.cluster ?? '';
   const near = [inner.site, ...plan.sites.routedTo(inner.site)];
   const met = near
-    .flatMap((site) => plan.at(site))
+    .flatMap((site) => plan.at(site).filter(({ range }) => overlaps(inner.range, range)))
     .filter(({ kind, site, isolated }) => outside.includes(kind) && (site === inner.site ? kind !== 'network' : isolated !== true))
     .sort((a, b) => outside.indexOf(a.kind) - outside.indexOf(b.kind));
   const twin = plan.at(inner.site).filter(({ kind, cluster: other }) => inner.kind === 'pods' && kind === 'services' && other === cluster);
