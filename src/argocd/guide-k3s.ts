@@ -16,6 +16,7 @@ export function k3sSteps({ cluster, distribution, network, nodes }: Model): Boot
         [
           `${install} sh -s - server --cluster-cidr=${network.pods} --service-cidr=${network.services} --cluster-domain=${network.dnsDomain}`,
           ...bundled.filter((component) => !distribution.addons.includes(component)).map((component) => `--disable=${component}`),
+          ...blockOf(network),
           ...reserved(first),
         ].join(' '),
       ],
@@ -30,6 +31,7 @@ export function k3sSteps({ cluster, distribution, network, nodes }: Model): Boot
           "read -rsp 'Token: ' K3S_TOKEN && export K3S_TOKEN",
           [
             `${install} K3S_URL=https://${first.address}:${distribution.apiPort} sh -s - ${isControlPlane(node) ? 'server' : 'agent'}`,
+            ...(isControlPlane(node) ? blockOf(network) : []),
             ...reserved(node),
           ].join(' '),
         ],
@@ -37,6 +39,11 @@ export function k3sSteps({ cluster, distribution, network, nodes }: Model): Boot
     ),
     reachStep(cluster, first, `sudo cat /etc/rancher/k3s/k3s.yaml | sed 's/127.0.0.1/${first.address}/'`),
   ];
+}
+
+/** How much of the range of pods each node gets, where its owner says so. */
+function blockOf({ podBlock }: Model['network']): readonly string[] {
+  return podBlock === undefined ? [] : [`--kube-controller-manager-arg=node-cidr-mask-size=${podBlock}`];
 }
 
 /** What K3s brings unless it is told not to. */

@@ -76,6 +76,9 @@ function initialise({ distribution, network, nodes }: Model, first: Node): Boots
         `  podSubnet: ${network.pods}`,
         `  serviceSubnet: ${network.services}`,
         `  dnsDomain: ${network.dnsDomain}`,
+        ...(network.podBlock === undefined
+          ? []
+          : ['controllerManager:', '  extraArgs:', '    - name: node-cidr-mask-size', `      value: "${network.podBlock}"`]),
         'END',
       ].join('\n'),
       `sudo test -e /etc/kubernetes/admin.conf || sudo kubeadm init --config /etc/kubernetes/kubeadm.yaml${several ? ' --upload-certs' : ''}`,
@@ -84,17 +87,19 @@ function initialise({ distribution, network, nodes }: Model, first: Node): Boots
 }
 
 /** kubeadm brings no network plugin, and nodes stay NotReady without one. */
-function networkPlugin({ network: { cni, pods } }: Model): BootstrapStep {
+function networkPlugin({ network: { cni, pods, podBlock } }: Model): BootstrapStep {
   return {
     title: `Install ${cni.name}`,
     why: `kubeadm brings no network plugin, and until there is one nodes are NotReady and DNS does not start.${plugins[cni.name]?.why ?? ` Its range for pods must be ${pods}.`}`,
     where: 'here',
     byHand: true,
-    commands: [...(plugins[cni.name]?.commands(pods) ?? []), 'kubectl wait --for=condition=Ready --timeout=5m node --all'],
+    commands: [...(plugins[cni.name]?.commands(pods, podBlock) ?? []), 'kubectl wait --for=condition=Ready --timeout=5m node --all'],
   };
 }
 
-const plugins: Readonly<Record<string, { readonly why: string; readonly commands: (pods: string) => readonly string[] }>> = {
+const plugins: Readonly<
+  Record<string, { readonly why: string; readonly commands: (pods: string, podBlock?: number) => readonly string[] }>
+> = {
   calico: {
     why: ' Take the release whose requirements name this Kubernetes; its manifest reads the range of pods from what kubeadm stored.',
     commands: () => [
@@ -104,9 +109,9 @@ const plugins: Readonly<Record<string, { readonly why: string; readonly commands
   },
   cilium: {
     why: ' Take the release whose requirements name this Kubernetes. `policyCIDRMatchMode` lets policies name nodes by their address.',
-    commands: (pods) => [
+    commands: (pods, podBlock) => [
       "read -rp 'Release of Cilium, as 1.18.4: ' release",
-      `helm upgrade --install cilium cilium --repo https://helm.cilium.io --version $release --namespace kube-system --set 'policyCIDRMatchMode={nodes}' --set ipam.mode=cluster-pool --set 'ipam.operator.clusterPoolIPv4PodCIDRList={${pods}}'`,
+      `helm upgrade --install cilium cilium --repo https://helm.cilium.io --version $release --namespace kube-system --set 'policyCIDRMatchMode={nodes}' --set ipam.mode=cluster-pool --set 'ipam.operator.clusterPoolIPv4PodCIDRList={${pods}}'${podBlock === undefined ? '' : ` --set ipam.operator.clusterPoolIPv4MaskSize=${podBlock}`}`,
     ],
   },
   flannel: {

@@ -27,7 +27,7 @@ function distributionSteps(model: Model): BootstrapStep[] {
 function ownWay({ distribution, network, nodes }: Model): BootstrapStep {
   return {
     title: `Set up ${distribution.name} ${distribution.version} with its own tools`,
-    why: `Not automated here. Pods ${network.pods}, Services ${network.services}, domain ${network.dnsDomain}, network plugin ${network.cni.name}; nodes ${nodes.map(({ name, address }) => `${name} (${address})`).join(', ')}. Point KUBECONFIG at the cluster, then compare.`,
+    why: `Not automated here. Pods ${network.pods}, Services ${network.services}, domain ${network.dnsDomain}, network plugin ${network.cni.name}${network.podBlock === undefined ? '' : `, node-cidr-mask-size ${network.podBlock}`}; nodes ${nodes.map(({ name, address }) => `${name} (${address})`).join(', ')}. Point KUBECONFIG at the cluster, then compare.`,
     where: 'here',
     byHand: true,
     commands: ['kubectl version', 'kubectl get nodes -o wide'],

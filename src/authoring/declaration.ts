@@ -61,6 +61,17 @@ export function checkDeclaration(cluster: ClusterConstruct): readonly Issue[] {
     const text = spec.network[field];
     if (text !== undefined) attempt('MODEL_RANGE', `${root} network.${field}`, () => parseCidr(text));
   }
+  const { podBlock } = spec.network;
+  if (podBlock !== undefined && (cluster.distribution.name === 'microk8s' || !Number.isInteger(podBlock) || podBlock < 16 || podBlock > 28))
+    issues.push({
+      code: 'MODEL_VALUE',
+      severity: 'error',
+      path: `${root} network.podBlock`,
+      message:
+        cluster.distribution.name === 'microk8s'
+          ? 'MicroK8s has no such setting: its Calico hands out parts of the range as they are needed'
+          : `${podBlock} is no prefix length for the pods of one node: a whole number from 16 to 28`,
+    });
   if (!Object.values(nodes).some(({ roles }) => roles.includes('control-plane')))
     issues.push({
       code: 'MODEL_VALUE',

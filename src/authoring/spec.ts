@@ -201,8 +201,9 @@ export interface NetworkSpec {
    */
   readonly podsRouted?: boolean | undefined;
   /**
-   * Prefix length of the range each node gets for its pods: `node-cidr-mask-size`, Calico's `blockSize`.
-   * @default 24, and 26 for the Calico of MicroK8s
+   * Prefix length of the range that the control plane gives each node for its pods, `node-cidr-mask-size`. The steps of
+   * `bootstrap` set it; it cannot be changed later. MicroK8s has no such setting.
+   * @default 24 - room for 253 pods
    */
   readonly podBlock?: number | undefined;
 }

@@ -195,6 +195,28 @@ test('kubeadm keeps its taint exactly where it is declared', () => {
   expect(steps).toContain('sudo kubeadm init phase upload-certs --upload-certs');
 });
 
+test('how much of the range of pods each node gets is set where the cluster starts', () => {
+  const changes = kubeadmMachines();
+  const network = { ...model().network, ...changes.network, podBlock: 25 };
+  const steps = commands({ ...changes, network: { ...network, cni: { name: 'cilium', enforcesPolicies: true } } });
+  expect(steps.find((command) => command.includes('kind: ClusterConfiguration'))).toContain(`  dnsDomain: cluster.local
+controllerManager:
+  extraArgs:
+    - name: node-cidr-mask-size
+      value: "25"
+END`);
+  expect(steps.find((command) => command.includes('helm upgrade --install cilium'))).toMatch(
+    / --set ipam\.operator\.clusterPoolIPv4MaskSize=25$/,
+  );
+  const { distribution } = model();
+  expect(commands({ network, distribution: { ...distribution, name: 'k3s' } })[0]).toContain(
+    ' --kube-controller-manager-arg=node-cidr-mask-size=25',
+  );
+  expect(bootstrapGuide(model({ network, distribution: { ...distribution, name: 'talos' } }))[0]?.why).toContain(
+    ', node-cidr-mask-size 25;',
+  );
+});
+
 /** One control plane with kubeadm's taint, two workers. */
 function kubeadmMachines(): Partial<Model> {
   const { distribution, network, nodes } = model();

@@ -1,7 +1,7 @@
-import { defineCluster, defineFleet, type FleetSpec, k3s, Machine } from 'labwright';
+import { defineCluster, defineFleet, Fleet, type FleetSpec, k3s, Machine, microk8s } from 'labwright';
 import { expect, test } from 'vitest';
 import { buildFleet } from '../../src/authoring/index.ts';
-import { renderFleet } from '../../src/render/index.ts';
+import { renderCluster, renderFleet } from '../../src/render/index.ts';
 
 interface Place {
   readonly nodes?: string;
@@ -100,4 +100,46 @@ test('MODEL_UNKNOWN_NAME, MODEL_VALUE: a route to no site, a field that is none,
       "MODEL_UNKNOWN_NAME lab sites.house.routedTo: no site "office" in this fleet [known are \`cabin\`, \`house\`]",
     ]
   `);
+});
+
+test('MODEL_VALUE: parts of the range of pods that no node can have, or that the distribution does not know', () => {
+  const found = (podBlock: number, distribution = k3s({ version: '1.36' })) => {
+    class Lab extends defineCluster({
+      name: 'lab',
+      distribution,
+      network: { nodes: lan, podBlock },
+      nodes: { one: { address: '192.168.1.10', roles: ['control-plane'], capacity: { cpu: '4', memory: '8Gi' } } },
+      layers: { platform: {} },
+      namespaces: { argocd: { podSecurity: 'restricted' } },
+    }) {}
+    const { issues, model } = renderCluster(new Lab(new Fleet({ repository: 'https://git.lan/x.git', revision: 'main' })));
+    return [model.network.podBlock, ...issues.map(({ path, message }) => `${path}: ${message}`)];
+  };
+  expect(found(25)).toEqual([25]);
+  expect(found(30)).toEqual([30, 'lab network.podBlock: 30 is no prefix length for the pods of one node: a whole number from 16 to 28']);
+  expect(found(25, microk8s({ version: '1.36', addons: [] }))[1]).toContain('lab network.podBlock: MicroK8s has no such setting');
+});
+
+test('what sites say of their routes reaches the model of the cluster, from either side', () => {
+  const neighbours = (sites: NonNullable<FleetSpec['sites']>) => {
+    class Lab extends defineCluster({
+      name: 'lab',
+      site: 'house',
+      distribution: k3s({ version: '1.36' }),
+      network: { nodes: lan, podsRouted: true },
+      nodes: { one: { address: '192.168.1.10', roles: ['control-plane'], capacity: { cpu: '4', memory: '8Gi' } } },
+      layers: { platform: {} },
+      namespaces: { argocd: { podSecurity: 'restricted' } },
+    }) {}
+    const { model } = renderCluster(new Lab(new Fleet({ repository: 'https://git.lan/x.git', revision: 'main', sites })));
+    return { routed: model.network.podsRouted, sites: model.neighbours?.map((site) => `${site.name} ${site.lan}`) };
+  };
+  const cabin = { lan: '192.168.8.0/24' };
+  const far = { lan: '192.168.9.0/24', routedTo: ['cabin'] };
+  expect(neighbours({ house: { lan, routedTo: ['cabin'] }, cabin, far })).toEqual({ routed: true, sites: ['cabin 192.168.8.0/24'] });
+  expect(neighbours({ house: { lan }, cabin: { ...cabin, routedTo: ['house'] } })).toEqual({
+    routed: true,
+    sites: ['cabin 192.168.8.0/24'],
+  });
+  expect(neighbours({ house: { lan }, far })).toEqual({ routed: true, sites: undefined });
 });

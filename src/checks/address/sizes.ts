@@ -53,11 +53,11 @@ export const podRange: Check = ({ model }) => {
   const range = readable(() => parseCidr(network.pods));
   if (range === undefined || nodes.length === 0) return [];
   const borrows = network.cni.name === 'calico';
-  const block = network.podBlock ?? (borrows && distribution.name === 'microk8s' ? 26 : 24);
+  const block = distribution.name === 'microk8s' ? 26 : (network.podBlock ?? 24);
   const find = (code: 'ADDRESS_RANGE_SIZE' | 'ADDRESS_PODS_EXHAUSTED', severity: Issue['severity'], message: string, hint?: string) =>
     declaredFinding(model, [], { code, severity, field: 'network.pods', message: `${network.pods} ${message}`, hint });
   if (range.prefix > block) {
-    const hint = 'widen it, or say how much a node gets with `network.podBlock`';
+    const hint = `widen it${distribution.name === 'microk8s' ? '' : ', or say how much a node gets with `network.podBlock`'}`;
     return [find('ADDRESS_RANGE_SIZE', 'error', `is smaller than the /${block} that one node gets of it`, hint)];
   }
   if (borrows) {

@@ -7,6 +7,7 @@ import { node, on } from './_fleet.ts';
 
 const three = [node('one', '192.168.1.11'), node('two', '192.168.1.12'), node('three', '192.168.1.13')];
 const flannel = { name: 'flannel', enforcesPolicies: true };
+const k3s: Model['distribution'] = { ...smallModel.distribution, name: 'k3s' };
 const kubeadm: Model['distribution'] = { ...smallModel.distribution, name: 'kubeadm' };
 
 function found(changes: Parameters<typeof on>[1], yaml = ''): string {
@@ -23,10 +24,15 @@ spec: { ${spec}, ports: [{ port: 80 }] }
 
 test('ranges with room for everything are fine, to the last one', () => {
   const network = { pods: '10.42.0.0/22', services: '10.43.0.0/28', cni: flannel, podBlock: 24 };
-  expect(found({ nodes: three, network }, Array.from({ length: 12 }, (_, index) => service(`s${index}`, 'type: ClusterIP')).join(''))).toBe(
-    '',
+  expect(
+    found(
+      { nodes: three, distribution: k3s, network },
+      Array.from({ length: 12 }, (_, index) => service(`s${index}`, 'type: ClusterIP')).join(''),
+    ),
+  ).toBe('');
+  expect(found({ nodes: three, distribution: k3s, network: { pods: '10.42.0.0/26', cni: flannel, podBlock: 28 } })).toContain(
+    'may run 110 pods',
   );
-  expect(found({ nodes: three, network: { pods: '10.42.0.0/26', cni: flannel, podBlock: 28 } })).toContain('may run 110 pods');
 });
 
 test('ADDRESS_RANGE_SIZE: ranges of Services that no control plane starts with', () => {
@@ -48,11 +54,12 @@ test('ADDRESS_RANGE_SIZE: ranges of Services that no control plane starts with',
 });
 
 test('ADDRESS_RANGE_SIZE: a range of pods smaller than what one node gets', () => {
-  expect(found({ network: { pods: '10.42.0.0/25', cni: flannel } })).toMatchInlineSnapshot(`
+  expect(found({ distribution: k3s, network: { pods: '10.42.0.0/25', cni: flannel } })).toMatchInlineSnapshot(`
     "error ADDRESS_RANGE_SIZE at attic network.pods: 10.42.0.0/25 is smaller than the /24 that one node gets of it
       hint: widen it, or say how much a node gets with \`network.podBlock\`"
   `);
   expect(found({ network: { pods: '10.42.0.0/25' }, distribution: kubeadm })).toContain('is smaller than the /24');
+  expect(found({ network: { pods: '10.42.0.0/27' } })).toContain('is smaller than the /26');
 });
 
 test('ADDRESS_SERVICES_EXHAUSTED: headless ones and names of others take no address', () => {
@@ -83,12 +90,14 @@ test('ADDRESS_SERVICES_EXHAUSTED: headless ones and names of others take no addr
 });
 
 test('ADDRESS_PODS_EXHAUSTED: a node for which nothing is left, and nodes with more pods than addresses', () => {
-  expect(found({ nodes: three, network: { pods: '10.42.0.0/23', cni: flannel } })).toMatchInlineSnapshot(`
+  expect(found({ nodes: three, distribution: k3s, network: { pods: '10.42.0.0/23', cni: flannel } })).toMatchInlineSnapshot(`
     "error ADDRESS_PODS_EXHAUSTED at attic network.pods: 10.42.0.0/23 is enough for 2 nodes of a /24 each, and there are 3
       hint: widen it, or give each less with \`network.podBlock\`"
   `);
   const [one] = three;
-  expect(found({ nodes: [{ ...one!, capacity: { ...one!.capacity, pods: 254 } }], network: { cni: flannel } })).toMatchInlineSnapshot(
+  expect(
+    found({ nodes: [{ ...one!, capacity: { ...one!.capacity, pods: 254 } }], distribution: k3s, network: { cni: flannel } }),
+  ).toMatchInlineSnapshot(
     `"warning ADDRESS_PODS_EXHAUSTED at attic nodes.one.capacity.pods: may run 254 pods, and has 253 addresses for them in its /24 of 10.42.0.0/16"`,
   );
   expect(found({ nodes: three, network: { pods: '10.42.0.0/24' } })).toMatchInlineSnapshot(
