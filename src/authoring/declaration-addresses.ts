@@ -22,7 +22,7 @@ interface Neighbour {
 
 /**
  * Address pools as the owner typed them: every range can be read and lies in the LAN, no address in it belongs to
- * something else, and what is kept back is there to be kept back.
+ * something else, and what is kept back is there to be kept back. Other clusters of the site are for the checks to compare.
  */
 export function checkPools(cluster: ClusterConstruct): readonly Issue[] {
   const issues: Issue[] = [];
@@ -38,7 +38,7 @@ export function checkPools(cluster: ClusterConstruct): readonly Issue[] {
   const lan = readable(() => parseCidr(cluster.lan));
   const neighbours = neighboursOf(cluster);
   const dhcp = dhcpOf(cluster);
-  const earlier = poolsBefore(cluster);
+  const earlier: { readonly path: string; readonly range: AddressRange }[] = [];
   for (const [key, { ranges, reserved = {} }] of Object.entries(cluster.addressPools)) {
     const pool = `${cluster.clusterName} addressPools.${key}`;
     const own = ranges.flatMap((text, index) => {
@@ -121,17 +121,11 @@ function taken(path: string, text: string, range: AddressRange, neighbours: read
     }));
 }
 
-/** Nodes, gateway and what else has a fixed address on the site. An address that cannot be read is reported where it stands. */
-function neighboursOf({ fleet, siteName, site }: ClusterConstruct): readonly Neighbour[] {
+/** Own nodes and machines, the gateway and what else has a fixed address on the site. What cannot be read is reported where it stands. */
+function neighboursOf({ nodes, facts, clusterName, siteName, site }: ClusterConstruct): readonly Neighbour[] {
   const named = [
-    ...fleet.clusters
-      .filter((other) => other.siteName === siteName)
-      .flatMap(({ nodes, facts, clusterName }) => [
-        ...Object.entries(nodes).map(([name, { address }]) => [address, `${clusterName} nodes.${name}`] as const),
-        ...facts.machines.flatMap(({ name, address }) =>
-          address === undefined ? [] : [[address, `machine ${clusterName}/${name}`] as const],
-        ),
-      ]),
+    ...Object.entries(nodes).map(([name, { address }]) => [address, `${clusterName} nodes.${name}`] as const),
+    ...facts.machines.flatMap(({ name, address }) => (address === undefined ? [] : [[address, `machine ${clusterName}/${name}`] as const])),
     ...(site?.gateway === undefined ? [] : [[site.gateway, `sites.${siteName}.gateway`] as const]),
     ...Object.entries(site?.fixed ?? {}).map(([name, address]) => [address, `sites.${siteName}.fixed.${name}`] as const),
   ];
@@ -139,22 +133,6 @@ function neighboursOf({ fleet, siteName, site }: ClusterConstruct): readonly Nei
     const address = readable(() => parseAddress(text));
     return address === undefined ? [] : [{ address, what }];
   });
-}
-
-/** Pools of clusters of the same site that come before this one in the fleet, so that an overlap is found once. */
-function poolsBefore(cluster: ClusterConstruct): { readonly path: string; readonly range: AddressRange }[] {
-  const { fleet, siteName } = cluster;
-  return fleet.clusters
-    .slice(0, Math.max(0, fleet.clusters.indexOf(cluster)))
-    .filter((other) => other.siteName === siteName)
-    .flatMap(({ clusterName, addressPools }) =>
-      Object.entries(addressPools).flatMap(([key, { ranges }]) =>
-        ranges.flatMap((text, index) => {
-          const range = readable(() => parseAddresses(text));
-          return range === undefined ? [] : [{ path: `${clusterName} addressPools.${key}.ranges[${index}]`, range }];
-        }),
-      ),
-    );
 }
 
 function dhcpOf({

@@ -78,28 +78,3 @@ test('MODEL_VALUE, MODEL_UNKNOWN_NAME: a pool that is no map of ranges', () => {
     'MODEL_UNKNOWN_NAME shed addressPools.lan.reserve: an address pool has no such field [did you mean `reserved`?]',
   ]);
 });
-
-test('MODEL_ADDRESS_TWICE: two clusters of one site, and not two that only have equal ranges', () => {
-  const declared = (name: string, site: string | undefined, address: string, range: string) =>
-    class extends defineCluster({
-      name,
-      site,
-      distribution: k3s({ version: '1.36' }),
-      network: { nodes: '192.168.1.0/24' },
-      nodes: { one: { address, roles: ['control-plane'], capacity: { cpu: '4', memory: '8Gi' } } },
-      addressPools: { lan: { ranges: [range] } },
-      layers: { platform: {} },
-      namespaces: { argocd: { podSecurity: 'restricted' } },
-    }) {};
-  const fleet = new Fleet({ repository: 'https://git.lan/x.git', revision: 'main' });
-  new (declared('first', 'house', '192.168.1.10', '192.168.1.240-192.168.1.250'))(fleet);
-  const second = new (declared('second', 'house', '192.168.1.11', '192.168.1.10-192.168.1.10'))(fleet);
-  const third = new (declared('third', 'house', '192.168.1.12', '192.168.1.250-192.168.1.254'))(fleet);
-  const elsewhere = new (declared('fourth', undefined, '192.168.1.10', '192.168.1.240-192.168.1.250'))(fleet);
-  const found = [second, third, elsewhere].map((cluster) => renderCluster(cluster).issues.map(({ message }) => message));
-  expect(found).toEqual([
-    ['192.168.1.10-192.168.1.10 holds 192.168.1.10, the address of first nodes.one'],
-    ['192.168.1.250-192.168.1.254 overlaps first addressPools.lan.ranges[0]'],
-    [],
-  ]);
-});

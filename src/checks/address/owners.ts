@@ -1,4 +1,4 @@
-import { contains } from '../../units/index.ts';
+import { contains, overlaps } from '../../units/index.ts';
 import type { FleetCheck, FleetFinding } from '../fleet.ts';
 import { type Plan, type PlanEntry, planOf } from './plan.ts';
 
@@ -19,7 +19,8 @@ export const oneOwner: FleetCheck = (inputs) => {
   const withPools = new Set(inputs.filter(({ model }) => model.addressPools.length > 0).map(({ model }) => model.cluster));
   return names.flatMap((site) => {
     const things = plan.at(site).filter(({ kind, cluster = '' }) => single.includes(kind) && !(kind === 'claim' && withPools.has(cluster)));
-    return [...twice(plan, things), ...inOthersPool(plan, site, things), ...inDhcp(plan, site, things)];
+    const pools = plan.at(site).filter(({ kind }) => kind === 'pool');
+    return [...twice(plan, things), ...betweenPools(plan, pools), ...inOthersPool(plan, pools, things), ...inDhcp(plan, site, things)];
   });
 };
 
@@ -60,18 +61,33 @@ function isSame(one: PlanEntry, other: PlanEntry): boolean {
   return !kinds.includes('claim') && one.name === other.name && kinds.some((kind) => kind !== 'node');
 }
 
-/** A cluster without pools takes what another one's pool may give out. */
-function inOthersPool(plan: Plan, site: string, things: readonly PlanEntry[]): readonly FleetFinding[] {
-  const pools = plan.at(site).filter(({ kind }) => kind === 'pool');
-  return things
-    .filter(({ kind }) => kind === 'claim')
-    .flatMap((claim): readonly FleetFinding[] => {
-      const pool = pools.find(({ range, cluster }) => cluster !== claim.cluster && contains(range, claim.range));
-      if (pool === undefined) return [];
-      const message = `${claim.text} lies in ${pool.owner} (${pool.text}), which ${pool.cluster} gives out`;
-      const hint = 'claim an address that no pool of the site holds';
-      return [found(plan, claim, { code: 'ADDRESS_CLAIMED_TWICE', severity: 'error', message, hint, others: [pool.cluster] })];
-    });
+/** Two clusters that give out the same addresses. */
+function betweenPools(plan: Plan, pools: readonly PlanEntry[]): readonly FleetFinding[] {
+  return pools.flatMap((pool, index) =>
+    pools
+      .slice(0, index)
+      .filter((earlier) => earlier.cluster !== pool.cluster && overlaps(earlier.range, pool.range))
+      .map((earlier) => {
+        const message = `${pool.text} overlaps ${earlier.owner} (${earlier.text})`;
+        const hint = 'leave each cluster addresses of its own';
+        return found(plan, pool, { code: 'MODEL_ADDRESS_TWICE', severity: 'error', message, hint, others: [earlier.cluster] });
+      }),
+  );
+}
+
+/** What a cluster has in the pool of another: a node, a machine, or, where it has no pools itself, what its Services claim. */
+function inOthersPool(plan: Plan, pools: readonly PlanEntry[], things: readonly PlanEntry[]): readonly FleetFinding[] {
+  return things.flatMap((thing): readonly FleetFinding[] => {
+    const pool =
+      thing.cluster === undefined ? undefined : pools.find((one) => one.cluster !== thing.cluster && contains(one.range, thing.range));
+    if (pool === undefined) return [];
+    const [code, hint] =
+      thing.kind === 'claim'
+        ? (['ADDRESS_CLAIMED_TWICE', 'claim an address that no pool of the site holds'] as const)
+        : (['MODEL_ADDRESS_TWICE', 'give it an address that no pool of the site holds, or shorten the pool'] as const);
+    const message = `${thing.text} lies in ${pool.owner} (${pool.text}), which ${pool.cluster} gives out`;
+    return [found(plan, thing, { code, severity: 'error', message, hint, others: [pool.cluster] })];
+  });
 }
 
 /** What is no client of DHCP cannot even be kept out of the scope by a lease of its own. */

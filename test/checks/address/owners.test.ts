@@ -75,6 +75,23 @@ test('ADDRESS_CLAIMED_TWICE: two clusters, a node of another, an address that th
   `);
 });
 
+test('MODEL_ADDRESS_TWICE: pools of two clusters of one site, and a machine in the pool of another; not where only the ranges are equal', () => {
+  const pool = (...ranges: readonly string[]) => [{ key: 'lan', ranges }];
+  const attic = on('attic', { addressPools: pool('192.168.1.240-192.168.1.250') });
+  const second = { nodes: [node('two', '192.168.1.245')], machines: [machine('ai', '192.168.1.250')] };
+  expect(
+    said([attic, on('cellar', { ...second, addressPools: pool('192.168.1.200', '192.168.1.250-192.168.1.254') })]),
+  ).toMatchInlineSnapshot(`
+    "error MODEL_ADDRESS_TWICE at cellar addressPools.lan.ranges[1]: 192.168.1.250-192.168.1.254 overlaps attic addressPools.lan.ranges[0] (192.168.1.240-192.168.1.250)
+      hint: leave each cluster addresses of its own
+    error MODEL_ADDRESS_TWICE at cellar nodes.two.address: 192.168.1.245 lies in attic addressPools.lan.ranges[0] (192.168.1.240-192.168.1.250), which attic gives out
+      hint: give it an address that no pool of the site holds, or shorten the pool
+    error MODEL_ADDRESS_TWICE at cellar/ai address: 192.168.1.250 lies in attic addressPools.lan.ranges[0] (192.168.1.240-192.168.1.250), which attic gives out
+      hint: give it an address that no pool of the site holds, or shorten the pool"
+  `);
+  expect(said([attic, on('flat', { site: { ...house, name: 'flat' }, addressPools: pool('192.168.1.240-192.168.1.250') })])).toBe('');
+});
+
 test('ADDRESS_IN_DHCP: a machine may have a fixed lease, an address of a Service cannot', () => {
   const site = {
     ...house,
