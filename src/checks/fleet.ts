@@ -1,4 +1,4 @@
-import { compareIssues, compareText, type Issue } from '../issues/index.ts';
+import { type Code, compareIssues, compareText, type Issue } from '../issues/index.ts';
 import { covers } from './accept.ts';
 import type { Check, CheckInput } from './check.ts';
 import { runChecks } from './run.ts';
@@ -29,9 +29,12 @@ export interface FleetRun {
   readonly known?: readonly string[] | undefined;
   /** Findings made before, by cluster; they are accepted here too. @default none */
   readonly earlier?: ((cluster: string) => readonly Issue[]) | undefined;
-  /** Clusters that could not be compared, and why. @default none */
-  readonly missing?: readonly { readonly cluster: string; readonly reason: string }[] | undefined;
+  /** Clusters that could not be compared. Why is said here, unless this run says it anyway. @default none */
+  readonly missing?: readonly { readonly cluster: string; readonly reason?: string | undefined }[] | undefined;
 }
+
+/** What may be found, or accepted, only where another cluster is known. */
+const compared: readonly Code[] = ['ADDRESS_RANGES_OVERLAP', 'ADDRESS_CLAIMED_TWICE', 'MODEL_ADDRESS_TWICE'];
 
 /**
  * Runs every check of each cluster and between them. Returns the findings by cluster, in the order of `clusters`; one
@@ -52,7 +55,8 @@ export function runFleet(
       .map(({ issue }) => accepted(all, issue));
   return clusters.map((input) => {
     const { cluster } = input.model;
-    const own = runChecks(input, checks, [...earlier(cluster), ...carried(cluster)]);
+    const judged = runChecks(input, checks, [...earlier(cluster), ...carried(cluster)]);
+    const own = missing.length === 0 ? judged : judged.filter((issue) => !mayBeUsed(issue));
     return [cluster, [...own, ...spokenOf(cluster), ...notCompared(cluster, missing)].sort(compareIssues)];
   });
 }
@@ -64,13 +68,16 @@ function accepted(all: readonly CheckInput[], issue: FleetFinding['issue']): Iss
   return acceptance === undefined ? issue : { ...issue, accepted: acceptance.reason };
 }
 
+/** An acceptance that matches nothing, perhaps only because a cluster is missing. */
+function mayBeUsed({ code, path }: Issue): boolean {
+  return code === 'MODEL_ACCEPTANCE_UNUSED' && compared.some((one) => path.endsWith(`accept(${one})`));
+}
+
 /** MODEL_NOT_COMPARED: clusters that rules between clusters did not see. */
 function notCompared(cluster: string, missing: NonNullable<FleetRun['missing']>): readonly Issue[] {
-  return missing.map(({ cluster: other, reason }) => ({
-    code: 'MODEL_NOT_COMPARED',
-    severity: 'unchecked',
-    path: cluster,
-    message: `was not compared with cluster ${other}: ${reason}`,
-    cluster,
-  }));
+  return missing.flatMap(({ cluster: other, reason }): readonly Issue[] => {
+    if (reason === undefined) return [];
+    const message = `was not compared with cluster ${other}: ${reason}`;
+    return [{ code: 'MODEL_NOT_COMPARED', severity: 'unchecked', path: cluster, message, cluster }];
+  });
 }

@@ -1,5 +1,5 @@
 export { applyAcceptances } from './accept.ts';
-export { type AddressPlanRow, addressChecks, addressPlan } from './address/index.ts';
+export { type AddressKind, type AddressPlanRow, addressChecks, addressPlan } from './address/index.ts';
 export { backupChecks } from './backup/index.ts';
 export { type Headroom, headroomOf } from './capacity/headroom.ts';
 export { capacityChecks } from './capacity/index.ts';

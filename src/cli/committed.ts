@@ -37,19 +37,21 @@ export function readCommitted(
   return { clusters, issues };
 }
 
-/** The clusters of `dist/` but one, and those that cannot be read, to compare the one with. What is wrong with them is not said. */
+/** What the clusters that are read, one or all of `dist/`, are compared with, and which clusters cannot be read for it. */
 export function readOthers(
   { root }: Pick<Io, 'root'>,
-  cluster: string,
+  clusters: readonly CommittedCluster[],
+  only: string | undefined,
 ): {
   readonly others: readonly CommittedCluster[];
-  readonly missing: readonly { readonly cluster: string; readonly reason: string }[];
+  readonly missing: readonly { readonly cluster: string; readonly reason?: string | undefined }[];
 } {
-  const names = clusterNames(root).filter((name) => name !== cluster);
-  const others = names.flatMap((name) => readCommitted({ root }, name).clusters);
+  const names = clusterNames(root).filter((name) => !clusters.some(({ model }) => model.cluster === name));
+  const others = only === undefined ? [] : names.flatMap((name) => (name === only ? [] : readCommitted({ root }, name).clusters));
   const missing = names
     .filter((name) => !others.some(({ model }) => model.cluster === name))
-    .map((name) => ({ cluster: name, reason: `what dist/${name} holds cannot be read` }));
+    // Where all were asked for, what is wrong with them is said.
+    .map((name) => ({ cluster: name, reason: only === undefined ? undefined : `what dist/${name} holds cannot be read` }));
   return { others, missing };
 }
 

@@ -164,9 +164,8 @@ function renderOnce(
   const rest = (again?.first.all ?? []).filter(({ model }) => !clusters.some((one) => one.model.cluster === model.cluster));
   const all = [...clusters, ...rest];
   const names = [...new Set([...all.map(({ model }) => model.cluster), ...known])];
-  // Without `--cluster` what is wrong with each cluster is said, and it stops the write.
-  const hidden = cluster === undefined ? [] : names.filter((name) => name !== cluster);
-  return { clusters: chosen, all, ofFleet, found: checked(checks, chosen, { all, hidden, shown: again?.first.clusters ?? chosen }) };
+  const shown = again?.first.clusters ?? chosen;
+  return { clusters: chosen, all, ofFleet, found: checked(checks, chosen, { all, names, shown, only: cluster }) };
 }
 
 /** What is found about some clusters, and between them and the others; of one whose declaration is wrong nothing more is asked. */
@@ -175,10 +174,12 @@ function checked(
   chosen: readonly RenderedCluster[],
   others: {
     readonly all: readonly RenderedCluster[];
-    /** Names of clusters whose findings nobody sees. */
-    readonly hidden: readonly string[];
+    /** Names of all clusters, also of those that could not be made. */
+    readonly names: readonly string[];
     /** Clusters whose findings are seen, also those that are not looked at again. */
     readonly shown: readonly RenderedCluster[];
+    /** The one cluster that was asked for: what is wrong with another is not said. */
+    readonly only: string | undefined;
   },
 ): Rendered['found'] {
   const found = new Map(chosen.map((one) => [one.model.cluster, one.issues]));
@@ -190,10 +191,10 @@ function checked(
     others: whole.filter(({ model }) => !found.has(model.cluster)),
     known: others.shown.map(({ model }) => model.cluster),
     earlier: (name) => earlier.get(name) ?? [],
-    missing: others.hidden
+    missing: others.names
       .filter((name) => !whole.some(({ model }) => model.cluster === name))
       .sort(compareText)
-      .map((cluster) => ({ cluster, reason: 'it has errors of its own' })),
+      .map((name) => ({ cluster: name, reason: others.only === undefined ? undefined : 'it has errors of its own' })),
   };
   for (const [name, issues] of runFleet(run, checks)) found.set(name, issues);
   return [...found];

@@ -44,6 +44,13 @@ test('what another cluster carries is told of the one that was asked for, with i
   expect(said({ clusters: [input('a')], others: [input('b')], known: ['b'] })).toEqual([]);
 });
 
+test('an acceptance of what only a comparison finds is not called unused where a cluster is missing', () => {
+  const unused = [{ ...accepts('a'), code: 'ADDRESS_RANGES_OVERLAP' }, accepts('a')];
+  expect(said({ clusters: [input('a', unused)], missing: [{ cluster: 'b' }] })).toEqual([
+    'a: warning MODEL_ACCEPTANCE_UNUSED at a accept(ADDRESS_IN_DHCP): nothing at or below a is found by ADDRESS_IN_DHCP any more\n  hint: remove the acceptance',
+  ]);
+});
+
 test('MODEL_NOT_COMPARED: a cluster that cannot be read is named', () => {
   expect(said({ clusters: [input('a')], missing: [{ cluster: 'b', reason: 'it has errors of its own' }] })).toEqual([
     'a: unchecked MODEL_NOT_COMPARED at a: was not compared with cluster b: it has errors of its own',

@@ -8,6 +8,7 @@ import { rangesApart } from './ranges.ts';
 import { podRange, serviceRange } from './sizes.ts';
 import { usable } from './unusable.ts';
 
+export type { AddressKind } from './plan.ts';
 export { type AddressPlanRow, addressPlan } from './table.ts';
 
 /** ADDRESS: addresses of the LAN that Services claim, and the ranges of one cluster. */

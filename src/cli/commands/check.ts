@@ -27,7 +27,7 @@ export const addCheck: AddCommand = (program, io, done) => {
         return;
       }
       const { clusters, issues } = readCommitted(io, options.cluster);
-      const others = options.cluster === undefined || clusters.length === 0 ? {} : readOthers(io, options.cluster);
+      const others = clusters.length === 0 ? {} : readOthers(io, clusters, options.cluster);
       const found = runFleet({ clusters, ...others }, allChecks(io)).flatMap(([, ofCluster]) => ofCluster);
       const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
       const code = report([...issues, ...verifyTree(io.root, folders).issues, ...found], io, options);
