@@ -55,7 +55,7 @@ export const checkCodes = {
   POLICY_POD_SECURITY: {
     title: 'A pod breaks the Pod Security level of its namespace',
     why: 'The API server refuses the pods. The Deployment or StatefulSet itself is accepted, so the sync looks fine and nothing runs.',
-    fix: 'Change the field as the hint says. If the program needs it, give it a namespace of its own with a wider level.',
+    fix: 'Change the field as the hint says. If the program needs it, give it a namespace of its own with a wider level. A label with a level or a version that does not exist keeps the namespace itself out.',
   },
   POLICY_ROLLING_UPDATE_WITH_CLAIM: {
     title: 'A Deployment with its own claim is updated while it runs',

@@ -1,3 +1,4 @@
+import { containersOf } from '../pods.ts';
 import { fields, items, shown } from '../read.ts';
 import {
   addedCapabilities,
@@ -5,6 +6,7 @@ import {
   context,
   defaultCapabilities,
   hasUserNamespace,
+  isSet,
   type PodSecurityRule,
   perContainer,
   procMounts,
@@ -44,7 +46,7 @@ const privileged: PodSecurityRule = {
 const hostPaths: PodSecurityRule = {
   find: ({ podSpec, path }) =>
     items(podSpec.volumes).flatMap((volume, position) =>
-      volume.hostPath === undefined
+      !isSet(volume.hostPath)
         ? []
         : [
             {
@@ -59,7 +61,7 @@ const hostPaths: PodSecurityRule = {
 const hostPorts: PodSecurityRule = {
   find: perContainer((_, { fields: container, path }) =>
     items(container.ports).flatMap(({ hostPort }, position) =>
-      hostPort === undefined || hostPort === 0
+      !isSet(hostPort) || hostPort === 0
         ? []
         : [{ field: `${path}.ports[${position}].hostPort`, message: `is ${show(hostPort)}`, allowed: '0 or unset' }],
     ),
@@ -77,7 +79,7 @@ const hostProbes: PodSecurityRule = {
     return handlers.flatMap(([key, handler]) =>
       ['httpGet', 'tcpSocket'].flatMap((kind) => {
         const { host } = fields(handler[kind]);
-        return host === undefined || host === ''
+        return !isSet(host) || host === ''
           ? []
           : [{ field: `${path}.${key}.${kind}.host`, message: `is ${show(host)}`, allowed: 'unset, which means the pod itself' }];
       }),
@@ -119,9 +121,9 @@ const seLinux: PodSecurityRule = {
       const { type, user, role } = fields(security.seLinuxOptions);
       const at = `${path}.securityContext.seLinuxOptions`;
       const named = (key: string, value: unknown) =>
-        value === undefined || value === '' ? [] : [{ field: `${at}.${key}`, message: `is ${show(value)}`, allowed: 'unset' }];
+        !isSet(value) || value === '' ? [] : [{ field: `${at}.${key}`, message: `is ${show(value)}`, allowed: 'unset' }];
       const wrongType =
-        type === undefined || type === '' || types.includes(shown(type))
+        !isSet(type) || type === '' || types.includes(shown(type))
           ? []
           : [{ field: `${at}.type`, message: `is ${show(type)}`, allowed: types.join(', ') }];
       return [...wrongType, ...named('user', user), ...named('role', role)];
@@ -144,11 +146,28 @@ const kernelSettings: PodSecurityRule = {
   },
 };
 
+/** Seccomp before it had a field: annotations of the pod and of its containers, and nobody looks at the field. */
+const seccompAnnotations: PodSecurityRule = {
+  until: 18,
+  find: (pod) => {
+    const keys = [
+      'seccomp.security.alpha.kubernetes.io/pod',
+      ...containersOf(pod).map(({ name }) => `container.seccomp.security.alpha.kubernetes.io/${name}`),
+    ];
+    const at = pod.path.replace(/spec$/, 'metadata.annotations');
+    return keys.flatMap((key) => {
+      const value = pod.annotations[key];
+      if (value === undefined || value === 'runtime/default' || value === 'docker/default' || value.startsWith('localhost/')) return [];
+      return [{ field: `${at}["${key}"]`, message: `is ${show(value)}`, allowed: 'runtime/default, localhost/…' }];
+    });
+  },
+};
+
 /** Rules of the level `baseline`. */
 export const baselineRules: readonly PodSecurityRule[] = [
   hostFields,
   privileged,
-  { find: addedCapabilities(defaultCapabilities) },
+  { narrowedFrom: 22, find: addedCapabilities(defaultCapabilities) },
   hostPaths,
   hostPorts,
   hostProbes,
@@ -156,6 +175,7 @@ export const baselineRules: readonly PodSecurityRule[] = [
   appArmor,
   seLinux,
   procMount,
-  { find: (pod) => profileViolations(pod, 'seccompProfile') },
+  seccompAnnotations,
+  { from: 19, narrowedFrom: 19, find: (pod) => profileViolations(pod, 'seccompProfile') },
   kernelSettings,
 ];

@@ -1,15 +1,16 @@
-import { fields, items, text, texts } from '../read.ts';
+import { fields, items, texts } from '../read.ts';
 import {
   addedCapabilities,
   bearers,
   context,
-  defaultCapabilities,
   hasUserNamespace,
+  isSet,
   isWindows,
   type PodSecurityRule,
   perContainer,
   procMounts,
   profiles,
+  profileViolations,
   show,
 } from './pod-security-rule.ts';
 
@@ -20,11 +21,12 @@ const procMountRestricted: PodSecurityRule = {
   find: (pod, minor) => (hasUserNamespace(pod, minor) ? procMounts(pod) : []),
 };
 
+/** A volume without a kind is an emptyDir; `hostPath` is refused by baseline already. */
 const volumeTypes: PodSecurityRule = {
   find: ({ podSpec, path }) =>
     items(podSpec.volumes).flatMap((volume, position) => {
-      if (volumeKinds.some((kind) => volume[kind] !== undefined) || volume.hostPath !== undefined) return [];
-      const kind = Object.keys(volume).find((key) => key !== 'name');
+      if ([...volumeKinds, 'hostPath'].some((kind) => isSet(volume[kind]))) return [];
+      const kind = Object.keys(volume).find((key) => key !== 'name' && isSet(volume[key]));
       return kind === undefined
         ? []
         : [{ field: `${path}.volumes[${position}]`, message: `is of kind ${kind}`, allowed: volumeKinds.join(', ') }];
@@ -32,8 +34,9 @@ const volumeTypes: PodSecurityRule = {
 };
 
 const escalation: PodSecurityRule = {
-  find: (pod) =>
-    isWindows(pod)
+  from: 8,
+  find: (pod, minor) =>
+    isWindows(pod, minor)
       ? []
       : perContainer(({ allowPrivilegeEscalation: value }, { path }) =>
           value === false
@@ -41,7 +44,7 @@ const escalation: PodSecurityRule = {
             : [
                 {
                   field: `${path}.securityContext.allowPrivilegeEscalation`,
-                  message: value === undefined ? 'is missing' : `is ${show(value)}`,
+                  message: isSet(value) ? `is ${show(value)}` : 'is missing',
                   allowed: 'false',
                 },
               ],
@@ -49,34 +52,36 @@ const escalation: PodSecurityRule = {
 };
 
 const droppedCapabilities: PodSecurityRule = {
-  find: (pod) => {
-    if (isWindows(pod)) return [];
+  from: 22,
+  find: (pod, minor) => {
+    if (isWindows(pod, minor)) return [];
     const dropped = perContainer((security, { path }) =>
       texts(fields(security.capabilities).drop).includes('ALL')
         ? []
         : [{ field: `${path}.securityContext.capabilities.drop`, message: 'does not hold ALL', allowed: '["ALL"]' }],
     )(pod);
-    const added = addedCapabilities(['NET_BIND_SERVICE'])(pod).filter(({ message }) =>
-      defaultCapabilities.some((capability) => message === `holds ${capability}`),
-    );
-    return [...dropped, ...added];
+    return [...dropped, ...addedCapabilities(['NET_BIND_SERVICE'])(pod)];
   },
 };
 
 const seccompRestricted: PodSecurityRule = {
-  find: (pod) => {
-    if (isWindows(pod) || profiles.includes(text(fields(context(pod.podSpec).seccompProfile).type) ?? '')) return [];
-    return perContainer((security, { path }) =>
-      security.seccompProfile === undefined
-        ? [
+  from: 19,
+  find: (pod, minor) => {
+    if (isWindows(pod, minor)) return [];
+    const wrong = profileViolations(pod, 'seccompProfile');
+    if (isSet(context(pod.podSpec).seccompProfile)) return wrong;
+    const missing = perContainer((security, { path }) =>
+      isSet(security.seccompProfile)
+        ? []
+        : [
             {
               field: `${path}.securityContext.seccompProfile.type`,
               message: 'is missing here and on the pod',
               allowed: profiles.join(', '),
             },
-          ]
-        : [],
+          ],
     )(pod);
+    return [...wrong, ...missing];
   },
 };
 
@@ -86,7 +91,7 @@ const nonRoot: PodSecurityRule = {
     const forPod = context(pod.podSpec).runAsNonRoot;
     const onPod = forPod === false ? [{ field: `${pod.path}.securityContext.runAsNonRoot`, message: 'is false', allowed: 'true' }] : [];
     const onContainers = perContainer(({ runAsNonRoot: value }, { path }) => {
-      if (value === true || (value === undefined && forPod !== undefined)) return [];
+      if (value === true || (!isSet(value) && isSet(forPod))) return [];
       return [
         {
           field: `${path}.securityContext.runAsNonRoot`,
@@ -100,6 +105,7 @@ const nonRoot: PodSecurityRule = {
 };
 
 const nonRootUser: PodSecurityRule = {
+  from: 23,
   find: (pod, minor) =>
     hasUserNamespace(pod, minor)
       ? []

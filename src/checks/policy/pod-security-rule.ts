@@ -10,10 +10,17 @@ export interface Violation {
   readonly allowed: string;
 }
 
-/** One rule of the Pod Security Standards, as the admission plugin applies it from one minor on. */
+/**
+ * One rule of the Pod Security Standards, as the admission plugin applies it to a range of minors.
+ * @source k8s.io/pod-security-admission/policy: a namespace may ask for the rules of any minor, also of one long gone
+ */
 export interface PodSecurityRule {
   /** First minor of Kubernetes 1 that has it. */
   readonly from?: number;
+  /** Last minor that has it. */
+  readonly until?: number;
+  /** First minor from which `restricted` has a narrower rule instead. */
+  readonly narrowedFrom?: number;
   readonly find: (pod: PodTemplate, minor: number) => readonly Violation[];
 }
 
@@ -35,13 +42,16 @@ export function bearers(pod: PodTemplate): readonly { readonly security: Fields;
   ];
 }
 
+/** Whether a field says anything; the API server reads `null` as left out. */
+export const isSet = (value: unknown): boolean => value !== undefined && value !== null;
+
 /** A value as YAML has it, texts in quotes. */
 export function show(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : shown(value);
 }
 
-/** The plugin spares Windows pods what does not exist there. */
-export const isWindows = ({ podSpec }: PodTemplate): boolean => fields(podSpec.os).name === 'windows';
+/** The plugin spares Windows pods what does not exist there, from the minor on in which a pod can say what it is. */
+export const isWindows = ({ podSpec }: PodTemplate, minor: number): boolean => minor >= 25 && fields(podSpec.os).name === 'windows';
 
 /** Root inside a user namespace is nobody outside of it; from 1.35 on the plugin knows. */
 export const hasUserNamespace = ({ podSpec }: PodTemplate, minor: number): boolean => minor >= 35 && podSpec.hostUsers === false;
@@ -68,7 +78,7 @@ export function addedCapabilities(allowed: readonly string[]) {
 /** Profiles of pod and containers that are set to something else. */
 export function profileViolations(pod: PodTemplate, key: 'seccompProfile' | 'appArmorProfile'): readonly Violation[] {
   return bearers(pod).flatMap(({ security, path }) => {
-    if (security[key] === undefined) return [];
+    if (!isSet(security[key])) return [];
     const { type } = fields(security[key]);
     if (profiles.includes(text(type) ?? '')) return [];
     return [{ field: `${path}.securityContext.${key}.type`, message: `is ${show(type)}`, allowed: profiles.join(', ') }];
@@ -77,7 +87,7 @@ export function profileViolations(pod: PodTemplate, key: 'seccompProfile' | 'app
 
 /** Containers that want an unmasked /proc. */
 export const procMounts = perContainer((security, { path }) =>
-  security.procMount === undefined || security.procMount === 'Default'
+  !isSet(security.procMount) || security.procMount === 'Default'
     ? []
     : [{ field: `${path}.securityContext.procMount`, message: `is ${show(security.procMount)}`, allowed: 'Default' }],
 );

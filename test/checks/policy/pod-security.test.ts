@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { policyChecks } from '../../../src/checks/index.ts';
+import { factsOf, policyChecks } from '../../../src/checks/index.ts';
 import { podTemplateOf } from '../../../src/checks/pods.ts';
-import { violations } from '../../../src/checks/policy/pod-security.ts';
+import { enforcedIn, violations } from '../../../src/checks/policy/pod-security.ts';
 import { formatIssue } from '../../../src/issues/index.ts';
-import { deployment, find, manifests, model } from '../support.ts';
+import { deployment, find, manifests, model, toManifest } from '../support.ts';
+import { judgedPods } from './_pods.ts';
 
 const namespace = (level: string) =>
   `apiVersion: v1\nkind: Namespace\nmetadata: { name: home, labels: { pod-security.kubernetes.io/enforce: ${level} } }\n---\n`;
@@ -53,7 +54,57 @@ test('the level comes from the label, then from the declaration, and is baseline
   expect(found(yaml)).toBe('');
   expect(found(yaml, model({ namespaces: [declared] }))).not.toBe('');
   expect(found(namespace('privileged') + yaml, model({ namespaces: [declared] }))).toBe('');
-  expect(found(yaml, model({ distribution: { ...model({}).distribution, name: 'talos' } }))).not.toBe('');
+  const talos = model({ distribution: { ...model({}).distribution, name: 'talos' } });
+  expect(found(yaml, talos)).not.toBe('');
+  expect(found(`${yaml.replace('{ name: web }', '{ name: web, namespace: kube-system }')}`, talos)).toBe('');
+});
+
+test('the labels of a rendered namespace decide alone, and nobody has rules of a minor to come', () => {
+  const declared = { name: 'home', podSecurity: 'restricted' as const, quota: {}, defaultDeny: true };
+  const labelled = (labels: string) => `apiVersion: v1\nkind: Namespace\nmetadata: { name: home, labels: { ${labels} } }\n---\n`;
+  const level = (labels: string, version = '1.34') => {
+    const { distribution } = model({});
+    const facts = model({ namespaces: [declared], distribution: { ...distribution, version } });
+    return enforcedIn(factsOf({ model: facts, manifests: manifests(labelled(labels)) }), 'home');
+  };
+  const enforce = 'pod-security.kubernetes.io/enforce';
+  expect(level('')).toEqual({ level: 'privileged', minor: 34 });
+  expect(level('pod-security.kubernetes.io/warn: restricted')).toEqual({ level: 'privileged', minor: 34 });
+  expect(level(`${enforce}: baseline, ${enforce}-version: v1.31`)).toEqual({ level: 'baseline', minor: 31 });
+  expect(level(`${enforce}: baseline, ${enforce}-version: v1.36`)).toEqual({ level: 'baseline', minor: 34 });
+  expect(level(`${enforce}: baseline, ${enforce}-version: latest`, '1.36')).toEqual({ level: 'baseline', minor: 36 });
+  expect(level(`${enforce}: strict`)).toEqual({ level: 'restricted', minor: 34 });
+});
+
+test('POLICY_POD_SECURITY: a level or a version that the API server cannot read', () => {
+  const labels = 'pod-security.kubernetes.io/enforce: strict, pod-security.kubernetes.io/warn-version: "1.34"';
+  expect(found(`apiVersion: v1\nkind: Namespace\nmetadata: { name: home, labels: { ${labels} } }\n`)).toMatchInlineSnapshot(`
+    "error POLICY_POD_SECURITY at attic/web/home metadata.labels["pod-security.kubernetes.io/enforce"]: "strict" is no level of Pod Security, so the API server refuses the namespace
+      hint: allowed: privileged, baseline, restricted
+    error POLICY_POD_SECURITY at attic/web/home metadata.labels["pod-security.kubernetes.io/warn-version"]: "1.34" is no version of Pod Security, so the API server refuses the namespace
+      hint: allowed: latest, or a minor such as v1.36"
+  `);
+});
+
+test.each([
+  ['a field that is null', 'baseline', 35, judgedPods[0], []],
+  ['more fields that are null', 'baseline', 35, judgedPods[1], []],
+  ['an unconfined pod', 'baseline', 35, judgedPods[2], ['spec.securityContext.seccompProfile.type']],
+  ['the field, before it counted', 'baseline', 18, judgedPods[2], []],
+  ['an unconfined container', 'baseline', 35, judgedPods[3], ['spec.containers[0].securityContext.seccompProfile.type']],
+  ['the annotation, while it counted', 'baseline', 18, judgedPods[4], ['metadata.annotations["seccomp.security.alpha.kubernetes.io/pod"]']],
+  ['the annotation, today', 'baseline', 35, judgedPods[4], []],
+  ['old rules', 'restricted', 18, judgedPods[5], []],
+  [
+    'the rules of today',
+    'restricted',
+    35,
+    judgedPods[5],
+    ['spec.containers[0].securityContext.capabilities.drop', 'spec.containers[0].securityContext.seccompProfile.type'],
+  ],
+  ['Windows', 'restricted', 35, judgedPods[6], []],
+] as const)('%s: %s of 1.%i', (_, level, minor, pod, expected) => {
+  expect(violations(podTemplateOf(toManifest(pod!))!, level, minor).map(({ field }) => field)).toEqual(expected);
 });
 
 /** Pods as the rules of upstream have them, by the first minor that decides so. */
