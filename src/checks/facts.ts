@@ -27,6 +27,8 @@ export interface Facts {
   elsewhereInCluster(): string | undefined;
   /** Whether the cluster's own facts are missing, as for YAML that we did not write. A cluster with no node runs nothing. */
   readonly partial: boolean;
+  /** Minor of Kubernetes 1 that the cluster runs; nothing where nobody says so. */
+  readonly minor: number | undefined;
 }
 
 const known = new WeakMap<CheckInput, Facts>();
@@ -87,7 +89,15 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
     elsewhere: (namespace) => hidden.get(namespace),
     elsewhereInCluster: () => [...hidden.values()][0],
     partial: model.nodes.length === 0,
+    get minor() {
+      return minorOf(model.distribution.version);
+    },
   };
+}
+
+function minorOf(version: string): number | undefined {
+  const [, minor] = /^v?1\.(\d+)/.exec(version) ?? [];
+  return minor === undefined ? undefined : Number(minor);
 }
 
 function hiddenObjects(model: Model): ReadonlyMap<string, string> {

@@ -16,6 +16,7 @@ export { fleetChecks, ownChecks } from './own-checks.ts';
 export { type Container, containersOf, type PodTemplate, podTemplateOf, replicasOf } from './pods.ts';
 export { policyChecks } from './policy/index.ts';
 export { quotaChecks } from './quota/index.ts';
+export { rbacChecks } from './rbac/index.ts';
 export { referenceChecks } from './reference/index.ts';
 export { type Removal, type RemovedClaim, removalsOf } from './removals.ts';
 export { runChecks } from './run.ts';

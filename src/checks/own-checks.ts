@@ -8,6 +8,7 @@ import { nameChecks } from './name/index.ts';
 import { networkChecks } from './network/index.ts';
 import { policyChecks } from './policy/index.ts';
 import { quotaChecks } from './quota/index.ts';
+import { rbacChecks } from './rbac/index.ts';
 import { referenceChecks } from './reference/index.ts';
 import { requirementChecks } from './requirements/index.ts';
 
@@ -17,6 +18,7 @@ export const ownChecks: readonly Check[] = [
   ...referenceChecks,
   ...policyChecks,
   ...networkChecks,
+  ...rbacChecks,
   ...addressChecks,
   ...quotaChecks,
   ...capacityChecks,

@@ -6,6 +6,7 @@ import { imageCodes } from './codes-images.ts';
 import { machineCodes } from './codes-machines.ts';
 import { outputCodes } from './codes-output.ts';
 import { ownerCodes } from './codes-owner.ts';
+import { rbacCodes } from './codes-rbac.ts';
 import { referenceCodes } from './codes-references.ts';
 import { rehearseCodes } from './codes-rehearse.ts';
 import { requirementCodes } from './codes-requirements.ts';
@@ -22,6 +23,7 @@ export const codes = {
   ...referenceCodes,
   ...checkCodes,
   ...machineCodes,
+  ...rbacCodes,
   ...requirementCodes,
   ...imageCodes,
   ...roomCodes,

@@ -9,7 +9,7 @@ import { label, type NameRule, portName, relaxedVariable, strictVariable } from 
 /** NAME_INVALID, NAME_TOO_LONG inside objects: containers, ports, volumes, variables, the ports of a Service. */
 export const innerNames: Check = (input) => {
   const facts = factsOf(input);
-  const minor = Number(/^v?1\.(\d+)/.exec(facts.model.distribution.version)?.[1] ?? 32);
+  const { minor = 32 } = facts;
   const variable = minor >= 32 ? relaxedVariable : strictVariable;
   const judge = (manifest: PodTemplate['manifest'], field: string, what: string, name: unknown, rule: NameRule): readonly Issue[] => {
     const why = typeof name === 'string' && name !== '' ? rule(name) : undefined;

@@ -100,7 +100,7 @@ export function violations(pod: PodTemplate, level: 'baseline' | 'restricted', m
 export function enforcedIn(facts: Facts, namespace: string): Enforced {
   const { distribution, namespaces } = facts.model;
   const talos = distribution.name === 'talos';
-  const own = minorOf(/^v?1\.(\d+)/, distribution.version);
+  const own = facts.minor ?? Number.POSITIVE_INFINITY;
   if (talos && namespace === 'kube-system') return { level: 'privileged', minor: own };
   const unlabelled = talos ? 'baseline' : 'privileged';
   const rendered = facts.find('', 'Namespace', '', namespace) !== undefined;
@@ -108,7 +108,8 @@ export function enforcedIn(facts: Facts, namespace: string): Enforced {
   const labels = facts.namespaceLabels(namespace);
   const label = labels['pod-security.kubernetes.io/enforce'];
   const level = label === undefined ? (declared ?? unlabelled) : isLevel(label) ? label : 'restricted';
-  return { level, minor: Math.min(own, minorOf(version, labels['pod-security.kubernetes.io/enforce-version'])) };
+  const [, asked = own] = version.exec(labels['pod-security.kubernetes.io/enforce-version'] ?? '') ?? [];
+  return { level, minor: Math.min(own, Number(asked)) };
 }
 
 const levelNames = ['privileged', 'baseline', 'restricted'] as const;
@@ -116,9 +117,4 @@ const version = /^v1\.(0|[1-9]\d*)$/;
 
 function isLevel(name: string): name is PodSecurityLevel {
   return levelNames.some((level) => level === name);
-}
-
-/** Minor of a version; of one that cannot be read, the newest. */
-function minorOf(pattern: RegExp, text = ''): number {
-  return Number(pattern.exec(text)?.[1] ?? Number.POSITIVE_INFINITY);
 }

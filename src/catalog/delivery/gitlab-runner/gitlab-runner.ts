@@ -16,6 +16,10 @@ const helperImage = `registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-
 const jobVersion = '3.24';
 const jobImage = `docker.io/library/alpine:${jobVersion}`;
 
+const privilegedJobs = 'jobs run Docker in their pods, which is privileged and owns its node';
+
+const unconfinedJobs = 'builders without root make namespaces and mounts, which the profiles forbid';
+
 const program = 'gitlab-runner';
 /** Everything it writes lies on folders of the pod, so that any user will do. */
 const user = { uid: 1000, gid: 1000 };
@@ -187,11 +191,13 @@ export class GitLabRunner<C extends AnyCluster> extends Workload<C> {
     };
   }
 
-  private renderRights({ overrides }: GitLabRunnerProps<C>): void {
+  private renderRights({ docker, rootless, overrides }: GitLabRunnerProps<C>): void {
     const { name } = this;
     const metadata = { name, labels: this.labels(program, 'manager') };
     this.object(k8s.KubeServiceAccount, 'service-account', { metadata, automountServiceAccountToken: false });
     this.object(k8s.KubeRole, 'role', { metadata, rules }, overrides?.role);
+    const wide = docker === undefined ? rootless && unconfinedJobs : privilegedJobs;
+    if (wide !== undefined) this.home.accept('RBAC_ESCALATION', wide, this);
     this.object(k8s.KubeRoleBinding, 'role-binding', {
       metadata,
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
@@ -227,12 +233,8 @@ export class GitLabRunner<C extends AnyCluster> extends Workload<C> {
       labels: this.endpoint.labels,
       typicalStart: '20s',
       securityExceptions: [
-        ...(docker === undefined
-          ? []
-          : [{ field: 'jobs', reason: 'jobs run Docker in their pods, which is privileged and owns its node' }]),
-        ...(rootless === undefined
-          ? []
-          : [{ field: 'jobs', reason: 'builders without root make namespaces and mounts, which the profiles forbid' }]),
+        ...(docker === undefined ? [] : [{ field: 'jobs', reason: privilegedJobs }]),
+        ...(rootless === undefined ? [] : [{ field: 'jobs', reason: unconfinedJobs }]),
       ],
     });
     facts.footprints.push({
