@@ -4,6 +4,7 @@ export { isDatabase } from './backup.ts';
 export type * from './data.ts';
 export { foreignSources, isRenderedElsewhere } from './foreign.ts';
 export { type Guest, type HostLoad, hostLoads } from './host-loads.ts';
+export { type ImageName, parseImage } from './image.ts';
 export { isObject, type Json, type JsonObject } from './json.ts';
 export { cannotShare, type LoadBalancer, loadBalancerOf } from './load-balancer.ts';
 export {

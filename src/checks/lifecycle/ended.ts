@@ -1,8 +1,8 @@
+import { parseImage } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { factsOf } from '../facts.ts';
 import { declaredFinding, finding } from '../finding.ts';
 import { containersOf } from '../pods.ts';
-import { parseImage } from '../policy/images.ts';
 import { text } from '../read.ts';
 import { endedUpstreamOf } from './upstreams.ts';
 

@@ -1,12 +1,11 @@
 import { parse } from 'yaml';
 import type { Issue } from '../../issues/index.ts';
-import type { Manifest } from '../../model/index.ts';
+import { type Manifest, parseImage } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { containersOf, type PodTemplate } from '../pods.ts';
 import { below, type Fields, fields, items, text, texts } from '../read.ts';
-import { parseImage } from './images.ts';
 
 /** POLICY_ALERTS_NO_RECEIVER, POLICY_ALERTS_NO_DEAD_MANS_SWITCH: an Alertmanager tells somebody, and somebody misses it when it is gone. */
 export const alertReceivers: Check = (input) => {

@@ -1,11 +1,11 @@
 import type { Issue } from '../../issues/index.ts';
+import { parseImage } from '../../model/index.ts';
 import { describeMemory, parseMemory, UnitError } from '../../units/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { type Container, containersOf, type PodTemplate } from '../pods.ts';
 import { below, type Fields, fields, items, shown, text, textMap, texts } from '../read.ts';
-import { parseImage } from './images.ts';
 
 const images = ['postgres', 'pgvector', 'postgis', 'timescaledb'];
 

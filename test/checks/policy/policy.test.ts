@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Check, policyChecks } from '../../../src/checks/index.ts';
-import { parseImage, whyMoving } from '../../../src/checks/policy/images.ts';
+import { whyMoving } from '../../../src/checks/policy/images.ts';
 import { formatIssue } from '../../../src/issues/index.ts';
+import { parseImage } from '../../../src/model/index.ts';
 import { deployment, find, model } from '../support.ts';
 
 /** Findings of one code alone: a tiny object breaks many policies. */
@@ -35,7 +36,50 @@ test('POLICY_IMAGE_TAG: an image without an exact version', () => {
     true,
   ]);
   expect(found('POLICY_IMAGE_TAG', image('web@sha256:abc'))).toBe('');
-  expect(parseImage('registry:5000/a/b:1@sha256:c')).toEqual({ repository: 'registry:5000/a/b', base: 'b', tag: '1', digest: 'sha256:c' });
+  expect(found('POLICY_IMAGE_TAG', image('web:latest@sha256:abc'))).toBe('');
+});
+
+test('POLICY_IMAGE_TAG: branches, volumes, and what a chart is declared to bring', () => {
+  expect(['develop', 'release', 'HEAD', 'testing'].map((tag) => whyMoving(tag)?.certain)).toEqual([true, true, true, true]);
+  const volume = deployment('web', { pod: 'volumes: [{ name: plugins, image: { reference: example.org/plugins:edge } }]' });
+  expect(found('POLICY_IMAGE_TAG', volume)).toMatchInlineSnapshot(`
+    "error POLICY_IMAGE_TAG at attic/web/web spec.template.spec.volumes[0].image.reference: example.org/plugins:edge has the moving tag "edge"
+      hint: write an exact version, for example \`:1.2.3\`, or a digest"
+  `);
+  const footprint = {
+    application: 'chart',
+    name: 'pods',
+    namespace: 'home',
+    pods: 1,
+    requests: { cpu: '0', memory: '0' },
+    limits: { memory: '0' },
+    volumes: [],
+    ports: [],
+    images: ['example.org/a:1.2.3', 'example.org/b:16'],
+    source: 'its values',
+  };
+  const issues = find(policyChecks, '', model({ footprints: [footprint] })).filter(({ code }) => code === 'POLICY_IMAGE_TAG');
+  expect(issues.map(formatIssue).join('\n')).toMatchInlineSnapshot(`
+    "warning POLICY_IMAGE_TAG at attic/chart/pods images[1]: example.org/b:16 has the tag "16", which moves with each minor version
+      hint: write the full version, or add a digest"
+  `);
+});
+
+test('an image is read in its parts', () => {
+  expect(parseImage('registry:5000/a/b:1@sha256:c')).toEqual({
+    repository: 'registry:5000/a/b',
+    registry: 'registry:5000',
+    path: 'a/b',
+    base: 'b',
+    tag: '1',
+    digest: 'sha256:c',
+  });
+  expect(parseImage('library/redis')).toMatchObject({
+    repository: 'library/redis',
+    registry: undefined,
+    path: 'library/redis',
+    tag: undefined,
+  });
 });
 
 test('POLICY_RESOURCES: what is not requested or limited', () => {
