@@ -20,3 +20,4 @@ export { rbacChecks } from './rbac/index.ts';
 export { referenceChecks } from './reference/index.ts';
 export { type Removal, type RemovedClaim, removalsOf } from './removals.ts';
 export { runChecks } from './run.ts';
+export { type SecretMaker, type SecretRow, secretInventory } from './secrets/inventory.ts';

@@ -7,6 +7,7 @@ export { rehearsalJson, rehearsalJunit, rehearsalText } from './rehearsal.ts';
 export { removalHead, removalRows, removalText } from './removals.ts';
 export { type Counts, countIssues, fails, type Report } from './report.ts';
 export { runbooks } from './runbooks.ts';
+export { secretText } from './secrets.ts';
 export { type Paint, summaryLine, textReport } from './text.ts';
 
 /** Formats of `--format`. */

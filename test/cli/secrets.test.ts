@@ -64,6 +64,21 @@ test('generate, status, export, rotate: values stay in a file of the owner alone
   for (const { stdout, stderr } of said) for (const secret of [first, second]) expect(stdout + stderr).not.toContain(secret);
 });
 
+test('list: what makes each key and who reads it, without a value', async () => {
+  const { code, stdout } = await secrets('list');
+  expect(code).toBe(0);
+  expect(stdout).toContain(`
+home/cache-auth: the requirement of shed/cache/cache
+  auth.conf  made from password; read by StatefulSet home/cache
+  password   random, 32 characters; read by StatefulSet home/cache, key auth.conf
+`);
+  const { clusters } = JSON.parse((await secrets('list --format json')).stdout) as {
+    readonly clusters: readonly { readonly cluster: string; readonly secrets: readonly object[] }[];
+  };
+  expect(clusters.map(({ cluster }) => cluster)).toEqual(['shed']);
+  expect(clusters[0]?.secrets[0]).toMatchObject({ maker: 'requirement', state: 'used' });
+});
+
 test('SECRET_ROTATE: what cannot be renewed is said with the nearest name, and nothing changes', async () => {
   const before = home.read(store);
   expect(await secrets('rotate home/cache-ath home/cache-auth/auth.conf')).toMatchInlineSnapshot(`

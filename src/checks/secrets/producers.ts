@@ -10,9 +10,11 @@ export interface ProducedSecret {
   readonly keys: ReadonlySet<string> | undefined;
   /** What makes it, for messages: `SealedSecret ai/pgvector`, `the requirement of vx-home/pgvector`. */
   readonly by: string;
+  /** The object that makes it; nothing where only a construct asks for it. */
+  readonly manifest?: Manifest | undefined;
 }
 
-type Production = Omit<ProducedSecret, 'by' | 'keys'> & { readonly keys: readonly string[] | undefined };
+type Production = Omit<ProducedSecret, 'by' | 'keys' | 'manifest'> & { readonly keys: readonly string[] | undefined };
 
 const CERTIFICATE_KEYS = ['tls.crt', 'tls.key', 'ca.crt'];
 
@@ -42,7 +44,8 @@ function buildIndex({ model, manifests }: Facts): ReadonlyMap<string, ProducedSe
         keys === undefined || (earlier !== undefined && earlier.keys === undefined)
           ? undefined
           : new Set([...(earlier?.keys ?? []), ...keys]);
-      index.set(path, { ...secret, keys: all, by: earlier?.by ?? `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}` });
+      const by = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+      index.set(path, { ...secret, keys: all, by: earlier?.by ?? by, manifest: earlier?.manifest ?? manifest });
     }
   }
   for (const { namespace, name, keys, producer } of model.secrets) {

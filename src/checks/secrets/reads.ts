@@ -12,12 +12,19 @@ export interface SecretRead {
   readonly key?: string | undefined;
   /** Path of the field that names it. */
   readonly field: string;
+  /** The reader runs without it too. */
+  readonly optional: boolean;
 }
 
 const known = new WeakMap<Facts, readonly SecretRead[]>();
 
-/** Every read that must succeed: by pods, service accounts and ingresses. References marked `optional` are left out. */
+/** Every read that must succeed. References marked `optional` are left out. */
 export function secretReads(facts: Facts): readonly SecretRead[] {
+  return everyRead(facts).filter(({ optional }) => !optional);
+}
+
+/** Every read: by pods, service accounts and ingresses. */
+export function everyRead(facts: Facts): readonly SecretRead[] {
   let reads = known.get(facts);
   if (reads === undefined) {
     reads = [
@@ -91,7 +98,7 @@ type Reader = (reference: Fields, field: string, keys?: readonly (string | undef
 function readerOf(manifest: Manifest, namespace: string): Reader {
   return (reference, field, keys = [undefined]) => {
     const name = text(reference.name);
-    if (name === undefined || name === '' || reference.optional === true) return [];
-    return keys.map((key) => ({ manifest, namespace, name, key, field }));
+    if (name === undefined || name === '') return [];
+    return keys.map((key) => ({ manifest, namespace, name, key, field, optional: reference.optional === true }));
   };
 }

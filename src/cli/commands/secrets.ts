@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
+import { secretInventory } from '../../checks/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import type { Model } from '../../model/index.ts';
+import { secretText } from '../../report/index.ts';
 import { exportSecrets, generateSecrets, rotateSecrets, type SealScope, sealSecrets, statusSecrets } from '../../secrets/index.ts';
 import { applySecrets } from '../apply-secrets.ts';
-import { readModel } from '../committed.ts';
+import { readCommitted, readModel } from '../committed.ts';
 import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
 import { type LiveOptions, withLive } from '../live.ts';
@@ -30,6 +32,17 @@ export const addSecrets: AddCommand = (program, io, done) => {
     }
     return issues;
   });
+  sub('list', 'every Secret and key of what is committed in dist/: what makes it, where it comes from, who reads it; never a value')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+    .action(({ cluster, format }: Options & { readonly format: 'text' | 'json' }) => {
+      const { clusters, issues } = readCommitted(io, cluster);
+      const lists = clusters.map((one) => ({ cluster: one.model.cluster, secrets: secretInventory(one) }));
+      if (format === 'json') io.stdout.write(`${JSON.stringify({ clusters: lists }, undefined, 2)}\n`);
+      else
+        for (const { cluster: name, secrets: rows } of lists)
+          io.stdout.write(`${lists.length > 1 ? `${name}\n\n` : ''}${secretText(rows)}${lists.length > 1 ? '\n' : ''}`);
+      done(issues.length === 0 ? exit.clean : report(issues, { ...io, stdout: io.stderr }, { format: 'text', strict: false, color: true }));
+    });
   run(sub('generate', 'make every value that is missing and can be made; they stay in .secrets/ on this machine'), (model) => {
     const { generated, given, issues } = generateSecrets({ root: io.root, model, random: randomBytes, ignored: ignoredByGit(io.root) });
     if (generated.length > 0) print(io, `made ${generated.length}: ${generated.join(', ')}`);
