@@ -30,7 +30,10 @@ export function withinCapacity(props: RequirementProps): Requirement {
   return requirement('within-capacity', props);
 }
 
-/** Every host name of an Ingress has a certificate. Exceptions by host name. */
+/**
+ * Every host name of an Ingress has a certificate, and nothing else is declared to speak in clear text with the LAN. Exceptions by
+ * host name, or by object: `Service data/minio-lan`.
+ */
 export function tlsEverywhere(props: RequirementProps): Requirement {
   return requirement('tls-everywhere', props);
 }

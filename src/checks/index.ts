@@ -6,6 +6,7 @@ export { capacityChecks } from './capacity/index.ts';
 export { complaintOf, isLossOfControl } from './capacity/placement-findings.ts';
 export { type Question, questionsOf } from './capacity/questions.ts';
 export type { Check, CheckInput } from './check.ts';
+export { type Exposed, exposureChecks, exposureList } from './exposure/index.ts';
 export { type Facts, factsOf } from './facts.ts';
 export { declaredFinding, type FindingProps, finding } from './finding.ts';
 export { type Checks, type FleetCheck, type FleetFinding, type FleetRun, runFleet } from './fleet.ts';

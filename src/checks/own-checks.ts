@@ -2,6 +2,7 @@ import { addressChecks, addressFleetChecks } from './address/index.ts';
 import { backupChecks } from './backup/index.ts';
 import { capacityChecks } from './capacity/index.ts';
 import type { Check } from './check.ts';
+import { exposureChecks } from './exposure/index.ts';
 import type { FleetCheck } from './fleet.ts';
 import { lifecycleChecks } from './lifecycle/index.ts';
 import { nameChecks } from './name/index.ts';
@@ -18,6 +19,7 @@ export const ownChecks: readonly Check[] = [
   ...referenceChecks,
   ...policyChecks,
   ...networkChecks,
+  ...exposureChecks,
   ...rbacChecks,
   ...addressChecks,
   ...quotaChecks,

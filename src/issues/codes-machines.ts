@@ -47,6 +47,11 @@ export const machineCodes = {
     why: 'On an isolated network stand machines that attack and machines that are meant to be broken into. A pod that may reach them can be attacked back, and one that lets them in is a way into the cluster.',
     fix: 'Remove the flow, or give the range of the policy an `except` for this network. Router and switch have to keep the networks apart as well: no check of the cluster sees them.',
   },
+  NETWORK_EXPOSED_UNDECLARED: {
+    title: 'The LAN reaches something that nobody declared to be reached',
+    why: 'A port of a node or an address of the LAN is open to every machine of the house, past the ingress with its certificates and its sign-in, and no list of entrances has it. Policies do not see what uses the network of a node.',
+    fix: 'Put it behind an ingress, claim the address with a construct, or accept it with the reason.',
+  },
   NETWORK_NODES_NOT_MATCHED: {
     title: 'Policies name nodes by address, and the network does not match nodes so',
     why: 'Cilium knows nodes and the API server by identity. A range in a policy does not mean them unless Cilium is told so, and every pod that talks to the API server is cut off by the default-deny policy of its namespace.',

@@ -1,6 +1,7 @@
+import { exposedOf } from '../exposure/list.ts';
 import { denials } from '../network/denials.ts';
 import { flowsToIsolated } from '../network/isolated.ts';
-import { below, items, text, texts } from '../read.ts';
+import { below, text } from '../read.ts';
 import type { Failing, Judge } from './judge.ts';
 
 /** Addresses of the LAN beyond the first ones; ingress hosts share the address of their controller. */
@@ -32,19 +33,15 @@ export const entryPoints: Judge = ({ model, ofKind }, { limit = '' }) => {
   ];
 };
 
-/** Host names of Ingresses that no certificate covers. */
-export const tlsEverywhere: Judge = ({ ofKind }) =>
-  ofKind('networking.k8s.io', 'Ingress').flatMap(({ identity, body }) => {
-    const covered = items(below(body, 'spec', 'tls')).flatMap(({ hosts }) => texts(hosts));
-    return items(below(body, 'spec', 'rules'))
-      .map(({ host }) => text(host) ?? '*')
-      .filter((host) => !covered.includes(host))
-      .map((host) => ({
-        subject: host,
-        message: `${host} (Ingress ${identity.namespace}/${identity.name}) has no certificate`,
-        hint: "give it one, `tls: { issuer: '…' }`",
-      }));
-  });
+/** Host names that no certificate covers, and addresses on which something speaks in clear text. */
+export const tlsEverywhere: Judge = (facts) =>
+  exposedOf(facts)
+    .filter(({ tls }) => tls === 'no')
+    .map(({ how, at, target }) => ({
+      subject: how === 'ingress' ? at : target,
+      message: how === 'ingress' ? `${at} (${target}) has no certificate` : `${target} speaks in clear text at ${at}`,
+      hint: how === 'ingress' ? "give it one, `tls: { issuer: '…' }`" : 'let it speak TLS, or put it behind an ingress',
+    }));
 
 /** Namespaces that let traffic through which nobody declared. */
 export const defaultDeny: Judge = (facts) => {

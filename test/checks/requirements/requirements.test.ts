@@ -127,6 +127,28 @@ test('every host name has a certificate', () => {
   ]);
 });
 
+test('an address on which a Service is declared to speak in clear text', () => {
+  const found = judged((cluster, application) => {
+    new k8s.KubeService(application, 'raw', {
+      metadata: { name: 'raw' },
+      spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] },
+    });
+    cluster.facts.exposures.push({
+      application: application.name,
+      workload: 'raw',
+      kind: 'node-port',
+      host: '10.20.0.11',
+      tls: false,
+      service: 'raw',
+      nodePorts: [30080],
+    });
+    cluster.require(tlsEverywhere({ reason }));
+  });
+  expect(found).toEqual([
+    'REQUIREMENT_NOT_MET loft requirements.tls-everywhere: Service home/raw speaks in clear text at every node (the owner says so)',
+  ]);
+});
+
 test('every namespace refuses what is not declared', () => {
   expect(judged((cluster) => cluster.require(defaultDeny({ reason })))).toEqual([
     'REQUIREMENT_NOT_MET loft requirements.default-deny: namespace open has no policy that refuses everything both ways (the owner says so)',
