@@ -27,6 +27,7 @@ test('no finding but those the owner accepted, with a reason each', () => {
   );
   expect([...new Set(findings.map(({ code }) => code))].sort()).toEqual([
     'LIFECYCLE_INGRESS_NGINX',
+    'RBAC_ESCALATION',
     'REFERENCE_POLICY_NO_PODS',
     'REFERENCE_SELECTOR_NO_PODS',
     'REQUIREMENT_UNCHECKED',

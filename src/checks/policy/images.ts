@@ -36,8 +36,8 @@ export const imageTags: Check = (input) => {
 /** Images of containers and of volumes, with their fields. */
 function imagesOf(pod: PodTemplate): readonly (readonly [string, string])[] {
   const one = (field: string, image: unknown): readonly (readonly [string, string])[] => {
-    const named = text(image) ?? '';
-    return named === '' ? [] : [[field, named]];
+    const named = text(image);
+    return named === undefined ? [] : [[field, named]];
   };
   return [
     ...containersOf(pod).flatMap(({ fields, path }) => one(`${path}.image`, fields.image)),
@@ -48,6 +48,8 @@ function imagesOf(pod: PodTemplate): readonly (readonly [string, string])[] {
 }
 
 function judge(field: string, image: string): readonly FindingProps[] {
+  // A missing image is a finding of its own.
+  if (image === '') return [];
   const { tag, digest } = parseImage(image);
   const why = digest === undefined ? whyMoving(tag) : undefined;
   if (why === undefined) return [];
