@@ -172,7 +172,7 @@ export const pods: fc.Arbitrary<JsonObject> = fc
               change(pod.containers[index] ?? pod.containers[0]!),
         ),
       ),
-      { maxLength: 3 },
+      { minLength: 1, maxLength: 3 },
     ),
     init: fc.boolean(),
   })
