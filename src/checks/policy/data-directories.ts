@@ -5,7 +5,7 @@ import { finding } from '../finding.ts';
 import { type Container, containersOf, type PodTemplate } from '../pods.ts';
 import { below, type Fields, fields, items, shown, text, texts } from '../read.ts';
 import { isInside } from './databases.ts';
-import { parseImage } from './images.ts';
+import { parseImage } from '../../model/index.ts';
 
 /** A program whose loss of data somebody would notice. */
 interface Store {

@@ -47,13 +47,16 @@ export const everybodys: Check = (input) => {
       ? []
       : subjects.flatMap((subject): readonly Issue[] => {
           const stranger = strangers.includes(subject.name);
-          if (subject.kind === 'ServiceAccount' || !(stranger || everybody.includes(subject.name))) return [];
+          const [, home] = /^system:serviceaccounts:(.+)$/.exec(subject.name) ?? [];
+          if (subject.kind === 'ServiceAccount' || !(stranger || everybody.includes(subject.name) || home !== undefined)) return [];
+          const users = subject.name === 'system:authenticated' ? ' and every user' : '';
+          const who = `every pod${home === undefined ? users : ` of ${home}`} has it`;
           return [
             finding(binding, {
               code: 'RBAC_EVERYBODY',
               severity: stranger ? 'error' : 'warning',
               field: `${subject.field}.name`,
-              message: `${role.kind} ${role.name} is given to ${subject.name}: ${stranger ? 'whoever reaches the API server has it, without a password' : 'every pod and every user has it'}`,
+              message: `${role.kind} ${role.name} is given to ${subject.name}: ${stranger ? 'whoever reaches the API server has it, without a password' : who}`,
               hint: 'name the service accounts that need it',
             }),
           ];

@@ -5,19 +5,16 @@ import { below, text } from '../read.ts';
 import type { Failing, Judge } from './judge.ts';
 
 /** Addresses of the LAN beyond the first ones; ingress hosts share the address of their controller. */
-export const entryPoints: Judge = ({ model, ofKind }, { limit = '' }) => {
+export const entryPoints: Judge = (facts, { limit = '' }) => {
+  const { model } = facts;
   const claimed = [...new Set(model.exposures.filter(({ kind }) => kind !== 'ingress').map(({ host }) => host))].sort();
-  const services = ofKind('', 'Service').map(({ identity, body }) => ({ identity, type: text(below(body, 'spec', 'type')) }));
-  const declared = new Set(model.exposures.map(({ service, application }) => `${application}/${service}`));
-  const others = services.filter(
-    ({ identity, type }) =>
-      type === 'NodePort' || (type === 'LoadBalancer' && ![...declared].some((name) => name.endsWith(`/${identity.name}`))),
-  );
-  const failing: readonly Failing[] = others.map(({ identity: { namespace, name }, type }) => ({
-    subject: `${namespace}/${name}`,
-    message: `Service ${namespace}/${name} of type ${type} is an entrance of its own`,
-    hint: 'put it behind an ingress',
-  }));
+  const failing = exposedOf(facts).flatMap(({ how, manifest, declared }): readonly Failing[] => {
+    if (manifest === undefined || !(how === 'node-port' || (how === 'load-balancer' && !declared))) return [];
+    const { namespace, name } = manifest.identity;
+    const type = how === 'node-port' ? 'NodePort' : 'LoadBalancer';
+    const message = `Service ${namespace}/${name} of type ${type} is an entrance of its own`;
+    return [{ subject: `${namespace}/${name}`, message, hint: 'put it behind an ingress' }];
+  });
   const most = Number(limit);
   if (claimed.length <= most) return failing;
   const all = claimed

@@ -132,6 +132,9 @@ test('RBAC_EVERYBODY: whoever asks, and every pod', () => {
     "warning RBAC_EVERYBODY at attic/web/who subjects[0].name: ClusterRole view is given to system:authenticated: every pod and every user has it
       hint: name the service accounts that need it"
   `);
+  expect(show(rbacChecks, binding({ to: 'view', subject: 'kind: Group, name: "system:serviceaccounts:home"' }))).toContain(
+    'ClusterRole view is given to system:serviceaccounts:home: every pod of home has it',
+  );
   expect(show(rbacChecks, binding({ to: 'system:discovery', subject: 'kind: Group, name: system:authenticated' }))).toBe('');
 });
 
