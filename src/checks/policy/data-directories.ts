@@ -1,11 +1,11 @@
 import type { Issue } from '../../issues/index.ts';
+import { parseImage } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { finding } from '../finding.ts';
 import { type Container, containersOf, type PodTemplate } from '../pods.ts';
 import { below, type Fields, fields, items, shown, text, texts } from '../read.ts';
 import { isInside } from './databases.ts';
-import { parseImage } from '../../model/index.ts';
 
 /** A program whose loss of data somebody would notice. */
 interface Store {

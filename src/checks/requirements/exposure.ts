@@ -1,7 +1,6 @@
 import { exposedOf } from '../exposure/list.ts';
 import { denials } from '../network/denials.ts';
 import { flowsToIsolated } from '../network/isolated.ts';
-import { below, text } from '../read.ts';
 import type { Failing, Judge } from './judge.ts';
 
 /** Addresses of the LAN beyond the first ones; ingress hosts share the address of their controller. */

@@ -1,7 +1,7 @@
-import { formatIdentity } from '../../model/index.ts';
+import { formatIdentity, parseImage } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
 import { containersOf, type PodTemplate } from '../pods.ts';
-import { parseImage, whyMoving } from '../../model/index.ts';
+import { whyMoving } from '../policy/images.ts';
 import { baselineRules } from '../policy/pod-security-baseline.ts';
 import { text } from '../read.ts';
 import type { Failing, Judge } from './judge.ts';
