@@ -14,6 +14,8 @@ import type {
   LanguageModel,
   Machine,
   MetricsEndpoint,
+  Opening,
+  OpeningPeer,
   PowerModes,
   Provision,
   Requirement,
@@ -22,25 +24,6 @@ import type {
   SecretRequirement,
   WorkloadFacts,
 } from '../model/index.ts';
-
-/** Traffic that a policy must let through and that has no pod of ours on its other side. */
-export interface Opening {
-  readonly endpoint: Endpoint;
-  readonly direction: 'ingress' | 'egress';
-  readonly peer: OpeningPeer;
-  readonly ports: readonly { readonly port: number | string; readonly protocol: 'TCP' | 'UDP' }[];
-  readonly reason: string;
-}
-
-export type OpeningPeer =
-  | { readonly kind: 'api-server' }
-  | { readonly kind: 'ranges'; readonly ranges: readonly string[] }
-  /** Anywhere but private ranges: what a named host on the internet comes down to. */
-  | { readonly kind: 'internet' }
-  | { readonly kind: 'pods'; readonly namespace: string; readonly labels: Readonly<Record<string, string>> }
-  | { readonly kind: 'same-namespace' }
-  /** Whoever reaches the port: the API server calls webhooks from an address of a node or of its tunnel, which no policy can name. */
-  | { readonly kind: 'anyone' };
 
 /** One alerting rule in the words of Prometheus. */
 export interface Alert {

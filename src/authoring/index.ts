@@ -30,8 +30,6 @@ export type {
   Dashboard,
   DashboardPanel,
   Facts,
-  Opening,
-  OpeningPeer,
   OwnController,
   Runbook,
 } from './facts.ts';

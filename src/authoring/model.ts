@@ -91,7 +91,7 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
           key,
           className: ingress.className,
           controller,
-          pods: { namespace, labels: ingress.podLabels ?? {} },
+          pods: { namespace, labels: facts.ingressControllers.get(key)?.endpoint.labels ?? ingress.podLabels ?? {} },
           hostNetwork: ingress.hostNetwork ?? false,
         };
       }),
@@ -127,6 +127,13 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       facts.externals,
       (e) => e.application,
       (e) => e.workload,
+    ),
+    openings: sorted(
+      facts.openings,
+      (o) => o.endpoint.application,
+      (o) => o.endpoint.workload,
+      (o) => o.direction,
+      (o) => o.reason,
     ),
     exposures: sorted(facts.exposures, (e) => e.host),
     secrets: sorted(

@@ -1,14 +1,10 @@
 import { compareText } from '../issues/index.ts';
-import type { Connection, Endpoint } from '../model/index.ts';
+import { type Connection, type Endpoint, type Opening, type OpeningPeer, privateRanges } from '../model/index.ts';
 import type { Application } from './application.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import { comment } from './comments.ts';
-import type { Opening, OpeningPeer } from './facts.ts';
 import { k8s } from './k8s.ts';
 import type { AnyCluster } from './names.ts';
-
-/** Ranges that are never the internet: private use, carrier NAT, link-local. */
-const privateRanges = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 
 interface Rule {
   readonly direction: 'ingress' | 'egress';
@@ -106,7 +102,7 @@ function peersOf(cluster: ClusterConstruct, peer: OpeningPeer, home: string): k8
     case 'ranges':
       return peer.ranges.map((cidr) => ({ ipBlock: { cidr } }));
     case 'internet':
-      return [{ ipBlock: { cidr: '0.0.0.0/0', except: privateRanges } }];
+      return [{ ipBlock: { cidr: '0.0.0.0/0', except: [...privateRanges] } }];
     case 'pods':
       return [podPeer(peer, home)];
     case 'same-namespace':

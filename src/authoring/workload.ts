@@ -1,9 +1,9 @@
 import type { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { Endpoint, MetricsEndpoint, SecretKey } from '../model/index.ts';
+import type { Endpoint, MetricsEndpoint, Opening, SecretKey } from '../model/index.ts';
 import type { Application, Scope } from './application.ts';
 import { type ClusterConstruct, clusterOf } from './cluster.ts';
-import type { Alert, DashboardPanel, Opening } from './facts.ts';
+import type { Alert, DashboardPanel } from './facts.ts';
 import type { AnyCluster, Labels } from './names.ts';
 import { override } from './overrides.ts';
 import type { StorageClassSpec } from './spec.ts';

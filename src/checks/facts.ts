@@ -1,8 +1,8 @@
 import { identityKey, isRenderedElsewhere, type Manifest, type Model } from '../model/index.ts';
 import type { CheckInput } from './check.ts';
 import { type PodTemplate, podTemplateOf } from './pods.ts';
-import { below, fields, textMap } from './read.ts';
-import { LabelIndex, SelectorIndex } from './selector.ts';
+import { below, textMap } from './read.ts';
+import { LabelIndex } from './selector.ts';
 
 /** Everything the checks look up, indexed once for each run. */
 export interface Facts {
@@ -15,7 +15,6 @@ export interface Facts {
   /** Names of one kind in one namespace, for hints. */
   namesOf(group: string, kind: string, namespace: string): readonly string[];
   podsIn(namespace: string): LabelIndex<PodTemplate>;
-  policiesIn(namespace: string): SelectorIndex<Manifest>;
   /** Labels of a namespace, with the one the API server sets itself. */
   namespaceLabels(namespace: string): Readonly<Record<string, string>>;
   /**
@@ -44,14 +43,12 @@ export function factsOf(input: CheckInput): Facts {
 }
 
 const empty = new LabelIndex<PodTemplate>();
-const noPolicies = new SelectorIndex<Manifest>();
 
 function buildFacts({ model, manifests }: CheckInput): Facts {
   const kinds = new Map<string, Manifest[]>();
   const objects = new Map<string, Manifest>();
   const pods: PodTemplate[] = [];
   const podsByNamespace = new Map<string, LabelIndex<PodTemplate>>();
-  const policies = new Map<string, SelectorIndex<Manifest>>();
 
   for (const manifest of manifests) {
     const { group, kind, namespace } = manifest.identity;
@@ -61,9 +58,6 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
     if (pod !== undefined) {
       pods.push(pod);
       entry(podsByNamespace, namespace, () => new LabelIndex<PodTemplate>()).add(pod, pod.labels);
-    }
-    if (group === 'networking.k8s.io' && kind === 'NetworkPolicy') {
-      entry(policies, namespace, () => new SelectorIndex<Manifest>()).add(manifest, fields(below(manifest.body, 'spec', 'podSelector')));
     }
   }
 
@@ -81,7 +75,6 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
         .filter(({ identity }) => identity.namespace === namespace)
         .map(({ identity }) => identity.name),
     podsIn: (namespace) => podsByNamespace.get(namespace) ?? empty,
-    policiesIn: (namespace) => policies.get(namespace) ?? noPolicies,
     namespaceLabels: (namespace) => ({
       ...textMap(below(find('', 'Namespace', '', namespace)?.body, 'metadata', 'labels')),
       'kubernetes.io/metadata.name': namespace,

@@ -2,6 +2,7 @@ export { allocatableOf, capacityOf, type NodeAmounts } from './allocatable.ts';
 export type * from './argocd.ts';
 export { isDatabase } from './backup.ts';
 export type * from './data.ts';
+export { type Opening, type OpeningPeer, privateRanges } from './flows.ts';
 export { foreignSources, isRenderedElsewhere } from './foreign.ts';
 export { type Guest, type HostLoad, hostLoads } from './host-loads.ts';
 export { type ImageName, parseImage } from './image.ts';

@@ -1,5 +1,6 @@
 import type { ArgoCdSettings } from './argocd.ts';
 import type { Backup, BackupTarget, Claim, StorageClass } from './data.ts';
+import type { Opening } from './flows.ts';
 import type { Acceptance, Environment, Requirement, Reservation } from './owner.ts';
 import type { Distribution, LanguageModel, Machine, Network, Node, PeerSelector, Site } from './place.ts';
 import type { PowerModes } from './power-modes.ts';
@@ -39,6 +40,8 @@ export interface Model {
   readonly applications: readonly Application[];
   readonly connections: readonly Connection[];
   readonly externals: readonly External[];
+  /** Flows beside connections that policies let through. Left out where the document is older than these facts; unknown then. */
+  readonly openings?: readonly Opening[] | undefined;
   readonly exposures: readonly Exposure[];
   readonly secrets: readonly SecretRequirement[];
   readonly workloads: readonly WorkloadFacts[];

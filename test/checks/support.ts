@@ -51,6 +51,7 @@ export const smallModel: Model = {
   applications: [],
   connections: [],
   externals: [],
+  openings: [],
   exposures: [],
   secrets: [],
   workloads: [],

@@ -1,5 +1,5 @@
-import type { ClusterConstruct, IngressSpec, OpeningPeer } from '../../authoring/index.ts';
-import type { Endpoint } from '../../model/index.ts';
+import type { ClusterConstruct, IngressSpec } from '../../authoring/index.ts';
+import type { Endpoint, OpeningPeer } from '../../model/index.ts';
 
 /** Lets the pods of an ingress controller in, and those of a controller of ours out. Complete when everything is declared. */
 export function letControllerIn(cluster: ClusterConstruct, ingress: string, target: Endpoint, port: number, host: string): void {

@@ -1,22 +1,18 @@
-import type { Manifest } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
-import { below, items } from '../read.ts';
-import { directionsOf } from './flows.ts';
+import { networkOf } from './cluster-network.ts';
+import type { Direction } from './evaluation/index.ts';
+
+const directions: readonly Direction[] = ['Ingress', 'Egress'];
 
 /** Namespaces and directions, `home/Egress`, in which nothing passes but what a policy names. */
 export function denials(facts: Facts): ReadonlySet<string> {
   return new Set(
-    facts.ofKind('networking.k8s.io', 'NetworkPolicy').flatMap((policy) => {
-      const selector = below(policy.body, 'spec', 'podSelector') ?? {};
-      if (Object.keys(selector).length > 0) return [];
-      return directionsOf(policy)
-        .filter((direction) => !allowsEverything(policy, direction))
-        .map((direction) => `${policy.identity.namespace}/${direction}`);
-    }),
+    networkOf(facts)
+      .policies.all.filter(({ selector }) => Object.keys(selector).length === 0)
+      .flatMap(({ namespace, rules }) =>
+        directions
+          .filter((direction) => rules[direction]?.every(({ peers, ports }) => peers !== undefined || ports !== undefined))
+          .map((direction) => `${namespace}/${direction}`),
+      ),
   );
-}
-
-function allowsEverything({ body }: Manifest, direction: string): boolean {
-  const [rules, peers] = direction === 'Egress' ? ['egress', 'to'] : ['ingress', 'from'];
-  return items(below(body, 'spec', rules)).some((rule) => items(rule.ports).length === 0 && items(rule[peers]).length === 0);
 }

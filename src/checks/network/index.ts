@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
-import { connections, dns } from './connections.ts';
+import { dns } from './dns.ts';
 import { isolatedNetworks } from './isolated.ts';
+import { missingFlows } from './missing.ts';
 import { defaultDeny, enforcement } from './namespaces.ts';
 import { nodeRanges } from './node-ranges.ts';
 import { sealEnforcement, sealedFlows } from './sealed.ts';
@@ -8,7 +9,7 @@ import { sealedObjects } from './sealed-objects.ts';
 
 /** NETWORK: what must be let through is, and what is not named is not. */
 export const networkChecks: readonly Check[] = [
-  connections,
+  missingFlows,
   dns,
   defaultDeny,
   enforcement,

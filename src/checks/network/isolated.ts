@@ -4,8 +4,9 @@ import { type AddressRange, contains, overlaps, parseAddress, parseCidr, UnitErr
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { declaredFinding, finding } from '../finding.ts';
-import { below, type Fields, fields, items, text, texts } from '../read.ts';
-import { type Direction, directionsOf } from './flows.ts';
+import { items, texts } from '../read.ts';
+import { networkOf } from './cluster-network.ts';
+import { type Direction, everywhere, type Policy, type RulePeer } from './evaluation/index.ts';
 
 interface Isolated extends SiteNetwork {
   readonly addresses: AddressRange;
@@ -23,9 +24,10 @@ export function flowsToIsolated(facts: Facts, only?: string): readonly Issue[] {
   if (networks.length === 0) return [];
   return [
     ...facts.model.externals.flatMap((external) => judgeExternal(facts, networks, external)),
-    ...facts
-      .ofKind('networking.k8s.io', 'NetworkPolicy')
-      .flatMap((policy) => [...judgePolicy(facts, networks, policy, 'Egress'), ...judgePolicy(facts, networks, policy, 'Ingress')]),
+    ...networkOf(facts).policies.all.flatMap((policy) => [
+      ...judgePolicy(facts, networks, policy, 'Egress'),
+      ...judgePolicy(facts, networks, policy, 'Ingress'),
+    ]),
     ...facts.ofKind('discovery.k8s.io', 'EndpointSlice').flatMap((slice) => judgeAddresses(networks, slice, sliceAddresses(slice))),
     ...facts.ofKind('', 'Endpoints').flatMap((endpoints) => judgeAddresses(networks, endpoints, endpointAddresses(endpoints))),
   ];
@@ -56,23 +58,20 @@ function isIn(host: string, addresses: AddressRange): boolean {
 }
 
 /** Ranges that hold a part of the network. A flow that was declared is reported where it was declared, not here again. */
-function judgePolicy(facts: Facts, networks: readonly Isolated[], policy: Manifest, direction: Direction): readonly Issue[] {
-  if (!directionsOf(policy).includes(direction)) return [];
-  const [list, peers] = direction === 'Egress' ? ['egress', 'to'] : ['ingress', 'from'];
-  return items(below(policy.body, 'spec', list)).flatMap((rule, index) => {
-    const named = items(rule[peers]);
+function judgePolicy(facts: Facts, networks: readonly Isolated[], policy: Policy, direction: Direction): readonly Issue[] {
+  return (policy.rules[direction] ?? []).flatMap(({ field, peers }) => {
     // Webhooks are open to whoever comes, because nobody can say from where the API server does.
-    if (named.length === 0 && direction === 'Ingress') return [];
-    const blocks = named.length === 0 ? [{ cidr: '0.0.0.0/0' }] : named.map(({ ipBlock }) => fields(ipBlock));
-    return blocks.flatMap((block, position) =>
+    if (peers === undefined && direction === 'Ingress') return [];
+    const named = peers ?? [{ kind: 'block' as const, field, cidr: '0.0.0.0/0', block: { range: everywhere, holes: [] } }];
+    return named.flatMap((peer) =>
       networks
-        .filter((network) => holds(block, network.addresses) && !isDeclared(facts, policy, block, network, direction))
+        .filter((network) => reaches(peer, network.addresses) && !isDeclared(facts, policy.manifest, peer, network, direction))
         .map((network) =>
-          finding(policy, {
+          finding(policy.manifest, {
             code: 'NETWORK_ISOLATED',
             severity: 'error',
-            field: named.length === 0 ? `spec.${list}[${index}]` : `spec.${list}[${index}].${peers}[${position}]`,
-            message: `the policy ${direction === 'Egress' ? 'lets out to' : 'lets in'} ${text(block.cidr) ?? ''}, which reaches into ${show(network)}`,
+            field: peer.field,
+            message: `the policy ${direction === 'Egress' ? 'lets out to' : 'lets in'} ${peer.kind === 'block' ? peer.cidr : ''}, which reaches into ${show(network)}`,
             hint: direction === 'Egress' ? `add \`except: [${network.range}]\`, or remove the rule` : away,
           }),
         ),
@@ -80,19 +79,15 @@ function judgePolicy(facts: Facts, networks: readonly Isolated[], policy: Manife
   });
 }
 
-function holds({ cidr, except }: Fields, addresses: AddressRange): boolean {
-  const range = typeof cidr === 'string' ? read(() => parseCidr(cidr)) : undefined;
-  if (range === undefined || !overlaps(range, addresses)) return false;
-  return !texts(except).some((hole) => {
-    const left = read(() => parseCidr(hole));
-    return left !== undefined && contains(left, addresses);
-  });
+function reaches(peer: RulePeer, addresses: AddressRange): boolean {
+  if (peer.kind !== 'block' || peer.block === undefined) return false;
+  return overlaps(peer.block.range, addresses) && !peer.block.holes.some((hole) => contains(hole, addresses));
 }
 
 function isDeclared(
   { model }: Facts,
   { identity, origin }: Manifest,
-  { cidr }: Fields,
+  peer: RulePeer,
   { addresses }: Isolated,
   direction: Direction,
 ): boolean {
@@ -102,7 +97,7 @@ function isDeclared(
       ({ application, workload, hosts }) =>
         application === origin.application &&
         workload === identity.name &&
-        hosts.some((host) => (host === cidr || `${host}/32` === cidr) && isIn(host, addresses)),
+        hosts.some((host) => peer.kind === 'block' && (host === peer.cidr || `${host}/32` === peer.cidr) && isIn(host, addresses)),
     )
   );
 }

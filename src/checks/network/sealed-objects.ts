@@ -6,7 +6,7 @@ import { finding } from '../finding.ts';
 import { containersOf, type PodTemplate } from '../pods.ts';
 import { below, type Fields, fields, items, shown, text, textMap, texts } from '../read.ts';
 import { formatSelector } from '../selector.ts';
-import { type Direction, directionsOf } from './flows.ts';
+import { compilePolicy, type Direction, type RulePeer } from './evaluation/index.ts';
 import { type Sealed, sealedIn, whoMay } from './sealed.ts';
 
 /** Where something stands in an object, and what is wrong with it. */
@@ -63,19 +63,15 @@ function isExposed({ model }: Facts, { identity, origin }: Manifest): boolean {
 
 /** Peers that the seal does not know. A flow that was declared is reported where it was declared, not here again. */
 function policyOpenings(facts: Facts, policy: Manifest, seal: Sealed, direction: Direction): readonly Opening[] {
-  if (!directionsOf(policy).includes(direction)) return [];
-  const [list, peers] = direction === 'Egress' ? ['egress', 'to'] : ['ingress', 'from'];
   const may = direction === 'Egress' ? [seal.name] : [seal.name, ...(seal.attacker === undefined ? [] : [seal.attacker])];
   const verb = direction === 'Egress' ? 'lets out to' : 'lets in';
   const hint = direction === 'Egress' ? 'remove the rule' : `remove it: ${whoMay(seal)}`;
-  return items(below(policy.body, 'spec', list)).flatMap((rule, index): readonly Opening[] => {
-    const field = `spec.${list}[${index}]`;
-    const named = items(rule[peers]);
-    if (named.length === 0) return [{ field, message: `the policy ${verb} everybody`, hint }];
-    return named.flatMap((peer, position): readonly Opening[] => {
+  return (compilePolicy(policy).rules[direction] ?? []).flatMap(({ field, peers }): readonly Opening[] => {
+    if (peers === undefined) return [{ field, message: `the policy ${verb} everybody`, hint }];
+    return peers.flatMap((peer): readonly Opening[] => {
       const stranger = strangerIn(peer, may);
       if (stranger === undefined || isDeclared(facts, policy, direction, stranger)) return [];
-      return [{ field: `${field}.${peers}[${position}]`, message: `the policy ${verb} ${stranger.shown}`, hint }];
+      return [{ field: peer.field, message: `the policy ${verb} ${stranger.shown}`, hint }];
     });
   });
 }
@@ -87,13 +83,10 @@ interface Stranger {
 }
 
 /** Who a peer names beside the namespaces that may; a namespace counts as named only by its own name, since others may carry any other label. */
-function strangerIn(peer: Fields, may: readonly string[]): Stranger | undefined {
-  if (peer.ipBlock !== undefined) {
-    const range = shown(fields(peer.ipBlock).cidr);
-    return { shown: range, range };
-  }
-  if (peer.namespaceSelector === undefined) return undefined;
-  const selector = fields(peer.namespaceSelector);
+function strangerIn(peer: RulePeer, may: readonly string[]): Stranger | undefined {
+  if (peer.kind === 'block') return { shown: peer.cidr, range: peer.cidr };
+  const selector = peer.namespaceSelector;
+  if (selector === undefined) return undefined;
   const names = namesIn(selector);
   if (names === undefined) return { shown: `namespaces by another label than their name (${formatSelector(selector)})` };
   const stranger = names.find((name) => !may.includes(name));
