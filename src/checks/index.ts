@@ -12,7 +12,7 @@ export { declaredFinding, type FindingProps, finding } from './finding.ts';
 export { type Checks, type FleetCheck, type FleetFinding, type FleetRun, runFleet } from './fleet.ts';
 export { lifecycleChecks } from './lifecycle/index.ts';
 export { nameChecks } from './name/index.ts';
-export { networkChecks } from './network/index.ts';
+export { type FlowChanges, type FlowRow, flowChanges, flowTable, networkChecks } from './network/index.ts';
 export { fleetChecks, ownChecks } from './own-checks.ts';
 export { type Container, containersOf, type PodTemplate, podTemplateOf, replicasOf } from './pods.ts';
 export { policyChecks } from './policy/index.ts';

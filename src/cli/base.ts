@@ -12,10 +12,10 @@ export interface Base {
 }
 
 /**
- * Reads some clusters as they stand in a commit, from Git; one that is not in it yet is left out.
+ * Reads some clusters as they stand in a commit, from Git, or all there are; one that is not in it yet is left out.
  * @throws IssueError with REHEARSE_BASE where it cannot be read whole, since a half would look like removals
  */
-export function readBase(io: Io, ref: string, wanted: readonly string[]): Base {
+export function readBase(io: Io, ref: string, wanted?: readonly string[]): Base {
   const found = commitTree(io.root, ref, '--base');
   if ('code' in found) throw new IssueError([found]);
   const { tree, commit } = found;
@@ -24,7 +24,7 @@ export function readBase(io: Io, ref: string, wanted: readonly string[]): Base {
   const read =
     there.length === 0
       ? [readCommitted(io, undefined, tree)]
-      : wanted.filter((name) => there.includes(name)).map((name) => readCommitted(io, name, tree));
+      : (wanted ?? there).filter((name) => there.includes(name)).map((name) => readCommitted(io, name, tree));
   const problems = read.flatMap(({ issues }) => issues).filter(({ severity }) => severity === 'error');
   if (problems.length > 0) {
     const hint = 'name a commit that holds what `labwright synth` rendered, all of it and unchanged';

@@ -9,6 +9,7 @@ import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
+import { addFlows } from './commands/flows.ts';
 import { addHosts } from './commands/hosts.ts';
 import { addImages } from './commands/images.ts';
 import { addNew } from './commands/new.ts';
@@ -31,6 +32,7 @@ const commands: readonly AddCommand[] = [
   addCompare,
   addCapacity,
   addHosts,
+  addFlows,
   addBump,
   addNew,
   addExplain,

@@ -182,6 +182,21 @@ export const checkCodes = {
     why: 'With default-deny everything that no policy names is dropped: the program waits for a time-out and reports something else.',
     fix: 'Add the rule from the hint. Both ends need one: egress at the consumer, ingress at the producer.',
   },
+  NETWORK_SUPERFLUOUS: {
+    title: 'A policy lets through what nobody declared',
+    why: 'Whoever gets into one program reaches the others through what was left open for something that is gone, or was never needed.',
+    fix: 'Narrow the rule to what is meant, or remove it. A flow that is needed is declared in code, where its reason stands; else accept the finding with a reason. `labwright flows` prints all of them.',
+  },
+  NETWORK_WIDE_OPEN: {
+    title: 'A policy opens its pods to everybody, or to the whole internet',
+    why: 'A rule without peers lets in or out whoever there is, and `0.0.0.0/0` every machine of the house and of the world: the policy looks like a limit and is none.',
+    fix: 'Name the pods or ranges that are meant. Hosts outside are declared with `reach` and a reason; a policy then opens public addresses on their ports alone.',
+  },
+  NETWORK_NOT_COMPARABLE: {
+    title: 'A policy could not be held against the declared flows',
+    why: 'It is of an API that is not read here, or it speaks of pods that a chart brings. Whether it lets through more or less than was meant is not known.',
+    fix: 'Nothing, where it is meant so: accept it with a reason. A model without flows is made anew by `labwright synth`.',
+  },
   NETWORK_DNS: {
     title: 'A pod may not ask the DNS server',
     why: 'Without DNS no Service is found by its name. Nearly every program fails at its start.',

@@ -1,5 +1,6 @@
 export { capacityText, headroomHead, headroomRows, questionHead, questionRows } from './capacity.ts';
 export { comparisonText } from './comparison.ts';
+export { flowCells, flowChangesText, flowHead, flowText } from './flows.ts';
 export { handbook, type Page } from './handbook.ts';
 export { hostText } from './hosts.ts';
 export { codeQualityReport, jsonReport, junitReport } from './machine.ts';

@@ -6,10 +6,15 @@ import { defaultDeny, enforcement } from './namespaces.ts';
 import { nodeRanges } from './node-ranges.ts';
 import { sealEnforcement, sealedFlows } from './sealed.ts';
 import { sealedObjects } from './sealed-objects.ts';
+import { incomparablePolicies, superfluousFlows } from './superfluous.ts';
+
+export { type FlowChanges, type FlowRow, flowChanges, flowTable } from './table.ts';
 
 /** NETWORK: what must be let through is, and what is not named is not. */
 export const networkChecks: readonly Check[] = [
   missingFlows,
+  superfluousFlows,
+  incomparablePolicies,
   dns,
   defaultDeny,
   enforcement,

@@ -7,6 +7,7 @@ import { containersOf, type PodTemplate } from '../pods.ts';
 import { below, type Fields, fields, items, shown, text, textMap, texts } from '../read.ts';
 import { formatSelector } from '../selector.ts';
 import { compilePolicy, type Direction, type RulePeer } from './evaluation/index.ts';
+import { isForeignPolicy } from './foreign-policies.ts';
 import { type Sealed, sealedIn, whoMay } from './sealed.ts';
 
 /** Where something stands in an object, and what is wrong with it. */
@@ -30,7 +31,9 @@ export const sealedObjects: Check = (input) => {
       const seal = sealed.get(pod.namespace);
       return seal === undefined ? [] : podOpenings(facts, pod).map((opening) => issue(pod.manifest, opening));
     }),
-    ...facts.manifests.filter((manifest) => isForeignPolicy(manifest, sealed)).map(unread),
+    ...facts.manifests
+      .filter((manifest) => isForeignPolicy(manifest) && (manifest.identity.namespace === '' || sealed.has(manifest.identity.namespace)))
+      .map(unread),
   ];
 };
 
@@ -174,15 +177,6 @@ function podOpenings(facts: Facts, pod: PodTemplate): readonly Opening[] {
         : [],
     ),
   ];
-}
-
-/** Policies of other APIs, which may let through what Kubernetes' own deny. */
-function isForeignPolicy({ identity: { group, kind, namespace } }: Manifest, sealed: ReadonlyMap<string, Sealed>): boolean {
-  return (
-    /^(cilium\.io|(crd\.)?projectcalico\.org|policy\.networking\.k8s\.io)$/.test(group) &&
-    kind.endsWith('Policy') &&
-    (namespace === '' || sealed.has(namespace))
-  );
 }
 
 function unread(manifest: Manifest): Issue {

@@ -57,16 +57,21 @@ test('NETWORK_DNS: restricted egress without the DNS server', () => {
       hint: allow egress of namespace home to kube-system (k8s-app=kube-dns), UDP and TCP 53"
   `);
   const block = policy('x', '{ podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }] }');
-  expect(find(networkChecks, deployment('web') + deny + block, model({ namespaces }))).toEqual([]);
+  expect(codesOf(find(networkChecks, deployment('web') + deny + block, model({ namespaces })))).toEqual(['warning NETWORK_WIDE_OPEN']);
   const cilium = model({ namespaces, network: { ...facts.network, cni: { name: 'cilium', enforcesPolicies: true } } });
-  expect(codesOf(find(networkChecks, deployment('web') + deny + block, cilium))).toEqual(['error NETWORK_DNS']);
+  expect(codesOf(find(networkChecks, deployment('web') + deny + block, cilium))).toEqual([
+    'error NETWORK_DNS',
+    'warning NETWORK_WIDE_OPEN',
+  ]);
 });
 
 test('NETWORK_NO_DEFAULT_DENY: a namespace that lets through what nobody named', () => {
   const open = policy('open', '{ podSelector: {}, policyTypes: [Ingress, Egress], egress: [{}] }');
   expect(show(networkChecks, open, model({ namespaces }))).toMatchInlineSnapshot(`
     "error NETWORK_NO_DEFAULT_DENY at attic namespaces.home.defaultDeny: namespace home has no policy that denies egress by default, although it is declared
-      hint: a NetworkPolicy with an empty podSelector, both policyTypes and no rules"
+      hint: a NetworkPolicy with an empty podSelector, both policyTypes and no rules
+    warning NETWORK_WIDE_OPEN at attic/web/open spec.egress[0]: the policy lets out to anybody on every port, and nobody declared a reason
+      hint: name who is meant, in code with \`reach\` and its hosts, or accept it with a reason"
   `);
 });
 

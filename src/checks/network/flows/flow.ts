@@ -60,5 +60,8 @@ export interface DeclaredFlow {
   /** End at which any port will do, because the flow does not say which one it needs there. */
   readonly anyPortAt?: Direction | undefined;
   /** Makes a finding where it stands. */
-  issue(at: Party, props: Pick<Issue, 'code' | 'severity' | 'message' | 'hint'>): Issue;
+  issue(at: Party, props: FlowProps): Issue;
 }
+
+/** A finding that knows its place only later. */
+export type FlowProps = Pick<Issue, 'code' | 'severity' | 'message' | 'hint'>;

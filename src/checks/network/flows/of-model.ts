@@ -4,20 +4,19 @@ import { declaredFinding } from '../../finding.ts';
 import type { Direction, Peer } from '../evaluation/index.ts';
 import { isSealedOff, sealedIn } from '../sealed.ts';
 import type { DeclaredFlow, FlowClass, Party } from './flow.ts';
-import { endpointParty, internetParty, nodesParty, openingParty, podsParty, rangesParty, workloadNames } from './parties.ts';
+import { endpointParty, internetParty, isSame, nodesParty, openingParty, podsParty, rangesParty } from './parties.ts';
 
 /** Flows that the owner's code declares: connections, openings, externals, and DNS for every namespace that is not sealed. */
 export function flowsOfModel(facts: Facts): readonly DeclaredFlow[] {
   const { connections, openings = [], externals } = facts.model;
   const sealed = sealedIn(facts.model);
   const metrics = new Set((facts.model.metrics ?? []).map(({ application, workload, podPort }) => `${application}/${workload}/${podPort}`));
-  const nameOf = workloadNames(facts);
   const hosts = new Map(externals.map((external) => [externalKey(external), external.hosts]));
   return [
     ...connections
       .filter((connection) => !isSealedOff(sealed, connection))
       .map((connection) => connectionFlow(facts, connection, isScrape(metrics, connection) ? 'metrics' : 'connection')),
-    ...openings.map((opening) => openingFlow(facts, opening, hosts, nameOf)),
+    ...openings.map((opening) => openingFlow(facts, opening, hosts)),
     ...externalFlows(facts, openings),
     ...dnsFlows(facts, [...sealed.keys()]),
   ];
@@ -47,12 +46,11 @@ function openingFlow(
   facts: Facts,
   { endpoint, direction, peer, ports, reason }: Opening,
   hosts: ReadonlyMap<string, readonly string[]>,
-  nameOf: (peer: Peer) => string,
 ): DeclaredFlow {
   const own = endpointParty(endpoint);
   const named = hosts.get(externalKey({ ...endpoint, reason })) ?? [];
   const asked = peer.kind === 'api-server' ? [{ port: facts.model.distribution.apiPort, protocol: 'TCP' as const }] : ports;
-  const other = openingParty(facts, peer, { home: endpoint.namespace, hosts: named, nameOf });
+  const other = openingParty(facts, peer, { home: endpoint.namespace, hosts: named });
   const [here, there]: readonly Direction[] = direction === 'egress' ? ['Egress', 'Ingress'] : ['Ingress', 'Egress'];
   // A whole namespace may be named where only some of its pods are meant.
   const known = other.kind === 'pods' && Object.keys(other.labels).length > 0;
@@ -84,10 +82,6 @@ function classOf({ model }: Facts, peer: Opening['peer'], direction: Opening['di
     case 'pods':
       return direction === 'ingress' && model.ingresses.some(({ pods }) => isSame(pods, peer)) ? 'ingress' : 'pods';
   }
-}
-
-function isSame(a: Peer, b: Peer): boolean {
-  return a.namespace === b.namespace && JSON.stringify(a.labels) === JSON.stringify(b.labels);
 }
 
 function externalKey({ application, workload, reason }: Pick<External, 'application' | 'workload' | 'reason'>): string {
@@ -124,13 +118,19 @@ function externalFlows(facts: Facts, openings: readonly Opening[]): readonly Dec
 }
 
 /** What pods ask for names. That each may is NETWORK_DNS; here the server must let them in. */
-function dnsFlows({ model }: Facts, sealed: readonly string[]): readonly DeclaredFlow[] {
+function dnsFlows({ model, pods, partial, ofKind }: Facts, sealed: readonly string[]): readonly DeclaredFlow[] {
   const { namespace, labels } = model.network.dns;
-  if (namespace === '') return [];
+  if (partial || namespace === '') return [];
   const to = podsParty({ namespace, labels }, 'dns');
-  return model.namespaces
-    .filter(({ name }) => !sealed.includes(name))
-    .map(({ name }) => ({
+  const policies = ofKind('networking.k8s.io', 'NetworkPolicy');
+  const used = [
+    ...model.namespaces.map(({ name }) => name),
+    ...pods.map((pod) => pod.namespace),
+    ...policies.map(({ identity }) => identity.namespace),
+  ];
+  return [...new Set(used)]
+    .filter((name) => !sealed.includes(name))
+    .map((name) => ({
       from: podsParty({ namespace: name, labels: {} }, ''),
       to,
       ports: [

@@ -3,8 +3,8 @@ import type { Facts } from '../../facts.ts';
 import { finding } from '../../finding.ts';
 import { below, type Fields, fields, items, text, textMap, texts } from '../../read.ts';
 import type { Peer } from '../evaluation/index.ts';
-import type { AskedPort, DeclaredFlow, FlowClass, Party } from './flow.ts';
-import { apiServerParty, controllerParty, lanParty, nodesParty, podsParty, rangesParty } from './parties.ts';
+import type { AskedPort, DeclaredFlow, FlowClass, FlowProps, Party } from './flow.ts';
+import { apiServerParty, controllerParty, lanParty, nodesParty, rangesParty, selectedParty } from './parties.ts';
 
 /** Flows that rendered objects ask for, whoever wrote them: Ingresses, Services for the LAN, webhooks, aggregated APIs. */
 export function flowsOfObjects(facts: Facts): readonly DeclaredFlow[] {
@@ -48,7 +48,7 @@ function behind(
   const selector = selectorOf(service);
   if (service === undefined || selector === undefined) return undefined;
   const entry = items(below(service.body, 'spec', 'ports')).find((one) => one.port === port || one.name === port);
-  return entry === undefined ? undefined : { to: podsParty({ namespace, labels: selector }, name), ports: [targetOf(entry)] };
+  return entry === undefined ? undefined : { to: selectedParty(facts, { namespace, labels: selector }, name), ports: [targetOf(entry)] };
 }
 
 function selectorOf(service: Manifest | undefined): Peer['labels'] | undefined {
@@ -67,7 +67,7 @@ function ingressFlows(facts: Facts, ingress: Manifest): readonly DeclaredFlow[] 
   const className = text(below(body, 'spec', 'ingressClassName'));
   const controller = facts.model.ingresses.find((one) => one.className === className);
   if (controller === undefined) return [];
-  const from = controller.hostNetwork ? nodesParty : controllerParty(controller);
+  const from = controller.hostNetwork ? nodesParty : controllerParty(facts, controller);
   const backends = [
     { backend: below(body, 'spec', 'defaultBackend'), field: 'spec.defaultBackend', host: '' },
     ...items(below(body, 'spec', 'rules')).flatMap(({ host, http }, rule) =>
@@ -104,18 +104,20 @@ function lanFlows(facts: Facts, service: Manifest): readonly DeclaredFlow[] {
   const keepsSource = below(body, 'spec', 'externalTrafficPolicy') === 'Local';
   const chosen = texts(below(body, 'spec', 'loadBalancerSourceRanges'));
   const lan = chosen.length > 0 ? { ...rangesParty(chosen), partly: true } : lanParty(facts);
-  const from = keepsSource ? lan : nodesParty;
-  if (from === undefined) return [];
-  const how = type === 'LoadBalancer' ? 'a load balancer' : 'ports of the nodes';
-  return items(below(body, 'spec', 'ports')).map((entry, index) => ({
-    from,
-    to: podsParty({ namespace: identity.namespace, labels: selector }, identity.name),
-    ports: [targetOf(entry)],
-    why: 'lan',
-    reason: `the LAN, through ${how}${keepsSource ? '' : ', as a node'}`,
-    ends: ['Ingress'],
-    issue: (_, props) => finding(service, { ...props, field: `spec.ports[${index}]` }),
-  }));
+  const how = `the LAN, through ${type === 'LoadBalancer' ? 'a load balancer' : 'ports of the nodes'}`;
+  const to = selectedParty(facts, { namespace: identity.namespace, labels: selector }, identity.name);
+  return items(below(body, 'spec', 'ports')).flatMap((entry, index): readonly DeclaredFlow[] => {
+    const flow = {
+      to,
+      ports: [targetOf(entry)],
+      why: 'lan' as const,
+      issue: (_: Party, props: FlowProps) => finding(service, { ...props, field: `spec.ports[${index}]` }),
+    };
+    return [
+      ...(lan === undefined ? [] : [{ ...flow, from: lan, reason: how, ends: keepsSource ? (['Ingress'] as const) : [] }]),
+      ...(keepsSource ? [] : [{ ...flow, from: nodesParty, reason: `${how}, as a node`, ends: ['Ingress'] as const }]),
+    ];
+  });
 }
 
 /** API server → a Service that it calls. */

@@ -15,9 +15,9 @@ export function endpointParty(endpoint: Endpoint): Party {
 }
 
 /** The pods of an ingress controller; some pods of its namespace where nobody says which. */
-export function controllerParty({ key, pods }: IngressClass): Party {
+export function controllerParty(facts: Facts, { key, pods }: IngressClass): Party {
   return Object.keys(pods.labels).length > 0
-    ? podsParty(pods, key)
+    ? selectedParty(facts, pods, key)
     : { kind: 'pods', ...pods, name: `the controller in ${pods.namespace}`, partly: true };
 }
 
@@ -54,7 +54,7 @@ function ranged(texts: readonly string[]): ReturnType<typeof without> {
 export function openingParty(
   facts: Facts,
   peer: OpeningPeer,
-  { home, hosts, nameOf }: { readonly home: string; readonly hosts: readonly string[]; readonly nameOf: (peer: Peer) => string },
+  { home, hosts }: { readonly home: string; readonly hosts: readonly string[] },
 ): Party {
   switch (peer.kind) {
     case 'api-server':
@@ -63,8 +63,10 @@ export function openingParty(
       return namedRanges(facts, peer.ranges);
     case 'internet':
       return internetParty(hosts);
-    case 'pods':
-      return podsParty(peer, nameOf(peer));
+    case 'pods': {
+      const controller = facts.model.ingresses.find(({ pods, hostNetwork }) => !hostNetwork && isSame(pods, peer));
+      return controller === undefined ? selectedParty(facts, peer) : controllerParty(facts, controller);
+    }
     case 'same-namespace':
       return podsParty({ namespace: home, labels: {} }, '');
     case 'anyone':
@@ -80,15 +82,31 @@ function namedRanges(facts: Facts, ranges: readonly string[]): Party {
   return rangesParty(ranges);
 }
 
-/** What pods are called that a selector means: by the workload that has these labels, else by the labels. */
-export function workloadNames({ model }: Facts): (peer: Peer) => string {
-  const key = ({ namespace, labels }: Peer) => `${namespace} ${JSON.stringify(labels)}`;
+const known = new WeakMap<Facts, ReadonlyMap<string, string>>();
+
+/** Pods that a selector means, called by the workload that has these labels, else by another name, else by the labels. */
+export function selectedParty(facts: Facts, peer: Peer, name?: string): Party {
+  const names = known.get(facts) ?? workloadNames(facts);
+  known.set(facts, names);
+  return podsParty(peer, names.get(nameKey(peer)) ?? name ?? Object.values(peer.labels).join(','));
+}
+
+function nameKey({ namespace, labels }: Peer): string {
+  return `${namespace} ${JSON.stringify(Object.entries(labels).sort())}`;
+}
+
+function workloadNames({ model }: Facts): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  const add = (peer: Peer, name: string) => names.has(key(peer)) || names.set(key(peer), name);
+  const add = (peer: Peer, name: string) => names.has(nameKey(peer)) || names.set(nameKey(peer), name);
   for (const workload of model.workloads) add(workload, workload.name);
   for (const { from, to } of model.connections) for (const end of [from, to]) add(end, end.workload);
   for (const { endpoint } of model.openings ?? []) add(endpoint, endpoint.workload);
-  return (peer) => names.get(key(peer)) ?? Object.values(peer.labels).join(',');
+  return names;
+}
+
+/** Whether two selectors are written alike. */
+export function isSame(a: Peer, b: Peer): boolean {
+  return nameKey(a) === nameKey(b);
 }
 
 /** A party as ends of flows. `own` takes the rendered pods with all of their labels, so that every policy of theirs is found. */
