@@ -97,9 +97,13 @@ export class SelectorIndex<T> {
   }
 
   matching(labels: Labels): readonly T[] {
-    const pairs = ['', ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)];
-    return pairs.flatMap((pair) =>
-      (this.#byPair.get(pair) ?? []).filter(({ selector }) => selects(selector, labels)).map(({ entry }) => entry),
-    );
+    const found: T[] = [];
+    this.#collect('', labels, found);
+    for (const key in labels) this.#collect(`${key}=${labels[key]}`, labels, found);
+    return found;
+  }
+
+  #collect(pair: string, labels: Labels, found: T[]): void {
+    for (const { entry, selector } of this.#byPair.get(pair) ?? []) if (selects(selector, labels)) found.push(entry);
   }
 }

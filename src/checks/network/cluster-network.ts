@@ -1,6 +1,6 @@
-import type { Manifest, Node } from '../../model/index.ts';
+import { type Manifest, type Node, nodeLabels } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
-import { isAdmissible, nodeLabels } from '../node-labels.ts';
+import { isAdmissible } from '../nodes.ts';
 import { containersOf, type PodTemplate } from '../pods.ts';
 import { below, fields, items } from '../read.ts';
 import { pairsToSelector, SelectorIndex } from '../selector.ts';
@@ -50,6 +50,8 @@ function build(facts: Facts): ClusterNetwork {
       : [peer({ namespace: pod.namespace, labels: pod.labels })];
   const podsAt = ({ namespace, labels }: Peer) => facts.podsIn(namespace).select(pairsToSelector(labels));
   const services = servicesIn(facts);
+  // Checks and tables ask the same of the same flows.
+  const ports = new WeakMap<Peer, Map<string, readonly FlowPort[]>>();
   return {
     facts,
     policies: new Policies(facts.ofKind('networking.k8s.io', 'NetworkPolicy'), facts.namespaceLabels),
@@ -61,10 +63,18 @@ function build(facts: Facts): ClusterNetwork {
     nodes: model.nodes.map(nodeEnd),
     peer,
     portsAt: (at, port, protocol) => {
-      const rendered = podsAt(at);
-      const index = services.get(at.namespace);
-      const selecting = [at, ...rendered].flatMap(({ labels }) => index?.matching(labels) ?? []);
-      return portsOf(rendered, [...new Set(selecting)], port, protocol);
+      const asked = ports.get(at) ?? new Map<string, readonly FlowPort[]>();
+      ports.set(at, asked);
+      const key = `${protocol}/${typeof port}/${port}`;
+      let found = asked.get(key);
+      if (found === undefined) {
+        const rendered = podsAt(at);
+        const index = services.get(at.namespace);
+        const selecting = index === undefined ? [] : [at, ...rendered].flatMap(({ labels }) => index.matching(labels));
+        found = portsOf(rendered, [...new Set(selecting)], port, protocol);
+        asked.set(key, found);
+      }
+      return found;
     },
   };
 }

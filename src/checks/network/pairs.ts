@@ -22,14 +22,18 @@ interface Grant {
   readonly open: readonly (RulePort | undefined)[];
 }
 
-interface Context {
+export interface Context {
   readonly facts: Facts;
   readonly network: ClusterNetwork;
   readonly coverage: Coverage;
+  /** Pods that peers mean, for peers that are written alike. */
+  readonly peers: Map<string, readonly Known[]>;
+  /** Pairs that may still be looked at. */
+  readonly budget: { left: number };
 }
 
 /** Pods at an end, and what is known of their ports. */
-interface Known {
+export interface Known {
   readonly name: string;
   readonly end: FlowEnd & { readonly pods: NonNullable<FlowEnd['pods']> };
   readonly pod?: PodTemplate | undefined;
@@ -37,6 +41,9 @@ interface Known {
 
 /** As many pairs as a message names. */
 const most = 3;
+
+/** So many pairs of pods are looked at one by one in a run; policies that open a whole cluster to itself have more. */
+export const patience = 50_000;
 
 /**
  * Pods that a peer of a policy lets talk to each other although nobody declared it, pod by pod. What the far end refuses
@@ -57,8 +64,11 @@ export function pairsOf(context: Context, grant: Grant): { readonly pairs: reado
   if (others.length === 0) return { pairs: [], why: 'no pod that it names is rendered or declared here' };
   const pairs: Pair[] = [];
   for (const own of owns) {
+    if (direction === 'Ingress' && portsAt(own, open).length === 0) continue;
     const sides = context.coverage.of(own.end.pods, direction);
     for (const other of others) {
+      context.budget.left -= 1;
+      if (context.budget.left < 0) return { pairs: [], why: 'it names too many pods to look at each pair' };
       if (other.pod === own.pod) continue;
       const declared = sides.filter((side) => means(side.other, other));
       for (const port of portsAt(direction === 'Ingress' ? own : other, open)) {
@@ -82,8 +92,16 @@ function knownPod(network: ClusterNetwork, pod: PodTemplate): readonly Known[] {
 }
 
 /** Rendered pods that a peer means, and declared ones that charts bring. */
-function peersOf({ facts, network }: Context, peer: RulePeer, home: string): readonly Known[] {
+function peersOf(context: Context, peer: RulePeer, home: string): readonly Known[] {
   if (peer.kind === 'block') return [];
+  const { namespaceSelector, podSelector } = peer;
+  const key = JSON.stringify([namespaceSelector === undefined ? home : namespaceSelector, podSelector]);
+  const found = context.peers.get(key) ?? findPeers(context, peer, home);
+  context.peers.set(key, found);
+  return found;
+}
+
+function findPeers({ facts, network }: Context, peer: RulePeer & { readonly kind: 'pods' }, home: string): readonly Known[] {
   const parties = partiesOf(facts, network);
   const namespaces =
     peer.namespaceSelector === undefined ? [home] : [...new Set([...facts.pods.map((pod) => pod.namespace), ...parties.keys()])];

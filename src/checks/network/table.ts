@@ -71,7 +71,8 @@ function merged(a: FlowRow, b: FlowRow): FlowRow {
 }
 
 function declaredRows(network: ClusterNetwork, flow: DeclaredFlow): readonly Row[] {
-  const refused = refusalsOf(network, flow);
+  // That each pod may ask for names is another check's; here it counts.
+  const refused = refusalsOf(network, flow.why === 'dns' ? { ...flow, ends: ['Egress', 'Ingress'] } : flow);
   const { why, reason } = flow;
   const shared = { from: flow.from.name, to: flow.to.name, why, reason, enforced: isLimited(network, flow) };
   if (flow.ports.length === 0) return [{ ...shared, port: 'every port', state: refused.length > 0 ? 'refused' : 'allowed' }];

@@ -2,11 +2,11 @@ import { privateRanges } from '../../model/index.ts';
 import { type AddressRange, countAddresses } from '../../units/index.ts';
 import type { Facts } from '../facts.ts';
 import { fields, textMap } from '../read.ts';
-import { type ClusterNetwork, networkOf } from './cluster-network.ts';
+import { networkOf } from './cluster-network.ts';
 import { Coverage, type Side, usesPort } from './coverage.ts';
 import { type Direction, type Policy, type Rule, type RulePeer, type RulePort, readRange, without } from './evaluation/index.ts';
 import { declaredFlows } from './flows/index.ts';
-import { type Pair, pairsOf } from './pairs.ts';
+import { type Context, type Pair, pairsOf, patience } from './pairs.ts';
 
 /** What a policy lets through and nobody declared. */
 export interface Undeclared {
@@ -44,18 +44,13 @@ export function compareWithDeclared(facts: Facts): Comparison {
   let comparison = known.get(facts);
   if (comparison === undefined) {
     const network = networkOf(facts);
-    const context = { facts, network, coverage: new Coverage(network, declaredFlows(facts)) };
+    const coverage = new Coverage(network, declaredFlows(facts));
+    const context: Context = { facts, network, coverage, peers: new Map(), budget: { left: patience } };
     const all = network.policies.all.map((policy) => comparePolicy(context, policy));
     comparison = { undeclared: all.flatMap((one) => one.undeclared), incomparable: all.flatMap((one) => one.incomparable.slice(0, 1)) };
     known.set(facts, comparison);
   }
   return comparison;
-}
-
-interface Context {
-  readonly facts: Facts;
-  readonly network: ClusterNetwork;
-  readonly coverage: Coverage;
 }
 
 function comparePolicy(context: Context, policy: Policy): Comparison {

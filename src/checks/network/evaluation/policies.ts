@@ -7,10 +7,16 @@ import type { Direction, FlowEnd, FlowPort } from './ends.ts';
 /** One port, whether every one is open, or whether any is. */
 export type PortQuestion = FlowPort | 'every' | 'any';
 
+/** Policies of one namespace, and those found for labels before: many flows ask for the same pods. */
+interface Home {
+  readonly selectors: SelectorIndex<Policy>;
+  readonly known: WeakMap<object, Readonly<Record<Direction, readonly Policy[]>>>;
+}
+
 /** All NetworkPolicies of a cluster, read and indexed once. */
 export class Policies {
   readonly all: readonly Policy[];
-  readonly #byNamespace = new Map<string, SelectorIndex<Policy>>();
+  readonly #byNamespace = new Map<string, Home>();
   readonly #namespaceLabels: (namespace: string) => Readonly<Record<string, string>>;
   /** Which namespaces a peer means, since many flows ask about the same few. */
   readonly #near = new Map<RulePeer, Map<string, boolean>>();
@@ -19,17 +25,24 @@ export class Policies {
     this.all = manifests.map(compilePolicy);
     this.#namespaceLabels = namespaceLabels;
     for (const policy of this.all) {
-      const index = this.#byNamespace.get(policy.namespace) ?? new SelectorIndex<Policy>();
-      this.#byNamespace.set(policy.namespace, index);
-      index.add(policy, policy.selector);
+      const home = this.#byNamespace.get(policy.namespace) ?? { selectors: new SelectorIndex<Policy>(), known: new WeakMap() };
+      this.#byNamespace.set(policy.namespace, home);
+      home.selectors.add(policy, policy.selector);
     }
   }
 
   /** The policies that isolate pods in one direction; none means that everything is let through. */
   isolating({ pods }: FlowEnd, direction: Direction): readonly Policy[] {
     if (pods === undefined) return [];
-    const found = this.#byNamespace.get(pods.namespace)?.matching(pods.labels) ?? [];
-    return found.filter(({ rules }) => rules[direction] !== undefined);
+    const index = this.#byNamespace.get(pods.namespace);
+    if (index === undefined) return [];
+    let found = index.known.get(pods.labels);
+    if (found === undefined) {
+      const all = index.selectors.matching(pods.labels);
+      found = { Ingress: all.filter(({ rules }) => rules.Ingress), Egress: all.filter(({ rules }) => rules.Egress) };
+      index.known.set(pods.labels, found);
+    }
+    return found[direction];
   }
 
   /** Whether one end lets a flow pass: no policy isolates it, or one of those that do allows it. */

@@ -1,7 +1,7 @@
 import type { Connection, Endpoint, External, Opening } from '../../../model/index.ts';
 import type { Facts } from '../../facts.ts';
 import { declaredFinding } from '../../finding.ts';
-import type { Direction, Peer } from '../evaluation/index.ts';
+import type { Direction } from '../evaluation/index.ts';
 import { isSealedOff, sealedIn } from '../sealed.ts';
 import type { DeclaredFlow, FlowClass, Party } from './flow.ts';
 import { endpointParty, internetParty, isSame, nodesParty, openingParty, podsParty, rangesParty } from './parties.ts';

@@ -2,15 +2,20 @@ import type { Manifest } from '../../../model/index.ts';
 import type { Facts } from '../../facts.ts';
 import { finding } from '../../finding.ts';
 import { below, type Fields, fields, items, text, textMap, texts } from '../../read.ts';
+import { usedAccounts } from '../../service-accounts.ts';
 import type { Peer } from '../evaluation/index.ts';
 import type { AskedPort, DeclaredFlow, FlowClass, FlowProps, Party } from './flow.ts';
 import { apiServerParty, controllerParty, lanParty, nodesParty, rangesParty, selectedParty } from './parties.ts';
 
-/** Flows that rendered objects ask for, whoever wrote them: Ingresses, Services for the LAN, webhooks, aggregated APIs. */
+/**
+ * Flows that rendered objects ask for, whoever wrote them: Ingresses, Services for the LAN, webhooks, aggregated APIs, and
+ * pods with rights at the API server.
+ */
 export function flowsOfObjects(facts: Facts): readonly DeclaredFlow[] {
   return [
     ...facts.ofKind('networking.k8s.io', 'Ingress').flatMap((ingress) => ingressFlows(facts, ingress)),
     ...facts.ofKind('', 'Service').flatMap((service) => lanFlows(facts, service)),
+    ...rightsFlows(facts),
     ...['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'].flatMap((kind) =>
       facts.ofKind('admissionregistration.k8s.io', kind).flatMap((hook) =>
         items(hook.body.webhooks).flatMap(({ clientConfig }, index) =>
@@ -116,6 +121,26 @@ function lanFlows(facts: Facts, service: Manifest): readonly DeclaredFlow[] {
     return [
       ...(lan === undefined ? [] : [{ ...flow, from: lan, reason: how, ends: keepsSource ? (['Ingress'] as const) : [] }]),
       ...(keepsSource ? [] : [{ ...flow, from: nodesParty, reason: `${how}, as a node`, ends: ['Ingress'] as const }]),
+    ];
+  });
+}
+
+/** Pods that get the token of an account with rights → API server. */
+function rightsFlows(facts: Facts): readonly DeclaredFlow[] {
+  const accountOf = usedAccounts(facts);
+  return facts.pods.flatMap((pod): readonly DeclaredFlow[] => {
+    const account = pod.podSpec.hostNetwork === true ? undefined : accountOf(pod);
+    if (account === undefined || Object.keys(pod.labels).length === 0) return [];
+    return [
+      {
+        from: selectedParty(facts, pod, pod.manifest.identity.name),
+        to: apiServerParty(facts),
+        ports: [{ port: facts.model.distribution.apiPort, protocol: 'TCP' }],
+        why: 'api-server',
+        reason: `rights of the service account ${account}`,
+        ends: ['Egress'],
+        issue: (_, props) => finding(pod.manifest, { ...props, field: `${pod.path}.serviceAccountName` }),
+      },
     ];
   });
 }
