@@ -50,7 +50,16 @@ test('flows --base: what was opened and closed since a commit', async () => {
   const [path = ''] = Object.keys(home.tree('dist')).filter((file) => file.endsWith('networkpolicy-home.allow-dns.yaml'));
   const text = home.read(path);
   home.put({ [path]: undefined });
-  expect(await home.run('flows --base main --from home')).toMatchInlineSnapshot();
+  expect(await home.run('flows --base main --from home')).toMatchInlineSnapshot(`
+    {
+      "code": 1,
+      "stderr": "",
+      "stdout": "0 opened, 2 closed
+    - shed: every pod of home → kube-system/dns  TCP 53  dns: names
+    - shed: every pod of home → kube-system/dns  UDP 53  dns: names
+    ",
+    }
+  `);
   home.put({ [path]: text });
   expect(await home.run('flows --base mian')).toMatchObject({ code: 2, stdout: expect.stringContaining('there is no commit "mian" here') });
 });

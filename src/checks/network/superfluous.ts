@@ -8,11 +8,14 @@ import { sealedIn } from './sealed.ts';
 import { showPort, showRulePort } from './show.ts';
 import { compareWithDeclared, type Undeclared } from './undeclared.ts';
 
-/** NETWORK_SUPERFLUOUS and NETWORK_WIDE_OPEN: no policy lets through what nobody declared. */
+/** NETWORK_SUPERFLUOUS and NETWORK_WIDE_OPEN: no policy lets through what nobody declared. What a seal allows is another check's. */
 export const superfluousFlows: Check = (input) => {
   const facts = factsOf(input);
   if (facts.partial || facts.model.openings === undefined) return [];
-  return compareWithDeclared(facts).undeclared.map((undeclared) => (undeclared.wide ? wideOpen(undeclared) : superfluous(undeclared)));
+  const sealed = sealedIn(facts.model);
+  return compareWithDeclared(facts)
+    .undeclared.filter(({ policy }) => !sealed.has(policy.namespace))
+    .map((undeclared) => (undeclared.wide ? wideOpen(undeclared) : superfluous(undeclared)));
 };
 
 function wideOpen({ policy, direction, field, other, ports }: Undeclared): Issue {
@@ -80,13 +83,15 @@ export const incomparablePolicies: Check = (input) => {
   }
   return [
     ...foreign,
-    ...compareWithDeclared(facts).incomparable.map(({ policy, field, why }) =>
-      finding(policy.manifest, {
-        code: 'NETWORK_NOT_COMPARABLE',
-        severity: 'unchecked',
-        field,
-        message: `nobody declared this, and ${why}: whether it is needed could not be decided`,
-      }),
-    ),
+    ...compareWithDeclared(facts)
+      .incomparable.filter(({ policy }) => !sealed.has(policy.namespace))
+      .map(({ policy, field, why }) =>
+        finding(policy.manifest, {
+          code: 'NETWORK_NOT_COMPARABLE',
+          severity: 'unchecked',
+          field,
+          message: `nobody declared this, and ${why}: whether it is needed could not be decided`,
+        }),
+      ),
   ];
 };
