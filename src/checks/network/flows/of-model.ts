@@ -13,9 +13,11 @@ export function flowsOfModel(facts: Facts): readonly DeclaredFlow[] {
   const metrics = new Set((facts.model.metrics ?? []).map(({ application, workload, podPort }) => `${application}/${workload}/${podPort}`));
   const hosts = new Map(externals.map((external) => [externalKey(external), external.hosts]));
   return [
-    ...connections
-      .filter((connection) => !isSealedOff(sealed, connection))
-      .map((connection) => connectionFlow(facts, connection, isScrape(metrics, connection) ? 'metrics' : 'connection')),
+    ...connections.map((connection) => {
+      const flow = connectionFlow(facts, connection, isScrape(metrics, connection) ? 'metrics' : 'connection');
+      // What a seal forbids is declared all the same, and nobody asks a policy to let it through.
+      return isSealedOff(sealed, connection) ? { ...flow, ends: [] } : flow;
+    }),
     ...openings.map((opening) => openingFlow(facts, opening, hosts)),
     ...externalFlows(facts, openings),
     ...dnsFlows(facts, [...sealed.keys()]),
