@@ -65,6 +65,25 @@ test('NETWORK_DNS: restricted egress without the DNS server', () => {
   ]);
 });
 
+test('NETWORK_DNS: a namespace whose pods a chart brings', () => {
+  const charts = [{ repoURL: 'https://example.org', chart: 'home', version: '1.0.0', releaseName: 'home', values: {} }];
+  const application = {
+    name: 'home',
+    argoName: 'attic-home',
+    layer: 'apps',
+    namespace: 'home',
+    folder: '',
+    cascade: true,
+    holdsData: false,
+  };
+  const lists = { dependsOn: [], syncOptions: [], ignoreDifferences: [], clusterKinds: [] };
+  const chart = model({ namespaces, applications: [{ ...application, ...lists, charts }] });
+  expect(find(networkChecks, deny, chart).map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    'attic namespaces.home: pods of the chart of application home, whose objects are not rendered here, may not ask the DNS server in namespace kube-system on UDP 53 and TCP 53, so they find no Service by name',
+  ]);
+  expect(find(networkChecks, deny + dns, chart)).toEqual([]);
+});
+
 test('NETWORK_NO_DEFAULT_DENY: a namespace that lets through what nobody named', () => {
   const open = policy('open', '{ podSelector: {}, policyTypes: [Ingress, Egress], egress: [{}] }');
   expect(show(networkChecks, open, model({ namespaces }))).toMatchInlineSnapshot(`
