@@ -1,4 +1,4 @@
-import { identityKey, isRenderedElsewhere, type Manifest, type Model } from '../model/index.ts';
+import { identityKey, isRenderedElsewhere, type Manifest, type Model, type Undeclared } from '../model/index.ts';
 import type { CheckInput } from './check.ts';
 import { type PodTemplate, podTemplateOf } from './pods.ts';
 import { below, textMap } from './read.ts';
@@ -19,15 +19,17 @@ export interface Facts {
   namespaceLabels(namespace: string): Readonly<Record<string, string>>;
   /**
    * Why objects of a namespace may exist although they are not rendered: charts, footprints.
-   * Nothing when everything in the namespace is rendered.
+   * Nothing when everything in the namespace is rendered, as in a cluster of ours without charts.
    */
   elsewhere(namespace: string): string | undefined;
   /** Same for objects without a namespace: any chart may bring them. */
   elsewhereInCluster(): string | undefined;
-  /** Whether the cluster's own facts are missing, as for YAML that we did not write. A cluster with no node runs nothing. */
+  /** Whether what nothing else names is missing of the cluster's own facts, as for YAML that we did not write. */
   readonly partial: boolean;
   /** Minor of Kubernetes 1 that the cluster runs; nothing where nobody says so. */
   readonly minor: number | undefined;
+  /** Whether nobody gave these facts, so that a check could not decide what rests on them. */
+  lacks(what: Undeclared): boolean;
 }
 
 const known = new WeakMap<CheckInput, Facts>();
@@ -46,6 +48,7 @@ const empty = new LabelIndex<PodTemplate>();
 
 function buildFacts({ model, manifests }: CheckInput): Facts {
   const kinds = new Map<string, Manifest[]>();
+  const names = new Map<string, Map<string, string[]>>();
   const objects = new Map<string, Manifest>();
   const pods: PodTemplate[] = [];
   const podsByNamespace = new Map<string, LabelIndex<PodTemplate>>();
@@ -62,6 +65,11 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
   }
 
   const hidden = hiddenObjects(model);
+  const [firstHidden] = hidden.values();
+  // A cluster with no node runs nothing, so that its facts are none.
+  const lacks = (what: Undeclared): boolean =>
+    model.undeclared === undefined ? model.nodes.length === 0 : model.undeclared.includes(what);
+  const beside = lacks('rest') ? 'what is in the cluster beside these files' : undefined;
   const ofKind = (group: string, kind: string): readonly Manifest[] => kinds.get(`${group}/${kind}`) ?? [];
   const find = (group: string, kind: string, namespace: string, name: string) => objects.get(identityKey({ group, kind, namespace, name }));
   return {
@@ -70,18 +78,24 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
     pods,
     ofKind,
     find,
-    namesOf: (group, kind, namespace) =>
-      ofKind(group, kind)
-        .filter(({ identity }) => identity.namespace === namespace)
-        .map(({ identity }) => identity.name),
+    namesOf: (group, kind, namespace) => {
+      let byNamespace = names.get(`${group}/${kind}`);
+      if (byNamespace === undefined) {
+        byNamespace = new Map();
+        for (const { identity } of ofKind(group, kind)) push(byNamespace, identity.namespace, identity.name);
+        names.set(`${group}/${kind}`, byNamespace);
+      }
+      return byNamespace.get(namespace) ?? [];
+    },
     podsIn: (namespace) => podsByNamespace.get(namespace) ?? empty,
     namespaceLabels: (namespace) => ({
       ...textMap(below(find('', 'Namespace', '', namespace)?.body, 'metadata', 'labels')),
       'kubernetes.io/metadata.name': namespace,
     }),
-    elsewhere: (namespace) => hidden.get(namespace),
-    elsewhereInCluster: () => [...hidden.values()][0],
-    partial: model.nodes.length === 0,
+    elsewhere: (namespace) => hidden.get(namespace) ?? beside,
+    elsewhereInCluster: () => firstHidden ?? beside,
+    partial: lacks('rest'),
+    lacks,
     get minor() {
       return minorOf(model.distribution.version);
     },

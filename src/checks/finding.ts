@@ -19,6 +19,11 @@ export function finding(manifest: Manifest, { code, severity, field, message, hi
  * application, nothing for the cluster itself.
  */
 export function declaredFinding(model: Model, at: readonly string[], { code, severity, field, message, hint }: FindingProps): Issue {
-  const owner = [model.cluster, ...at].join('/');
-  return { code, severity, path: field === '' ? owner : `${owner} ${field}`, message, hint, cluster: model.cluster };
+  const owner = [model.cluster, ...at].filter((part) => part !== '').join('/');
+  return { code, severity, path: [owner, field].filter((part) => part !== '').join(' '), message, hint, cluster: model.cluster };
+}
+
+/** A cluster in a message: by its name, where anybody gave it one. */
+export function clusterWords({ cluster }: Model): string {
+  return cluster === '' ? 'the cluster' : `cluster ${cluster}`;
 }

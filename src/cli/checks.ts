@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argoChecks } from '../checks/argo/index.ts';
-import { type Check, type Checks, fleetChecks, nameChecks, ownChecks, policyChecks, referenceChecks } from '../checks/index.ts';
+import { type Check, type Checks, fleetChecks, ownChecks } from '../checks/index.ts';
 import { openSchemas, schemaCheck } from '../checks/schema/index.ts';
 import { secretChecks } from '../checks/secrets/index.ts';
 import type { Io } from './io.ts';
@@ -29,7 +29,7 @@ export function allChecks(io: Pick<Io, 'packageRoot' | 'root'>): Checks {
   return { cluster: checksFor(io), fleet: fleetChecks };
 }
 
-/** Checks that need no facts of a cluster: for YAML of anybody. */
-export function checksWithoutModel(io: Pick<Io, 'packageRoot' | 'root'>): readonly Check[] {
-  return [schemas(io), ...nameChecks, ...policyChecks, ...referenceChecks, ...secretChecks];
+/** The same but for Argo CD's tree, which only a fleet has: for YAML of anybody. */
+export function checksWithoutTree(io: Pick<Io, 'packageRoot' | 'root'>): readonly Check[] {
+  return [schemas(io), ...ownChecks, ...secretChecks];
 }

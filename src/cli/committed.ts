@@ -1,8 +1,9 @@
 import { unmatchedApplicationFiles } from '../checks/argo/index.ts';
 import { type Issue, suggest } from '../issues/index.ts';
-import { groupOf, isObject, type JsonObject, type Manifest, type Model } from '../model/index.ts';
-import { readYaml, reasonOf, YamlError } from '../output/index.ts';
+import type { Manifest, Model } from '../model/index.ts';
+import { reasonOf } from '../output/index.ts';
 import type { Io } from './io.ts';
+import { manifestsOf } from './manifest-text.ts';
 import { modelFault } from './model-fault.ts';
 import { folderTree, type Tree } from './tree.ts';
 
@@ -164,53 +165,4 @@ function readManifests(tree: Tree, model: Model, issues: Issue[]): readonly Mani
       });
   });
   return isWhole ? manifests : undefined;
-}
-
-/** Objects of one file; a document that is no object is a finding. */
-export function manifestsOf(text: string, file: string, origin: Manifest['origin'], issues: Issue[]): readonly Manifest[] {
-  let documents: readonly JsonObject[];
-  try {
-    documents = readYaml(text);
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    issues.push({ code: 'TREE_MANIFEST', severity: 'error', path: file, message: error.message, file });
-    return [];
-  }
-  return documents.flatMap(itemsOf).flatMap((body, index, all): Manifest[] => {
-    const { apiVersion, kind, metadata } = body as {
-      readonly apiVersion?: unknown;
-      readonly kind?: unknown;
-      readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown };
-    };
-    const missing = [
-      ...(typeof apiVersion === 'string' ? [] : ['apiVersion']),
-      ...(typeof kind === 'string' ? [] : ['kind']),
-      ...(typeof metadata?.name === 'string' ? [] : ['metadata.name']),
-    ];
-    if (missing.length > 0) {
-      issues.push({
-        code: 'TREE_MANIFEST',
-        severity: 'error',
-        path: all.length > 1 ? `${file} document ${index + 1}` : file,
-        message: `has no ${missing.join(', ')}`,
-        file,
-      });
-      return [];
-    }
-    const identity = {
-      group: groupOf(String(apiVersion)),
-      kind: String(kind),
-      namespace: typeof metadata?.namespace === 'string' ? metadata.namespace : '',
-      name: String(metadata?.name),
-    };
-    return [{ identity, apiVersion: String(apiVersion), body, origin, file }];
-  });
-}
-
-/** What `kubectl get -o yaml` prints is a List; its items are the objects. */
-function itemsOf(document: JsonObject): readonly JsonObject[] {
-  const { kind, items } = document;
-  return typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)
-    ? items.filter((item): item is JsonObject => isObject(item))
-    : [document];
 }

@@ -140,7 +140,7 @@ export const ownerCodes = {
   TREE_DUPLICATE: {
     title: 'Two objects with one identity',
     why: 'The later one would overwrite the earlier one in the cluster, and Argo CD would switch between them.',
-    fix: 'Rename one of the two constructs that the message names.',
+    fix: 'Rename one of the two constructs that the message names, or remove one of the two files.',
   },
   TREE_VALIDATION: {
     title: 'A construct refuses its own state',
@@ -151,6 +151,21 @@ export const ownerCodes = {
     title: 'A field that the generated class does not know was given to it',
     why: 'The class would drop it without a word, and the cluster would run something else than the code says.',
     fix: 'Put the field into `overrides`, or use a raw `ApiObject`.',
+  },
+  TREE_TEMPLATE: {
+    title: 'A template, which is no YAML before it is rendered',
+    why: 'What Helm and the like put into the gaps decides what is applied, so nothing can be said of the file as it stands.',
+    fix: 'Render it (`helm template`) into a file and check that one.',
+  },
+  TREE_KUSTOMIZE: {
+    title: 'A kustomization that changes its objects',
+    why: 'Patches, prefixes and generators make other objects than the files hold; checked were the files as they are.',
+    fix: 'Print what it makes (`kubectl kustomize`) into a file and check that one.',
+  },
+  TREE_NOT_KUBERNETES: {
+    title: 'YAML or JSON that holds no object of Kubernetes',
+    why: 'Such a file was not checked; if it should hold an object, apiVersion and kind are missing.',
+    fix: 'Nothing, where it belongs to another program. Otherwise add `apiVersion` and `kind`.',
   },
   TREE_MANIFEST: {
     title: 'A YAML file that holds no Kubernetes objects',

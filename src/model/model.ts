@@ -60,7 +60,12 @@ export interface Model {
   readonly languageModels?: readonly LanguageModel[] | undefined;
   readonly requirements: readonly Requirement[];
   readonly acceptances: readonly Acceptance[];
+  /** Facts that nobody gave, for objects that no cluster of ours renders. Left out where all of them are declared. */
+  readonly undeclared?: readonly Undeclared[] | undefined;
 }
+
+/** Facts that may be missing: a check that needs them says that it could not decide. `rest` is whatever has no word of its own. */
+export type Undeclared = 'nodes' | 'network' | 'storage-classes' | 'priority-classes' | 'rest';
 
 /** The Git repository that Argo CD reads. */
 export interface Repository {

@@ -93,7 +93,8 @@ export interface Node {
 }
 
 export interface Gpu {
-  readonly vendor: 'nvidia' | 'amd' | 'intel';
+  /** `other` is anything else that a node offers for counting, as its device plugin names it. */
+  readonly vendor: 'nvidia' | 'amd' | 'intel' | 'other';
   readonly model: string;
   /** Video memory of one device, `16Gi`. */
   readonly memory: string;

@@ -1,4 +1,4 @@
-import { type CollectionTag, LineCounter, parseAllDocuments, type ScalarTag } from 'yaml';
+import { type CollectionTag, type Document, isCollection, LineCounter, parseAllDocuments, type ScalarTag, visit } from 'yaml';
 import { isObject, type JsonObject } from '../model/index.ts';
 
 /** Text that cannot be read as Kubernetes objects. */
@@ -62,8 +62,27 @@ function notFinite(text: string, onError: (message: string) => void): string {
   return text;
 }
 
+/** Deeper than any object of Kubernetes, and shallow enough for what works on objects by recursion. */
+const deepest = 500;
+export const tooDeepText = `is nested more than ${deepest} levels deep`;
+const listOfLists = new RegExp(`(?:- ){${deepest}}`);
+
+/** One document that the library read: what it holds, or its first fault. */
+type Parsed = { readonly line: number; readonly value: unknown } | { readonly line: number; readonly fault: string };
+
 /** Any YAML, read as Go reads it. */
 export function readForeign(text: string): JsonObject[] {
+  return parseDocuments(text).map((document) => {
+    if ('fault' in document) throw new YamlError(document.line, document.fault);
+    if (!isObject(document.value)) throw new YamlError(document.line, 'a document is not a map of keys and values');
+    return document.value as JsonObject;
+  });
+}
+
+/** Every document with content, each with its own fault where it has one. Throws a `YamlError` on what the library cannot be given. */
+export function parseDocuments(text: string): readonly Parsed[] {
+  const line = tooDeep(text);
+  if (line !== undefined) throw new YamlError(line, tooDeepText);
   const lines = new LineCounter();
   const customTags = (tags: readonly unknown[]) => [...(tags as (ScalarTag | CollectionTag)[]), ...goScalars];
   const documents = parseAllDocuments(text, {
@@ -74,20 +93,48 @@ export function readForeign(text: string): JsonObject[] {
     uniqueKeys: true,
     lineCounter: lines,
   });
-  const objects: JsonObject[] = [];
   // An empty text gives an empty list with a property, not a document.
-  for (const document of documents) {
+  return [...documents].flatMap((document): readonly Parsed[] => {
     const error = document.errors[0];
-    if (error !== undefined)
-      throw new YamlError(error.linePos?.[0].line ?? 1, error.message.split(/ at line \d|:?\n/)[0]!, { cause: error });
-    const value: unknown = document.toJS();
-    if (value === null || value === undefined) continue;
-    if (!isObject(value))
-      throw new YamlError(
-        lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line,
-        'a document is not a map of keys and values',
-      );
-    objects.push(value as JsonObject);
+    if (error !== undefined) return [{ line: error.linePos?.[0].line ?? 1, fault: error.message.split(/ at line \d|:?\n/)[0]! }];
+    const start = lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line;
+    const key = collectionAsKey(document, text);
+    if (key !== undefined)
+      return [{ line: lines.linePos(key).line, fault: 'a key is a map or a list, which no reader of Kubernetes takes' }];
+    try {
+      const value: unknown = document.toJS();
+      return value === null || value === undefined ? [] : [{ line: start, value }];
+    } catch (thrown) {
+      if (!(thrown instanceof ReferenceError)) throw thrown;
+      const tooLarge = thrown.message.startsWith('Excessive');
+      return [{ line: start, fault: tooLarge ? 'repeats its anchors so often that it would not fit in memory' : thrown.message }];
+    }
+  });
+}
+
+/** Line from which brackets nest deeper than the library can follow; it ends the whole process there. */
+export function tooDeep(text: string): number | undefined {
+  const list = listOfLists.exec(text)?.index;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 91 || code === 123) depth++;
+    else if (code === 93 || code === 125) depth = Math.max(depth - 1, 0);
+    if (depth > deepest || at === list) return text.slice(0, at).split('\n').length;
   }
-  return objects;
+  return undefined;
+}
+
+/** Where a map or a list stands as a key, as in a template that was not rendered: `name: {{ .Values.name }}`. */
+function collectionAsKey(document: Document.Parsed, text: string): number | undefined {
+  if (!/[{[]\s*[{[]|^\s*\?|[-:]\s\?/m.test(text)) return undefined;
+  let found: number | undefined;
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isCollection(key)) return undefined;
+      found = key.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }

@@ -6,9 +6,9 @@ import { denials } from './denials.ts';
 
 /** NETWORK_NOT_ENFORCED: policies are rendered for a network that ignores them. */
 export const enforcement: Check = (input) => {
-  const { model, partial, ofKind } = factsOf(input);
+  const { model, lacks, ofKind } = factsOf(input);
   const policies = ofKind('networking.k8s.io', 'NetworkPolicy').length;
-  if (partial || policies === 0 || model.network.cni.enforcesPolicies) return [];
+  if (lacks('network') || policies === 0 || model.network.cni.enforcesPolicies) return [];
   const message = `${model.network.cni.name} does not enforce NetworkPolicies: none of the ${policies} rendered takes effect`;
   const hint = 'use a network that does, for example Calico or Cilium, or accept it with a reason';
   return [declaredFinding(model, [], { code: 'NETWORK_NOT_ENFORCED', severity: 'warning', field: 'network.cni', message, hint })];

@@ -7,9 +7,9 @@ import type { Policy } from './evaluation/index.ts';
 /** NETWORK_NODES_NOT_MATCHED: policies name nodes by address, and the network does not count nodes as addresses. */
 export const nodeRanges: Check = (input) => {
   const facts = factsOf(input);
-  const { model, partial } = facts;
+  const { model, lacks } = facts;
   const { name, nodesInRanges = name !== 'cilium' } = model.network.cni;
-  if (partial || nodesInRanges) return [];
+  if (lacks('network') || nodesInRanges) return [];
   const nodes = new Set(model.nodes.map(({ address }) => `${address}/32`));
   const found = networkOf(facts).policies.all.filter((policy) => ranges(policy).some((cidr) => nodes.has(cidr)));
   const [first] = found;

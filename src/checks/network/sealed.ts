@@ -26,8 +26,8 @@ export function isSealedOff(sealed: ReadonlyMap<string, Sealed>, { from, to }: C
 
 /** NETWORK_SEAL_NOT_ENFORCED: a seal is made of policies, and the network takes no notice of them. */
 export const sealEnforcement: Check = (input) => {
-  const { model, partial } = factsOf(input);
-  if (partial || model.network.cni.enforcesPolicies) return [];
+  const { model, lacks } = factsOf(input);
+  if (lacks('network') || model.network.cni.enforcesPolicies) return [];
   return [...sealedIn(model).keys()].map((name) =>
     declaredFinding(model, [], {
       code: 'NETWORK_SEAL_NOT_ENFORCED',

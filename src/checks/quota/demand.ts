@@ -70,7 +70,7 @@ function scaledTo(facts: Facts, { manifest, namespace }: PodTemplate): number {
   return Math.max(0, ...scalers.map(({ body }) => whole(below(body, 'spec', 'maxReplicas')) ?? 0));
 }
 
-function nodesFor({ model, partial }: Facts, template: PodTemplate): number {
-  if (partial) return 1;
+function nodesFor({ model, lacks }: Facts, template: PodTemplate): number {
+  if (lacks('nodes')) return 1;
   return model.nodes.filter((node) => isAdmissible(template, nodeLabels(model, node)) && toleratesTaints(template, node)).length;
 }

@@ -2,7 +2,7 @@ import { type Issue, suggest } from '../../issues/index.ts';
 import type { Manifest } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
-import { finding } from '../finding.ts';
+import { clusterWords, finding } from '../finding.ts';
 import { replicasOf } from '../pods.ts';
 import { below, fields, items, text } from '../read.ts';
 import { missing, undecided } from './missing.ts';
@@ -50,9 +50,9 @@ export const storage: Check = (input) => {
     const issues: Issue[] = [];
     if (typeof storageClassName === 'string' && storageClassName !== '' && !classes.has(storageClassName)) {
       const field = `${path}.storageClassName`;
-      const message = `no storage class "${storageClassName}" in cluster ${facts.model.cluster}`;
+      const message = `no storage class "${storageClassName}" in ${clusterWords(facts.model)}`;
       issues.push(
-        facts.partial
+        facts.lacks('storage-classes')
           ? undecided(manifest, 'REFERENCE_STORAGE_CLASS', field, 'StorageClass', storageClassName)
           : finding(manifest, {
               code: 'REFERENCE_STORAGE_CLASS',

@@ -2,7 +2,7 @@ import { type Issue, suggest } from '../../issues/index.ts';
 import { nodeLabels } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { factsOf } from '../facts.ts';
-import { finding } from '../finding.ts';
+import { clusterWords, finding } from '../finding.ts';
 import { isAdmissible, placementKeys } from '../nodes.ts';
 import { textMap } from '../read.ts';
 
@@ -22,7 +22,7 @@ export const nodeSelectors: Check = (input) => {
     const field = wanted.length > 0 ? `${pod.path}.nodeSelector` : `${pod.path}.affinity.nodeAffinity`;
     const shared = { code: 'REFERENCE_NODE_SELECTOR', field } as const;
     const asked = wanted.join(', ') || keys.join(', ');
-    if (facts.partial)
+    if (facts.lacks('nodes'))
       return [finding(pod.manifest, { ...shared, severity: 'unchecked', message: `the nodes are not given, so ${asked} is not checked` })];
     const unknown = keys.find((key) => discovered.test(key) && !nodes.some((labels) => Object.hasOwn(labels, key)));
     if (unknown !== undefined) {
@@ -33,7 +33,7 @@ export const nodeSelectors: Check = (input) => {
     }
     const missed = wanted.find((pair) => !pairs.includes(pair));
     const hint = missed === undefined ? undefined : nearestLabel(missed, pairs);
-    const message = `no node of cluster ${facts.model.cluster} has ${wanted.length > 0 ? 'the labels' : 'labels that satisfy the affinity on'} ${asked}, so the pods stay Pending`;
+    const message = `no node of ${clusterWords(facts.model)} has ${wanted.length > 0 ? 'the labels' : 'labels that satisfy the affinity on'} ${asked}, so the pods stay Pending`;
     return [finding(pod.manifest, { ...shared, severity: 'error', message, hint })];
   });
 };

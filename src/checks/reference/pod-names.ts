@@ -2,7 +2,7 @@ import { type Issue, suggest } from '../../issues/index.ts';
 import { compareIdentity, type Manifest } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { factsOf } from '../facts.ts';
-import { finding } from '../finding.ts';
+import { clusterWords, finding } from '../finding.ts';
 import { text } from '../read.ts';
 import { missing, undecided } from './missing.ts';
 
@@ -40,8 +40,8 @@ export const priorityClasses: Check = (input) => {
     const name = text(podSpec.priorityClassName) ?? '';
     if (name === '' || known.has(name)) return [];
     const field = `${path}.priorityClassName`;
-    if (facts.partial) return [undecided(manifest, 'REFERENCE_PRIORITY_CLASS', field, 'PriorityClass', name)];
-    const message = `no priority class "${name}" in cluster ${facts.model.cluster}; the pods would be refused`;
+    if (facts.lacks('priority-classes')) return [undecided(manifest, 'REFERENCE_PRIORITY_CLASS', field, 'PriorityClass', name)];
+    const message = `no priority class "${name}" in ${clusterWords(facts.model)}; the pods would be refused`;
     return [finding(manifest, { code: 'REFERENCE_PRIORITY_CLASS', severity: 'error', field, message, hint: suggest(name, [...known]) })];
   });
 };

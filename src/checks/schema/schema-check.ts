@@ -31,7 +31,9 @@ export function schemaCheck(schemas: SchemaSet | ((minor: string) => SchemaSet))
       const problems = checkManifest(manifest, known);
       if (problems !== undefined) return problems.map((problem) => toIssue(manifest, problem));
       const key = `${manifest.apiVersion} ${manifest.identity.kind}`;
-      withoutSchema.set(key, [...(withoutSchema.get(key) ?? []), manifest]);
+      const others = withoutSchema.get(key);
+      if (others === undefined) withoutSchema.set(key, [manifest]);
+      else others.push(manifest);
       return [];
     });
     return [...crdIssues(model, known), ...issues, ...[...withoutSchema].map(([kind, objects]) => noSchema(kind, objects))];

@@ -8,19 +8,38 @@ import { checkFolder } from '../foreign.ts';
 import { exit } from '../io.ts';
 import { print, report } from '../print.ts';
 
+interface CheckOptions extends CommonOptions {
+  readonly kubernetes?: string | undefined;
+  readonly nodes?: string | undefined;
+}
+
+/** What does not go together. */
+function misused(folder: string | undefined, { cluster, nodes }: CheckOptions): string | undefined {
+  if (folder !== undefined && cluster !== undefined)
+    return '--cluster chooses among the clusters of dist/, so it does not go with a folder';
+  if (folder === undefined && nodes !== undefined)
+    return '--nodes describes the machines that a folder is for; clusters of dist/ have theirs in model.json';
+  return undefined;
+}
+
 /** `labwright check`: the checks of `synth`, on what is committed. */
 export const addCheck: AddCommand = (program, io, done) => {
   withCommon(program.command('check').description('check what is committed in dist/, without running cluster files'))
-    .argument('[folder]', 'any folder of Kubernetes YAML, checked as far as it can be without a model')
-    .option('--kubernetes <minor>', 'Kubernetes minor to check a folder against; the newest known if not given')
-    .action((folder: string | undefined, options: CommonOptions & { readonly kubernetes?: string | undefined }) => {
+    .argument('[folder]', 'any folder of Kubernetes YAML, or one file, checked as far as it can be without a model')
+    .option(
+      '--kubernetes <minor>',
+      'check as if this were the Kubernetes minor; a folder is else checked against that of its nodes, or the newest known',
+    )
+    .option('--nodes <file>', 'the machines a folder is for: a short description, or what `kubectl get nodes -o yaml` prints')
+    .action((folder: string | undefined, options: CheckOptions) => {
+      const wrong = misused(folder, options);
+      if (wrong !== undefined) {
+        io.stderr.write(`error: ${wrong}\n`);
+        done(exit.trouble);
+        return;
+      }
       if (folder !== undefined) {
-        if (options.cluster !== undefined) {
-          io.stderr.write('error: --cluster chooses among the clusters of dist/, so it does not go with a folder\n');
-          done(exit.trouble);
-          return;
-        }
-        const { issues, objects } = checkFolder(io, folder, options.kubernetes);
+        const { issues, objects } = checkFolder(io, { folder, kubernetes: options.kubernetes, nodes: options.nodes });
         const code = report(issues, io, options);
         if (options.format === 'text') print(io, `${objects} ${objects === 1 ? 'object' : 'objects'} checked`);
         done(code);
