@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateClasses } from './import/classes.mjs';
 import { packCrds, readCrds, readSources } from './import/crds.mjs';
-import { kubernetesModule, latestPatch } from './import/go-module.mjs';
+import { apiModule, kubernetesModule, latestPatch } from './import/go-module.mjs';
+import { readLifecycle } from './import/lifecycle.mjs';
 import { reduceOpenApi } from './import/openapi.mjs';
 import { clusterScopes } from './import/scopes.mjs';
 import { readStored, sortedJson, writeStored } from './import/stored.mjs';
@@ -16,12 +17,14 @@ const versionsFile = join(imports, 'kubernetes/versions.json');
 const usage = `npm run import                       make everything again, without a network
 npm run import -- --add 1.37         add a Kubernetes minor at its newest patch, or move it there (needs Go and the network)
 npm run import -- --add 1.37 --patch 1.37.0
+npm run import -- --ends 0.37.2      take the ends of API versions from this release of k8s.io/api (needs Go and the network)
 npm run import -- --check            change nothing; exit 1 when a file would change`;
 
 const { values: options } = parseArgs({
   options: {
     add: { type: 'string' },
     patch: { type: 'string' },
+    ends: { type: 'string' },
     check: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -40,6 +43,7 @@ function run() {
     return 0;
   }
   const versions = JSON.parse(readFileSync(versionsFile, 'utf8'));
+  if (options.ends !== undefined) moveEnds(versions, options.ends);
   if (options.add !== undefined) addMinor(versions, options.add, options.patch);
   const files = new Map();
   const missing = [];
@@ -50,6 +54,9 @@ function run() {
       throw new Error(`the Go module of Kubernetes ${patch} has the hash ${found.sum}, versions.json expects ${sum}`);
     else files.set(`kubernetes/${minor}.json.gz`, sortedJson(reduceOpenApi(found.folder, patch)));
   }
+  const ends = lifecycleModules(versions);
+  if (ends === undefined) missing.push(...versions.lifecycle.map(({ patch }) => `${patch} of its types`));
+  else files.set('kubernetes/lifecycle.json', sortedJson(readLifecycle(ends), 2));
   const crds = readCrds(join(imports, 'crds'));
   files.set('crds.json.gz', sortedJson(packCrds(crds)));
   files.set('scopes.json', sortedJson(clusterScopes(minorsAsWritten(versions, files), crds), 2));
@@ -73,6 +80,23 @@ function addMinor(versions, minor, patch) {
   );
 }
 
+/** Folders of the modules that tell when API versions end, oldest first; nothing where one is not at hand. */
+function lifecycleModules({ lifecycle }) {
+  const found = lifecycle.map(({ patch, sum }) => {
+    const module = apiModule(patch, { network: options.ends !== undefined && patch === lifecycle.at(-1).patch });
+    if (module !== undefined && module.sum !== sum)
+      throw new Error(`the Go module of the types ${patch} has the hash ${module.sum}, versions.json expects ${sum}`);
+    return module?.folder;
+  });
+  return found.includes(undefined) ? undefined : found;
+}
+
+/** Moves the newest word on the ends of API versions to another release. */
+function moveEnds(versions, patch) {
+  if (!/^0\.\d+\.\d+$/.test(patch)) throw new Error(`--ends ${patch} is no release of k8s.io/api: write for example \`--ends 0.37.2\``);
+  versions.lifecycle = [...versions.lifecycle.slice(0, -1), { patch, sum: apiModule(patch, { network: true }).sum }];
+}
+
 /** Every minor, freshly made or as it is stored. */
 function minorsAsWritten(versions, files) {
   return Object.keys(versions.minors).map((minor) => {
@@ -91,7 +115,7 @@ function compare(files) {
 }
 
 function write(versions, files) {
-  if (options.add !== undefined) writeStored(versionsFile, `${JSON.stringify(versions, undefined, 2)}\n`);
+  if (options.add !== undefined || options.ends !== undefined) writeStored(versionsFile, `${JSON.stringify(versions, undefined, 2)}\n`);
   const changed = [...files].filter(([name, text]) => writeStored(join(imports, name), text)).map(([name]) => name);
   console.log(
     changed.length === 0

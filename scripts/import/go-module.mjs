@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 
 /** The Go module that carries the API documents of a Kubernetes release. */
 const KUBERNETES = 'k8s.io/kubernetes';
+/** The one with the types alone, and with what its authors declare of their ends. */
+const API = 'k8s.io/api';
 
 /**
  * Folder of the unpacked module of one release. Without `network` only the local module cache is asked, and the
@@ -11,13 +13,22 @@ const KUBERNETES = 'k8s.io/kubernetes';
  * @param patch release, `1.34.4`
  * @returns {{ folder: string, sum: string } | undefined}
  */
-export function kubernetesModule(patch, { network }) {
+export function kubernetesModule(patch, options) {
+  return download(KUBERNETES, patch, options);
+}
+
+/** The same for the module of the types: release `0.34.4` belongs to Kubernetes 1.34.4. */
+export function apiModule(patch, options) {
+  return download(API, patch, options);
+}
+
+function download(name, patch, { network }) {
   try {
-    const answer = JSON.parse(go(['mod', 'download', '-json', `${KUBERNETES}@v${patch}`], network));
+    const answer = JSON.parse(go(['mod', 'download', '-json', `${name}@v${patch}`], network));
     return { folder: answer.Dir, sum: answer.Sum };
   } catch (error) {
     if (!network) return undefined;
-    throw new Error(`the Go module ${KUBERNETES}@v${patch} could not be fetched: ${reason(error)}`, { cause: error });
+    throw new Error(`the Go module ${name}@v${patch} could not be fetched: ${reason(error)}`, { cause: error });
   }
 }
 

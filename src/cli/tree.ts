@@ -65,6 +65,22 @@ export function commitTree(root: string, ref: string, flag: string): { readonly 
   return { tree: memoryTree(new Map([...blobs].map(([path, hash]) => [path, texts.get(hash) ?? '']))), commit };
 }
 
+/** A tree that keeps the text of what was read from it, for whoever needs the same files afterwards. */
+export function rememberingTree(tree: Tree): { readonly tree: Tree; readonly known: (path: string) => string | undefined } {
+  const texts = new Map<string, string>();
+  return {
+    tree: {
+      entries: tree.entries,
+      text: (file) => {
+        const text = texts.get(file) ?? tree.text(file);
+        if (text !== undefined) texts.set(file, text);
+        return text;
+      },
+    },
+    known: (path) => texts.get(path),
+  };
+}
+
 function memoryTree(files: ReadonlyMap<string, string>): Tree {
   const folders = new Map<string, Map<string, boolean>>();
   for (const path of files.keys()) {

@@ -287,6 +287,16 @@ export const checkCodes = {
     why: 'While the Git server is away nothing new is synced, which is harmless; after the loss of everything Argo CD waits for the server and the server for Argo CD.',
     fix: 'Keep a mirror outside and know the order of a cold start, which the hint names; then accept the finding.',
   },
+  LIFECYCLE_LINE_ENDED: {
+    title: 'A version of a line that has ended',
+    why: 'The program goes on, but what is pinned gets no fixes any more, not even for security, and the way to a newer line becomes longer.',
+    fix: 'Upgrade as the hint says; accept the finding where the old line has to stay for a while.',
+  },
+  LIFECYCLE_CHART_ENDED: {
+    title: 'A chart that its authors ended',
+    why: 'It gets no fixes any more, and the images it names may be gone, so that a pod cannot start again on another node.',
+    fix: 'Move to the chart that the hint names; accept the finding where it has to stay for a while.',
+  },
   LIFECYCLE_UPSTREAM_ENDED: {
     title: 'A program whose upstream has ended',
     why: 'It gets no fixes any more, not even for security, and works with what is around it a little less every year.',

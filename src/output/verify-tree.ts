@@ -7,6 +7,9 @@ import { indexName, readByArgo } from './output-file.ts';
 
 const rerun = 'run `labwright synth`';
 
+/** Text of a file that somebody has read already. */
+type KnownText = (path: string) => string | undefined;
+
 /** What a look at the generated folders gave. */
 export interface TreeVerdict {
   /** Sorted. */
@@ -18,8 +21,9 @@ export interface TreeVerdict {
 /**
  * Holds generated folders against their own indexes, without rendering anything: what was changed by hand, what is
  * missing, and what nobody generated. Whether the files are what the code renders, only `synth --check` knows.
+ * @param known text of a file that was read before
  */
-export function verifyTree(root: string, folders: readonly string[]): TreeVerdict {
+export function verifyTree(root: string, folders: readonly string[], known: KnownText = () => undefined): TreeVerdict {
   const issues: Issue[] = [];
   const indexes: (readonly [string, string])[] = [];
   const open = [...folders].reverse();
@@ -35,24 +39,24 @@ export function verifyTree(root: string, folders: readonly string[]): TreeVerdic
     for (const entry of [...entries].reverse()) {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) open.push(path);
-      else issues.push(...verifyEntry(root, path, entry, hashes));
+      else issues.push(...verifyEntry(root, path, entry, hashes, known));
     }
   }
   return { issues: issues.sort(compareIssues), indexes: indexes.sort(([a], [b]) => compareText(a, b)) };
 }
 
-function verifyEntry(root: string, path: string, entry: Dirent, hashes: Hashes): readonly Issue[] {
+function verifyEntry(root: string, path: string, entry: Dirent, hashes: Hashes, known: KnownText): readonly Issue[] {
   if (entry.isSymbolicLink()) return [aboutFile('OUTPUT_SYMLINK', 'error', path, 'is a symbolic link, and these are never followed')];
   if (entry.name === indexName) return [];
-  const known = hashes.get(entry.name);
-  if (known === undefined) {
+  const wanted = hashes.get(entry.name);
+  if (wanted === undefined) {
     if (!readByArgo.test(entry.name))
       return [aboutFile('OUTPUT_STRAY_FILE', 'warning', path, 'was not generated', { hint: 'move it out of the generated folder' })];
     const hint = 'delete it, or move it into your code with `new Manifests(…)`';
     return [aboutFile('OUTPUT_UNKNOWN_FILE', 'error', path, 'was not generated, and Argo CD would apply it', { hint })];
   }
-  const text = read(root, path);
-  if (text === undefined || known.includes(hashText(text))) return [];
+  const text = known(path) ?? read(root, path);
+  if (text === undefined || wanted.includes(hashText(text))) return [];
   return [
     aboutFile('OUTPUT_HAND_EDITED', 'error', path, 'was changed since it was generated', {
       hint: 'make the change in `clusters/`, then run `labwright synth`',

@@ -17,7 +17,11 @@ function xml(text: string): string {
 /** JUnit: one suite for each code, so that a pipeline shows findings where it shows tests. */
 export function junitReport({ issues, strict }: Report): string {
   const byCode = new Map<string, Issue[]>();
-  for (const issue of issues) byCode.set(issue.code, [...(byCode.get(issue.code) ?? []), issue]);
+  for (const issue of issues) {
+    const list = byCode.get(issue.code);
+    if (list === undefined) byCode.set(issue.code, [issue]);
+    else list.push(issue);
+  }
   const counts = countIssues(issues);
   const failures = strict ? counts.error + counts.warning + counts.unchecked : counts.error;
   const suites = [...byCode].map(([code, all]) => {

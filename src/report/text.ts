@@ -10,18 +10,71 @@ export interface Paint {
   cyan(text: string): string;
 }
 
-/** For people: the answer first, then each finding with its place and what to do. */
+/** From so many findings on that say the very same, one is shown, and the places of the others. */
+const same = 4;
+/** Places of the others that are named. */
+const placesShown = 3;
+/** Findings of one code that are shown; what is beyond them is counted. */
+const shownOfCode = 25;
+
+/** For people: the answer first, then each finding with its place and what to do. What repeats itself is folded; JSON has all of it. */
 export function textReport({ issues }: Report, paint: Paint): string {
   const tone: Record<Severity, (text: string) => string> = { error: paint.red, warning: paint.yellow, unchecked: paint.cyan };
-  const lines = issues.flatMap((issue) => {
+  const lines = folded(issues).flatMap(({ issue, also, beyond }) => {
+    if (issue === undefined) return [paint.dim(beyond)];
     const word = issue.accepted === undefined ? tone[issue.severity](issue.severity) : paint.dim('accepted');
     const place = issue.file === undefined || issue.path.startsWith(issue.file) ? [] : [`  ${paint.dim('file:')} ${issue.file}`];
     const source = issue.source === undefined || issue.path.includes(issue.source) ? [] : [`  ${paint.dim('code:')} ${issue.source}`];
     const hint = issue.hint === undefined ? [] : [`  ${paint.dim('hint:')} ${issue.hint}`];
     const reason = issue.accepted === undefined ? [] : [`  ${paint.dim('accepted:')} ${issue.accepted}`];
-    return [`${word} ${paint.bold(issue.code)} ${issue.path}: ${oneLine(issue.message)}`, ...place, ...source, ...hint, ...reason];
+    const others = also === '' ? [] : [`  ${paint.dim('also:')} ${also}`];
+    return [
+      `${word} ${paint.bold(issue.code)} ${issue.path}: ${oneLine(issue.message)}`,
+      ...others,
+      ...place,
+      ...source,
+      ...hint,
+      ...reason,
+    ];
   });
   return lines.length === 0 ? '' : `${summaryLine(issues)}\n${lines.join('\n')}\n`;
+}
+
+/** One finding to show, where else the same is true; or a line about those that are not shown. */
+type Folded =
+  | { readonly issue: Issue; readonly also: string; readonly beyond?: undefined }
+  | { readonly issue?: undefined; readonly also?: undefined; readonly beyond: string };
+
+function folded(issues: readonly Issue[]): readonly Folded[] {
+  const groups = new Map<string, Issue[]>();
+  for (const issue of issues) {
+    const key = [issue.code, issue.severity, issue.cluster ?? '', issue.message, issue.hint ?? '', issue.accepted ?? ''].join('\n');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [issue]);
+    else group.push(issue);
+  }
+  const shown: Folded[] = [];
+  const counts = new Map<string, number>();
+  const hidden = new Map<string, number>();
+  for (const group of groups.values()) {
+    const [first] = group as [Issue];
+    const code = `${first.severity} ${first.code}`;
+    const count = counts.get(code) ?? 0;
+    if (count >= shownOfCode && first.accepted === undefined) {
+      hidden.set(code, (hidden.get(code) ?? 0) + group.length);
+      continue;
+    }
+    for (const issue of group.length < same ? group : [first])
+      shown.push({ issue, also: group.length < same ? '' : alsoAt(group.slice(1).map(({ path }) => path)) });
+    counts.set(code, count + (group.length < same ? group.length : 1));
+  }
+  const rest = [...hidden].map(([code, number]) => ({ beyond: `and ${number} more: ${code}; \`--format json\` lists them all` }));
+  return [...shown, ...rest];
+}
+
+function alsoAt(paths: readonly string[]): string {
+  const others = paths.length > placesShown ? ` and ${paths.length - placesShown} more places` : '';
+  return `${paths.slice(0, placesShown).join(', ')}${others}`;
 }
 
 /** Without control characters: what is quoted may come from anybody's YAML, and a terminal obeys it. */

@@ -81,7 +81,7 @@ test('MODEL_UNKNOWN_VERSION: a model of a newer program', async () => {
 test('TREE_MANIFEST: YAML that is broken, and YAML that is no object', async () => {
   const line = ({ stdout }: Outcome) => stdout.split('\n').find((text) => text.includes('TREE_MANIFEST'));
   expect(line(await said({ [service]: 'kind: [Service\n' }))).toMatchInlineSnapshot(
-    `"error TREE_MANIFEST dist/shed/data/cache/service-cache.yaml: Flow sequence in block collection must be sufficiently indented and end with a ]"`,
+    `"error TREE_MANIFEST dist/shed/data/cache/service-cache.yaml: line 2: Flow sequence in block collection must be sufficiently indented and end with a ]"`,
   );
   expect(line(await said({ [service]: 'kind: Service\n' }))).toMatchInlineSnapshot(
     `"error TREE_MANIFEST dist/shed/data/cache/service-cache.yaml: has no apiVersion, metadata.name"`,
@@ -142,7 +142,7 @@ test('what the owner accepted is accepted here too', async () => {
 test('MODEL_NONE: a folder of somebody else is checked as far as that goes, and the rest is said', async () => {
   const foreign = newHome({
     'theirs/good.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: good\n',
-    'theirs/deep/bad.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: Bad\ndta: {}\n---\napiVersion: v1\nkind: List\n',
+    'theirs/deep/bad.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: Bad\ndta: {}\n---\napiVersion: v1\nkind: Service\n',
     'theirs/notes.txt': 'a\n',
   });
   const outcome = await foreign.run('check theirs');
@@ -156,8 +156,8 @@ test('MODEL_NONE: a folder of somebody else is checked as far as that goes, and 
       hint: did you mean \`data\`?
     error NAME_INVALID theirs/deep/bad.yml metadata.name: "Bad" must be lower-case letters, digits, hyphens and dots, and each part must start and end with a letter or digit (ConfigMap)
       hint: write \`bad\`
-    unchecked MODEL_NONE theirs: there is no model of the cluster, so references were held against these files alone, and flows, quotas, capacity and backups were not checked
-      hint: render the objects through a cluster in \`clusters/\` to have everything checked
+    unchecked MODEL_NONE theirs: nobody said the nodes, whether the network enforces policies, the storage classes, the priority classes or what else is in the cluster; what rests on that, and flows and backups, could not be checked
+      hint: describe the machines: \`--nodes nodes.yaml\`, for example what \`kubectl get nodes -o yaml\` prints
     2 objects checked
     ",
     }
@@ -166,4 +166,53 @@ test('MODEL_NONE: a folder of somebody else is checked as far as that goes, and 
     code: 1,
     stdout: expect.stringContaining('error TREE_MANIFEST deep/bad.yml'),
   });
+});
+
+test('check FOLDER --nodes: what rests on the machines is decided, and a wrong description is told with its lines', async () => {
+  const pod = (selector: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: default\nspec:\n  nodeSelector: ${selector}\n  containers:\n    - name: main\n      image: example.org/x:1.2.3\n`;
+  const foreign = newHome({
+    'theirs/pod.yaml': pod('{ disk: ssd }'),
+    'nodes.yaml': 'distribution: k3s\nversion: "1.35"\nnodes:\n  - { name: a, cpu: 4, memory: 8Gi, labels: { disk: sdd } }\n',
+    'wrong.yaml': 'nodes:\n  - { name: a, cpu: 4, memry: 8Gi }\n',
+  });
+  const { code, stdout } = await foreign.run('check theirs --nodes nodes.yaml');
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    'error REFERENCE_NODE_SELECTOR theirs/pod.yaml spec.nodeSelector: no node of the cluster has the labels disk=ssd, so the pods stay Pending\n  hint: there is `disk=sdd`\n',
+  );
+  expect(stdout).toContain(
+    'unchecked MODEL_NONE theirs: nobody said the storage classes, the priority classes or what else is in the cluster',
+  );
+  expect((await foreign.run('check theirs/pod.yaml')).stdout).toContain('unchecked REFERENCE_NODE_SELECTOR theirs/pod.yaml');
+  expect(await foreign.run('check theirs --nodes wrong.yaml')).toMatchInlineSnapshot(`
+    {
+      "code": 1,
+      "stderr": "",
+      "stdout": "2 errors
+    error MODEL_VALUE wrong.yaml:2 nodes[0]: has no \`memory\`
+      hint: is \`memry\` meant for it?
+    error MODEL_UNKNOWN_NAME wrong.yaml:2 nodes[0].memry: a node has no such field
+      hint: did you mean \`memory\`?
+    0 objects checked
+    ",
+    }
+  `);
+  expect(await foreign.run('check --nodes nodes.yaml')).toMatchObject({ code: 2, stderr: expect.stringContaining('--nodes describes') });
+});
+
+test('check --kubernetes: what is committed, as if the cluster ran another minor', async () => {
+  expect((await said({}, 'check --kubernetes 1.32')).stdout).toContain(
+    'warning LIFECYCLE_KUBERNETES_END_OF_LIFE shed distribution.version: upstream support of Kubernetes 1.32 ended 2026-02',
+  );
+  expect(await said({}, 'check --kubernetes 1.99')).toMatchInlineSnapshot(`
+    {
+      "code": 2,
+      "stderr": "",
+      "stdout": "1 error
+    error SCHEMA_VERSION_UNKNOWN --kubernetes: there are no schemas of Kubernetes "1.99"
+      hint: known are \`1.31\`, \`1.32\`, \`1.33\`, \`1.34\`, \`1.35\`, \`1.36\`
+    ",
+    }
+  `);
 });

@@ -1,8 +1,10 @@
 import type { Issue } from '../../issues/index.ts';
+import { parseImage } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { factsOf } from '../facts.ts';
 import { declaredFinding, finding } from '../finding.ts';
-import { below } from '../read.ts';
+import { containersOf } from '../pods.ts';
+import { below, text } from '../read.ts';
 import { kubernetesSupport } from './kubernetes-support.ts';
 
 /** LIFECYCLE_KUBERNETES_END_OF_LIFE: the cluster's minor still gets fixes, and is not the next to lose them. */
@@ -62,15 +64,15 @@ export const ingressNginx: Check = (input) => {
     );
   }
   if (!facts.partial) return [];
-  const [first] = facts.ofKind('networking.k8s.io', 'Ingress').filter(({ body }) => below(body, 'spec', 'ingressClassName') === 'nginx');
-  if (first === undefined) return [];
-  return [
-    finding(first, {
-      code: 'LIFECYCLE_INGRESS_NGINX',
-      severity: 'warning',
-      field: 'spec.ingressClassName',
-      message: ended,
-      hint: successor,
-    }),
-  ];
+  const shared = { code: 'LIFECYCLE_INGRESS_NGINX', severity: 'warning', message: ended, hint: successor } as const;
+  for (const pod of facts.pods) {
+    const container = containersOf(pod).find(({ fields }) => isController(text(fields.image) ?? ''));
+    if (container !== undefined) return [finding(pod.manifest, { ...shared, field: `${container.path}.image` })];
+  }
+  const first = facts.ofKind('networking.k8s.io', 'Ingress').find(({ body }) => below(body, 'spec', 'ingressClassName') === 'nginx');
+  return first === undefined ? [] : [finding(first, { ...shared, field: 'spec.ingressClassName' })];
 };
+
+function isController(image: string): boolean {
+  return image !== '' && /(?:^|\/)ingress-nginx\/controller$/.test(parseImage(image).repository);
+}

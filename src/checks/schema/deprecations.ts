@@ -1,6 +1,11 @@
-/** API versions that work and are on their way out: since which minor the API server warns, and what to use. */
-export const deprecatedKinds: Readonly<Record<string, { readonly since: string; readonly instead: string }>> = {
-  'v1/Endpoints': { since: '1.33', instead: 'discovery.k8s.io/v1 EndpointSlice' },
+/**
+ * API versions that are on their way out and of which `imports/kubernetes/lifecycle.json` says nothing, since no end is set: since which
+ * minor the API server warns, and what to use.
+ * @source k8s.io/api core/v1: "This API is deprecated in v1.33+", "in v1.19+"
+ */
+export const deprecatedKinds: Readonly<Record<string, { readonly since: string; readonly instead?: string }>> = {
+  'v1/Endpoints': { since: '1.33', instead: 'discovery.k8s.io/v1/EndpointSlice' },
+  'v1/ComponentStatus': { since: '1.19' },
 };
 
 /** Labels of nodes under old names, and their new ones. */

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { type Code, nearest, suggest } from '../../issues/index.ts';
+import { type Code, nearest, type Severity, suggest } from '../../issues/index.ts';
 import { formatPath, type PathPart, parsePointer } from './field-path.ts';
 import { formats } from './formats.ts';
 import type { Found } from './validator.ts';
@@ -7,6 +7,8 @@ import type { Found } from './validator.ts';
 /** One thing the API server would refuse in one object, or that could not be decided. */
 export interface Problem {
   readonly code: Extract<Code, `SCHEMA_${string}`>;
+  /** That of its code when left out. */
+  readonly severity?: Severity | undefined;
   /** Field as in YAML, `spec.template.spec.containers[0].image`. */
   readonly field: string;
   readonly message: string;

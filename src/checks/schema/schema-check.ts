@@ -2,7 +2,7 @@ import type { Issue } from '../../issues/index.ts';
 import { groupOf, type Manifest, type Model } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { declaredFinding, finding } from '../finding.ts';
-import { deprecatedKinds, isAtLeast } from './deprecations.ts';
+import { endOfKind } from './ends.ts';
 import type { Problem } from './problems.ts';
 import type { SchemaSet } from './schema-set.ts';
 import { unservedKind } from './unserved.ts';
@@ -69,15 +69,7 @@ function checkManifest({ apiVersion, identity, body }: Manifest, schemas: Schema
       hint: newest === undefined ? undefined : `use \`${newest}\``,
     });
   }
-  const deprecated = deprecatedKinds[`${apiVersion}/${kind}`];
-  if (deprecated !== undefined && isAtLeast(schemas.minor, deprecated.since)) {
-    problems.push({
-      code: 'SCHEMA_DEPRECATED_API',
-      field: 'apiVersion',
-      message: `${apiVersion} ${kind} is deprecated since Kubernetes ${deprecated.since}`,
-      hint: `use ${deprecated.instead}`,
-    });
-  }
+  problems.push(...endOfKind(apiVersion, kind, schemas));
   if (facts.deprecated !== undefined) {
     problems.push({
       code: 'SCHEMA_DEPRECATED_API',
@@ -88,8 +80,8 @@ function checkManifest({ apiVersion, identity, body }: Manifest, schemas: Schema
   return [...problems, ...(schemas.validate(apiVersion, kind, body) ?? [])];
 }
 
-function toIssue(manifest: Manifest, { code, field, message, hint }: Problem): Issue {
-  return finding(manifest, { code, severity: severities[code] ?? 'error', field, message, hint });
+function toIssue(manifest: Manifest, { code, severity, field, message, hint }: Problem): Issue {
+  return finding(manifest, { code, severity: severity ?? severities[code] ?? 'error', field, message, hint });
 }
 
 function unknownVersion(model: Model, { minor, minors }: SchemaSet): Issue {

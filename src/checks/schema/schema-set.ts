@@ -3,7 +3,7 @@ import { compareText } from '../../issues/index.ts';
 import { groupOf } from '../../model/index.ts';
 import { type CrdFolder, type CrdProblem, kindsOfCrd, openCrdFolder } from './crds.ts';
 import { type Problem, toProblems } from './problems.ts';
-import { readMinor, readMinors, readPackedCrds, type StoredKind, type StoredMinor } from './stored.ts';
+import { readEnds, readMinor, readMinors, readPackedCrds, type StoredEnd, type StoredKind, type StoredMinor } from './stored.ts';
 import { Definitions, Validator } from './validator.ts';
 
 export interface OpenSchemasProps {
@@ -31,6 +31,8 @@ export interface SchemaSet {
   versionsOf(group: string, kind: string): readonly string[];
   /** Other minors that serve this API version of a kind, oldest first. */
   otherMinors(apiVersion: string, kind: string): readonly string[];
+  /** When an API version of a kind is deprecated and removed; nothing where its authors declare no end. */
+  endOf(apiVersion: string, kind: string): StoredEnd | undefined;
   /** Whether objects of a kind stand outside of namespaces; nothing when the kind is unknown. */
   isClusterScoped(group: string, kind: string): boolean | undefined;
   /** Everything the API server would refuse in one object; nothing when there is no schema. */
@@ -68,11 +70,12 @@ export function openSchemas({ importsFolder, crdsFolder = join(importsFolder, 'c
     };
     return { kindsOf, problems: folder.problems };
   });
+  const ends = once(() => readEnds(importsFolder));
   const validator = once(() => new Validator());
   const sets = new Map<string, SchemaSet>();
   return (minor) => {
     const definitions = once(() => new Definitions(minorData(minor).schemas));
-    const set = sets.get(minor) ?? schemaSet({ minor, minors, minorData, crds, rendered: {}, definitions, validator });
+    const set = sets.get(minor) ?? schemaSet({ minor, minors, minorData, crds, ends, rendered: {}, definitions, validator });
     sets.set(minor, set);
     return set;
   };
@@ -83,6 +86,7 @@ interface Sources {
   readonly minors: readonly string[];
   readonly minorData: (minor: string) => StoredMinor;
   readonly crds: () => CrdFolder;
+  readonly ends: () => Readonly<Record<string, StoredEnd>>;
   readonly rendered: Readonly<Record<string, StoredKind>>;
   readonly definitions: () => Definitions;
   readonly validator: () => Validator;
@@ -110,6 +114,7 @@ function schemaSet(sources: Sources): SchemaSet {
         .sort((a, b) => compareVersions(b, a)),
     otherMinors: (apiVersion, kind) =>
       minors.filter((other) => other !== minor && own(minorData(other).kinds, `${apiVersion}/${kind}`) !== undefined),
+    endOf: (apiVersion, kind) => (isBuiltInGroup(groupOf(apiVersion)) ? own(sources.ends(), `${apiVersion}/${kind}`) : undefined),
     isClusterScoped: (group, kind) => {
       const [key] = keysOf(group, kind);
       return key === undefined ? undefined : kindsOf(group)[key]?.scope === 'Cluster';

@@ -36,6 +36,20 @@ export interface StoredMinor {
   readonly schemas: Readonly<Record<string, StoredSchema>>;
 }
 
+/** When an API version of a kind ends, by minor, as its authors declare it. */
+export interface StoredEnd {
+  readonly deprecated?: string | undefined;
+  readonly removed?: string | undefined;
+  /** `policy/v1/PodDisruptionBudget`. */
+  readonly replacement?: string | undefined;
+}
+
+/** Content of `imports/kubernetes/lifecycle.json`: ends by `policy/v1beta1/PodDisruptionBudget`. */
+export function readEnds(importsFolder: string): Readonly<Record<string, StoredEnd>> {
+  const file = join(importsFolder, 'kubernetes', 'lifecycle.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, StoredEnd>) : {};
+}
+
 /** Content of `imports/crds.json.gz`. */
 export interface StoredCrds {
   /** SHA-256 of each file it was made from, by path inside `imports/crds`. */

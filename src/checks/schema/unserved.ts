@@ -1,6 +1,9 @@
 import { groupOf } from '../../model/index.ts';
+import { isAtLeast } from './deprecations.ts';
+import { replacementHint } from './ends.ts';
 import type { Problem } from './problems.ts';
 import type { SchemaSet } from './schema-set.ts';
+import type { StoredEnd } from './stored.ts';
 
 /** Kinds that moved to another API group before our oldest minor. */
 const movedGroups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -44,12 +47,13 @@ export function unservedKind(apiVersion: string, kind: string, schemas: SchemaSe
     .versionsOf(movedGroups[group]?.[kind] ?? group, kind)
     .filter((version) => schemas.kind(version, kind)?.off !== true);
   const others = schemas.otherMinors(apiVersion, kind);
-  if (newest !== undefined || others.length > 0) {
+  const end = schemas.endOf(apiVersion, kind);
+  if (newest !== undefined || others.length > 0 || end?.removed !== undefined) {
     return {
       code: 'SCHEMA_REMOVED_API',
       field: 'apiVersion',
-      message: `${apiVersion} ${kind} is not served by Kubernetes ${schemas.minor}${when(others, schemas)}`,
-      hint: newest === undefined ? undefined : `write \`${newest}\``,
+      message: `${apiVersion} ${kind} is not served by Kubernetes ${schemas.minor}${when(others, end, schemas)}`,
+      hint: newest === undefined ? replacementHint(end, kind) : `write \`${newest}\``,
     };
   }
   if (!coreGroups.includes(group)) return undefined;
@@ -62,7 +66,8 @@ export function unservedKind(apiVersion: string, kind: string, schemas: SchemaSe
   };
 }
 
-function when(others: readonly string[], { minor, minors }: SchemaSet): string {
+function when(others: readonly string[], end: StoredEnd | undefined, { minor, minors }: SchemaSet): string {
+  if (end?.removed !== undefined && isAtLeast(minor, end.removed)) return `; ${end.removed} removed it`;
   const last = others.at(-1);
   const [first] = others;
   if (first === undefined || last === undefined) return '';

@@ -1,12 +1,13 @@
 import { runFleet } from '../../checks/index.ts';
 import { verifyTree } from '../../output/index.ts';
-import { allChecks } from '../checks.ts';
-import { readCommitted, readOthers } from '../committed.ts';
+import { allChecks, knownMinors } from '../checks.ts';
+import { type CommittedCluster, readCommitted, readOthers } from '../committed.ts';
 import { type AddCommand, type CommonOptions, withCommon } from '../common.ts';
 import { generatedFolders, ownedFolders } from '../files.ts';
-import { checkFolder } from '../foreign.ts';
+import { checkFolder, unknownMinor } from '../foreign.ts';
 import { exit } from '../io.ts';
 import { print, report } from '../print.ts';
+import { folderTree, rememberingTree } from '../tree.ts';
 
 interface CheckOptions extends CommonOptions {
   readonly kubernetes?: string | undefined;
@@ -20,6 +21,12 @@ function misused(folder: string | undefined, { cluster, nodes }: CheckOptions): 
   if (folder === undefined && nodes !== undefined)
     return '--nodes describes the machines that a folder is for; clusters of dist/ have theirs in model.json';
   return undefined;
+}
+
+/** The cluster at another minor. What its distribution brings there is what it brings today: only `synth` can tell. */
+function asIfOf(cluster: CommittedCluster, version: string | undefined): CommittedCluster {
+  if (version === undefined) return cluster;
+  return { ...cluster, model: { ...cluster.model, distribution: { ...cluster.model.distribution, version } } };
 }
 
 /** `labwright check`: the checks of `synth`, on what is committed. */
@@ -45,11 +52,20 @@ export const addCheck: AddCommand = (program, io, done) => {
         done(code);
         return;
       }
-      const { clusters, issues } = readCommitted(io, options.cluster);
+      const minors = knownMinors(io);
+      const { kubernetes } = options;
+      if (kubernetes !== undefined && !minors.includes(kubernetes)) {
+        done(report([unknownMinor('--kubernetes', kubernetes, minors)], io, options));
+        return;
+      }
+      const { tree, known } = rememberingTree(folderTree(io.root));
+      const { clusters, issues } = readCommitted(io, options.cluster, tree);
       const others = clusters.length === 0 ? {} : readOthers(io, clusters, options.cluster);
-      const found = runFleet({ clusters, ...others }, allChecks(io)).flatMap(([, ofCluster]) => ofCluster);
+      const asked = clusters.map((cluster) => asIfOf(cluster, kubernetes));
+      const found = runFleet({ clusters: asked, ...others }, allChecks(io)).flatMap(([, ofCluster]) => ofCluster);
       const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
-      const code = report([...issues, ...verifyTree(io.root, folders).issues, ...found], io, options);
+      const all = [...issues, ...verifyTree(io.root, folders, known).issues, ...found];
+      const code = report(kubernetes === undefined ? all : all.filter(({ code: name }) => name !== 'MODEL_ACCEPTANCE_UNUSED'), io, options);
       const objects = clusters.reduce((sum, { manifests }) => sum + manifests.length, 0);
       if (options.format === 'text')
         print(io, `${objects} objects of ${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'} checked`);

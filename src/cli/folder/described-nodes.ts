@@ -26,10 +26,11 @@ export function describedNodes(fields: Fields, value: unknown): readonly Node[] 
     const before = fields.issues.length;
     const node = describedNode(fields, entry, path, isList ? undefined : String(key));
     if (node === undefined || fields.issues.length > before) return [];
+    const where = isList ? `nodes[${key}]` : `nodes.${key}`;
     const twice = (known: Map<string, string>, what: string, at: string): void => {
       const earlier = known.get(what);
-      if (earlier === undefined) known.set(what, node.name);
-      else fields.refuse('MODEL_VALUE', [...path, at], `"${what}" is the ${at} of another node (${earlier}) already`);
+      if (earlier === undefined) known.set(what, where);
+      else fields.refuse('MODEL_VALUE', [...path, at], `"${what}" is the ${at} of ${earlier} already`);
     };
     twice(seen, node.name, 'name');
     if (node.address !== '') twice(addresses, node.address, 'address');
@@ -80,10 +81,8 @@ function describedNode(fields: Fields, value: unknown, path: readonly (string | 
 
 /** A field that is there under another name: `mem` for `memory`. */
 function nearMiss(node: Readonly<Record<string, unknown>>, field: string): string | undefined {
-  const wrong = nearest(
-    field,
-    Object.keys(node).filter((key) => !nodeFields.includes(key)),
-  );
+  const others = Object.keys(node).filter((key) => !nodeFields.includes(key));
+  const wrong = nearest(field, others) ?? others.find((key) => field.startsWith(key));
   return wrong === undefined ? undefined : `is \`${wrong}\` meant for it?`;
 }
 

@@ -77,9 +77,7 @@ function nodeOf(fields: Fields, object: Map, index: number, kept: number): Node 
       cpu,
       memory: amount('memory', parseMemory),
       pods: Number(allocatable.pods ?? capacity.pods ?? 110),
-      ...(capacity['ephemeral-storage'] === undefined
-        ? {}
-        : { ephemeralStorage: String(allocatable['ephemeral-storage'] ?? capacity['ephemeral-storage']) }),
+      ...(capacity['ephemeral-storage'] === undefined ? {} : { ephemeralStorage: String(capacity['ephemeral-storage']) }),
     },
     reserved: { cpu: formatCpu(Math.max(quiet(cpu, parseCpu) - quiet(allocatable.cpu ?? cpu, parseCpu), 0)), memory: formatMemory(kept) },
     disks: [],

@@ -107,8 +107,8 @@ test('REFERENCE_STORAGE_CLASS, REFERENCE_PERSISTENT_VOLUME: what a claim names',
     error REFERENCE_PERSISTENT_VOLUME at attic/web/data spec.volumeName: no PersistentVolume "old""
   `);
   expect(codesOf(find(referenceChecks, home + claim, partialModel))).toEqual([
-    'error REFERENCE_PERSISTENT_VOLUME',
     'unchecked REFERENCE_STORAGE_CLASS',
+    'unchecked REFERENCE_PERSISTENT_VOLUME',
   ]);
 });
 
@@ -122,9 +122,9 @@ test('REFERENCE_SERVICE_ACCOUNT, REFERENCE_PRIORITY_CLASS, REFERENCE_RUNTIME_CLA
       hint: known are \`default\`"
   `);
   expect(codesOf(find(referenceChecks, home + yaml, partialModel))).toEqual([
-    'error REFERENCE_SERVICE_ACCOUNT',
     'unchecked REFERENCE_PRIORITY_CLASS',
     'unchecked REFERENCE_RUNTIME_CLASS',
+    'unchecked REFERENCE_SERVICE_ACCOUNT',
   ]);
   expect(found(deployment('web', { pod: 'serviceAccountName: default\n      priorityClassName: system-node-critical' }))).toBe('');
 });

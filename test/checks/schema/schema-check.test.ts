@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadSchemas, schemaCheck } from '../../../src/checks/schema/index.ts';
+import type { StoredEnd } from '../../../src/checks/schema/stored.ts';
 import type { JsonObject, Model } from '../../../src/model/index.ts';
 import { check, deployment, importsFolder, manifest, object, say, schemasOf } from './_check.ts';
 
@@ -128,8 +129,8 @@ test('SCHEMA_REMOVED_API: gone, moved, not there yet', () => {
   ];
   expect(say(check(removed, { minor: '1.31' }))).toMatchInlineSnapshot(`
     [
-      "SCHEMA_REMOVED_API apiVersion: batch/v1beta1 CronJob is not served by Kubernetes 1.31 → write \`batch/v1\`",
-      "SCHEMA_REMOVED_API apiVersion: extensions/v1beta1 Ingress is not served by Kubernetes 1.31 → write \`networking.k8s.io/v1\`",
+      "SCHEMA_REMOVED_API apiVersion: batch/v1beta1 CronJob is not served by Kubernetes 1.31; 1.25 removed it → write \`batch/v1\`",
+      "SCHEMA_REMOVED_API apiVersion: extensions/v1beta1 Ingress is not served by Kubernetes 1.31; 1.22 removed it → write \`networking.k8s.io/v1\`",
       "SCHEMA_REMOVED_API apiVersion: resource.k8s.io/v1 ResourceClaim is not served by Kubernetes 1.31; 1.34 is the first to have it",
     ]
   `);
@@ -148,8 +149,37 @@ test('SCHEMA_API_OFF: a beta API that is off by default', () => {
   ).toMatchInlineSnapshot(`
     [
       "SCHEMA_API_OFF apiVersion: networking.k8s.io/v1beta1 IPAddress is served by Kubernetes 1.34 only with \`--runtime-config=networking.k8s.io/v1beta1=true\` → use \`networking.k8s.io/v1\`",
+      "SCHEMA_DEPRECATED_API apiVersion: networking.k8s.io/v1beta1 IPAddress is deprecated since Kubernetes 1.34, and 1.37 removes it → write \`networking.k8s.io/v1\`",
     ]
   `);
+});
+
+test('SCHEMA_REMOVED_API, SCHEMA_DEPRECATED_API: an API version that ends in one of the next two minors, and one that ends later', () => {
+  const ranges = object('networking.k8s.io/v1beta1', 'ServiceCIDR', { metadata: { name: 'more' }, spec: { cidrs: ['10.0.0.0/24'] } });
+  const ends = (minor: string) => check([ranges], { minor }).filter(({ code }) => code !== 'SCHEMA_API_OFF');
+  expect(ends('1.36').map(({ severity }) => severity)).toEqual(['warning']);
+  expect(['1.36', '1.35', '1.34', '1.33'].flatMap((minor) => say(ends(minor)))).toEqual([
+    'SCHEMA_REMOVED_API apiVersion: networking.k8s.io/v1beta1 ServiceCIDR is not served by Kubernetes 1.37 any more; this cluster runs 1.36 → write `networking.k8s.io/v1`',
+    'SCHEMA_REMOVED_API apiVersion: networking.k8s.io/v1beta1 ServiceCIDR is not served by Kubernetes 1.37 any more; this cluster runs 1.35 → write `networking.k8s.io/v1`',
+    'SCHEMA_DEPRECATED_API apiVersion: networking.k8s.io/v1beta1 ServiceCIDR is deprecated since Kubernetes 1.34, and 1.37 removes it → write `networking.k8s.io/v1`',
+  ]);
+  const bundle = object('certificates.k8s.io/v1beta1', 'ClusterTrustBundle', { metadata: { name: 'x' }, spec: { trustBundle: 'x' } });
+  expect(check([bundle], { minor: '1.36' }).map(({ code }) => code)).not.toContain('SCHEMA_DEPRECATED_API');
+});
+
+test('the ends of API versions agree with the schemas: what is removed is not served, and what is served is not removed', () => {
+  const last = Number(schemasOf('1.34').minors.at(-1)?.split('.')[1]);
+  const ends = JSON.parse(readFileSync(join(importsFolder, 'kubernetes', 'lifecycle.json'), 'utf8')) as Record<string, StoredEnd>;
+  const wrong = Object.entries(ends).flatMap(([name, { removed }]) => {
+    const [version, kind] = [name.slice(0, name.lastIndexOf('/')), name.slice(name.lastIndexOf('/') + 1)];
+    const minor = Number(removed?.split('.')[1]);
+    if (!(minor <= last)) return [];
+    const served = schemasOf('1.34').minors.filter(
+      (one) => Number(one.split('.')[1]) >= minor && schemasOf(one).kind(version, kind) !== undefined,
+    );
+    return served.map((one) => `${name} in ${one}, removed in ${removed}`);
+  });
+  expect(wrong).toEqual([]);
 });
 
 test('SCHEMA_DEPRECATED_API: a kind, a volume type, a label', () => {
