@@ -1,9 +1,10 @@
 // The rows of the table: what is run, against what, and what it should reach on two quiet cores.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesBelow, newestChange } from './files.mjs';
 import { writeCdk8s } from './fleet/cdk8s.mjs';
+import { writeForeignFile, writeForeignFolder } from './fleet/foreign.mjs';
 import { helmProgram, writeHelm } from './fleet/helm.mjs';
 import { kustomizeProgram, writeKustomize } from './fleet/kustomize.mjs';
 import { writeLabwright } from './fleet/labwright.mjs';
@@ -131,6 +132,14 @@ function rehearsals(name, cwd, flags, rounds) {
   };
 }
 
+/** `labwright check` of what somebody else wrote, with the most memory it had. */
+function foreignCheck(name, folder, rounds) {
+  const runs = Array.from({ length: rounds }, () => runWithMemory([labwright, 'check', folder], dirname(folder)));
+  const memory = Math.max(...runs.map((one) => one.memory));
+  const seconds = runs.map((one) => one.seconds);
+  return { ...statistics(name, seconds), memory };
+}
+
 /** `when`: rows of `full` are left out by --quick, rows of `huge` wait for --huge. */
 export const rows = [
   {
@@ -200,6 +209,45 @@ export const rows = [
       const first = { name: 'labwright synth', once: () => run(process.execPath, [labwright, 'synth', '--into', emptyFolder(work)], here) };
       const check = { name: 'labwright synth --check', once: () => run(process.execPath, [labwright, 'synth', '--check'], here) };
       return { variants: alternate([first, check], quick ? 2 : 5), notes: [fleetSize()] };
+    },
+  },
+  {
+    id: 'fleet-checks',
+    title: 'all checks of the fleet in clusters/, after synth',
+    reach: '≤ 1 s more',
+    run: ({ work, quick }) => {
+      const once = (name, flags) => ({
+        name,
+        once: () => run(process.execPath, [labwright, 'synth', '--into', emptyFolder(work), ...flags], here),
+      });
+      const variants = alternate([once('labwright synth --no-check', ['--no-check']), once('labwright synth', [])], quick ? 2 : 5);
+      const [without, whole] = variants;
+      return { variants, notes: [fleetSize(), `the checks alone: ${(whole.median - without.median).toFixed(2)} s`] };
+    },
+  },
+  {
+    id: 'check-folder',
+    when: 'full',
+    title: 'check of a folder of 100,000 objects that others wrote',
+    reach: 'linear, within 2 GiB',
+    run: ({ work }) => {
+      const sizes = [10_000, 100_000];
+      const variants = sizes.map((objects) => {
+        const folder = prepared(work, 'foreign', writeForeignFolder, { objects });
+        return foreignCheck(`labwright check, ${objects.toLocaleString('en')} files`, folder, objects < 100_000 ? 2 : 1);
+      });
+      const perObject = variants.map(({ median }, index) => ((median * 1e6) / sizes[index]).toFixed(0));
+      return { variants, notes: [`microseconds for each object: ${perObject.join(', ')}`] };
+    },
+  },
+  {
+    id: 'check-file',
+    when: 'full',
+    title: 'check of one file of 50 MB that others wrote',
+    reach: 'within 2 GiB',
+    run: ({ work }) => {
+      const folder = prepared(work, 'foreign-file', writeForeignFile, { objects: 50_000_000 });
+      return { variants: [foreignCheck('labwright check', join(folder, 'all.yaml'), 1)], notes: [] };
     },
   },
   {
