@@ -40,7 +40,7 @@ export function checkFolder(io: Io, { folder, kubernetes, nodes }: FolderOptions
     const path = relative(io.cwd, join(base, file)).split(sep).join('/');
     return path === '' ? '.' : path;
   };
-  const found = objectsIn(base, isFile, folder, shown);
+  const found = objectsIn(base, isFile, folder, shown, nodes !== undefined);
   if (found.files === 0 && found.issues.length === 0) {
     const message = isFile ? 'is empty, so nothing was checked' : 'holds no .yaml, .yml or .json file, so nothing was checked';
     return stopped('OUTPUT_UNREADABLE', folder, message);

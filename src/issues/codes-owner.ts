@@ -105,7 +105,7 @@ export const ownerCodes = {
   MODEL_NONE: {
     title: 'Objects without a model of their cluster',
     why: 'YAML alone does not say which nodes, classes and namespaces there are, so most rules cannot be decided.',
-    fix: 'Declare the cluster in `clusters/` and render the objects through it.',
+    fix: 'Describe the machines with `--nodes`; for everything, declare the cluster in `clusters/` and render the objects through it.',
   },
   MODEL_NOT_COMPARED: {
     title: 'A cluster that was not compared with another',

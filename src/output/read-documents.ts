@@ -1,11 +1,12 @@
 import type { JsonObject } from '../model/index.ts';
 import { readCanonical } from './read-canonical.ts';
 import { parseDocuments, tooDeep, tooDeepText, YamlError } from './read-foreign.ts';
+import { type ListParts, listParts } from './read-list.ts';
 
 /** One document of a file that anybody may have written: what it holds, or why it cannot be read. */
 export type ReadDocument =
   | { readonly line: number; readonly value: unknown; readonly fault?: undefined }
-  | { readonly line: number; readonly fault: string };
+  | { readonly line: number; readonly value?: undefined; readonly fault: string };
 
 /**
  * Every document of a YAML or JSON text that has content, each by itself: a broken one does not hide the others. `line` is
@@ -63,10 +64,22 @@ function* chunksOf(text: string): Generator<readonly [string, number]> {
   }
 }
 
+/** A long list item by item; a broken one does not hide the others. */
+function readList({ frame, items }: ListParts, line: number): readonly ReadDocument[] {
+  const read = items.flatMap(([text, first]) => readOne(text, line + first - 1));
+  const faults = read.filter(({ fault }) => fault !== undefined);
+  const [around] = readOne(frame, line);
+  if (around === undefined || around.fault !== undefined) return around === undefined ? faults : [around, ...faults];
+  const values = read.flatMap((document) => (document.fault === undefined ? document.value : []));
+  return [{ line, value: { ...(around.value as JsonObject), items: values } }, ...faults];
+}
+
 function readOne(text: string, line: number): readonly ReadDocument[] {
   try {
     const ours = readCanonical(text.endsWith('\n') ? text : `${text}\n`);
     if (ours !== undefined) return ours.map((value) => ({ line, value }));
+    const parts = listParts(text);
+    if (parts !== undefined) return readList(parts, line);
     return parseDocuments(text).map((document) => ({ ...document, line: document.line + line - 1 }));
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;

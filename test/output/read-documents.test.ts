@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDocuments } from '../../src/output/index.ts';
+import { type ReadDocument, readDocuments } from '../../src/output/index.ts';
 
 const values = (text: string) => readDocuments(text).map((document) => document.fault ?? document.value);
 
@@ -38,4 +38,22 @@ test.each([
   ['lists in lists', `a:\n  ${'- '.repeat(100_000)}a\n`, 'is nested more than 500 levels deep'],
 ])('what no reader can take is a fault: %s', (_, text, fault) => {
   expect(values(text)).toEqual([fault]);
+});
+
+test('a long list is read item by item, and means the same as read at once', () => {
+  const item = (index: number) =>
+    `  - kind: ConfigMap # of ${index}\n    metadata: { name: c${index} }\n    data:\n      # a comment\n      x: |\n        - ${index}\n\n        kind: no\n      list:\n      - "a: ${index}"\n      filler: ${'x'.repeat(1000)}\n`;
+  const text = (count: number) =>
+    `apiVersion: v1\nitems:\n${Array.from({ length: count }, (_, index) => item(index)).join('')}kind: List\n`;
+  expect(text(300).length).toBeGreaterThan(256 * 1024);
+  const itemsOf = (document: ReadDocument | undefined) => Object(document?.value).items as readonly unknown[];
+  const [long, short] = [readDocuments(text(300)), readDocuments(text(3))];
+  expect([long.length, itemsOf(long[0]).length]).toEqual([1, 300]);
+  expect({ ...Object(long[0]?.value), items: itemsOf(long[0]).slice(0, 3) }).toEqual(short[0]?.value);
+  const broken = readDocuments(text(300).replace('{ name: c1 }', '{ name: c1'));
+  expect(broken.map(({ fault }) => fault === undefined)).toEqual([true, false]);
+  expect(itemsOf(broken[0]).length).toBe(299);
+  // The fault stands somewhere in the second item: lines 12 to 20.
+  expect(broken[1]?.line).toBeGreaterThan(11);
+  expect(broken[1]?.line).toBeLessThan(22);
 });

@@ -206,8 +206,9 @@ function prioritiesOf(fields: Fields, value: unknown): Model['priorityClasses'] 
 function cniOf(fields: Fields, value: unknown): Model['network']['cni'] | undefined {
   if (value === undefined) return undefined;
   if (isObject(value)) {
-    const given = fields.map(value, ['cni'], ['enforcesPolicies', 'name'], 'a network plugin') ?? {};
-    return { name: fields.text(given.name, ['cni', 'name']) ?? '', enforcesPolicies: given.enforcesPolicies !== false };
+    const given = fields.map(value, ['cni'], ['enforcesPolicies', 'name', 'nodesInRanges'], 'a network plugin') ?? {};
+    const nodesInRanges = typeof given.nodesInRanges === 'boolean' ? { nodesInRanges: given.nodesInRanges } : {};
+    return { name: fields.text(given.name, ['cni', 'name']) ?? '', enforcesPolicies: given.enforcesPolicies !== false, ...nodesInRanges };
   }
   const name = fields.word(value, ['cni'], Object.keys(plugins));
   return name === undefined ? undefined : { name, enforcesPolicies: plugins[name] ?? true };

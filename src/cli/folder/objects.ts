@@ -22,8 +22,15 @@ const nobody = { cluster: '', layer: '', application: '', construct: '' };
 /**
  * Every object in and below a folder; everything in it that is none is said.
  * @param shown path of a file in messages
+ * @param isOneCluster whether all of it goes to one cluster
  */
-export function objectsIn(base: string, isFile: boolean, folder: string, shown: (path: string) => string): FolderObjects {
+export function objectsIn(
+  base: string,
+  isFile: boolean,
+  folder: string,
+  shown: (path: string) => string,
+  isOneCluster: boolean,
+): FolderObjects {
   const found: Walk = isFile ? { files: [''], charts: [], kustomizations: [], unread: [] } : walk(base);
   const issues: Issue[] = found.unread.map(({ path, reason, isLink }) => ({
     code: isLink ? 'OUTPUT_SYMLINK' : 'OUTPUT_UNREADABLE',
@@ -60,7 +67,7 @@ export function objectsIn(base: string, isFile: boolean, folder: string, shown: 
   issues.push(...strangersIssue(folder, strangers));
   const sorted = manifests.sort((a, b) => compareIdentity(a.identity, b.identity));
   const homes = found.kustomizations.map(({ folder: at }) => shown(at));
-  for (const issue of duplicates(sorted, homes)) issues.push(issue);
+  for (const issue of duplicates(sorted, homes, isOneCluster)) issues.push(issue);
   return { manifests: sorted, issues, files };
 }
 
@@ -77,9 +84,10 @@ function read(base: string, file: string, shown: (path: string) => string, issue
 
 /**
  * TREE_DUPLICATE: one object stands in two files, so that the order in which they are applied decides. Files of two
- * kustomizations are meant to hold the same objects: for staging and for production.
+ * kustomizations are meant to hold the same objects: for staging and for production. So may two folders be, of which nobody
+ * said that they go to one cluster.
  */
-function duplicates(manifests: readonly Manifest[], homes: readonly string[]): readonly Issue[] {
+function duplicates(manifests: readonly Manifest[], homes: readonly string[], isOneCluster: boolean): readonly Issue[] {
   const folders = new Set(homes);
   const homeOf = (file: string): string => {
     for (let at = file.lastIndexOf('/'); at > 0; at = file.lastIndexOf('/', at - 1))
@@ -94,17 +102,24 @@ function duplicates(manifests: readonly Manifest[], homes: readonly string[]): r
     const earlier = first.get(key);
     if (earlier === undefined) first.set(key, manifest);
     else {
+      const isCertain = isOneCluster || folderOf(earlier.file) === folderOf(manifest.file);
       issues.push({
         code: 'TREE_DUPLICATE',
-        severity: 'error',
+        severity: isCertain ? 'error' : 'warning',
         path: manifest.file,
         message: `${formatIdentity(manifest.identity)} ${earlier.file === manifest.file ? 'stands twice in this file' : `is in ${earlier.file} already`}`,
-        hint: 'the one that is applied last wins; remove the other',
+        hint: isCertain
+          ? 'the one that is applied last wins; remove the other'
+          : 'where both folders go to one cluster, the one that is applied last wins; else check each folder by itself',
         file: manifest.file,
       });
     }
   }
   return issues;
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(file.lastIndexOf('/'), 0));
 }
 
 function kustomizeIssue(file: string, folder: string): Issue {

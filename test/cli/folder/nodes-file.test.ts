@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { nodesFrom } from '../../../src/cli/folder/nodes-file.ts';
 import { formatIssue } from '../../../src/issues/index.ts';
@@ -196,4 +197,12 @@ test('MODEL_VALUE: a node of kubectl without its capacity', () => {
     error MODEL_VALUE at nodes.yaml:11 items[0].status.capacity: node a has no \`status.capacity.memory\`
       hint: print it with \`kubectl get nodes -o yaml\`, whole"
   `);
+});
+
+test('the description in the guide is a good one', () => {
+  const [, example = ''] = /```yaml\n(distribution:.*?)```/s.exec(readFileSync('docs/guide.md', 'utf8')) ?? [];
+  const { model, issues } = nodesFrom(example, 'nodes.yaml');
+  expect(issues).toEqual([]);
+  expect(model.undeclared).toEqual(['rest']);
+  expect(model.nodes[0]).toMatchObject({ name: 'shelf-1', gpus: [{ resource: 'nvidia.com/gpu', count: 1 }] });
 });

@@ -11,7 +11,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 let count = 0;
 
 /** What a folder with these files holds, and what is said of it. */
-function look(files: Readonly<Record<string, string | Buffer>>, prepare: (folder: string) => void = () => undefined) {
+function look(files: Readonly<Record<string, string | Buffer>>, prepare: (folder: string) => void = () => undefined, isOneCluster = false) {
   const folder = join(base, `f${count++}`);
   mkdirSync(folder);
   for (const [path, text] of Object.entries(files)) {
@@ -19,7 +19,7 @@ function look(files: Readonly<Record<string, string | Buffer>>, prepare: (folder
     writeFileSync(join(folder, path), text);
   }
   prepare(folder);
-  const { manifests, issues } = objectsIn(folder, false, 'theirs', (path) => (path === '' ? 'theirs' : `theirs/${path}`));
+  const { manifests, issues } = objectsIn(folder, false, 'theirs', (path) => (path === '' ? 'theirs' : `theirs/${path}`), isOneCluster);
   return { objects: manifests.map(({ identity, file }) => `${formatIdentity(identity)} ${file}`), issues: issues.map(formatIssue) };
 }
 
@@ -80,6 +80,11 @@ test('TREE_DUPLICATE: one object in two files, unless two kustomizations hold it
     'error TREE_DUPLICATE at theirs/b.yaml: ConfigMap one is in theirs/a.yaml already\n  hint: the one that is applied last wins; remove the other',
     'error TREE_DUPLICATE at theirs/b.yaml: ConfigMap two stands twice in this file\n  hint: the one that is applied last wins; remove the other',
   ]);
+  const apart = { 'a/a.yaml': config('one'), 'b/a.yaml': config('one') };
+  expect(look(apart).issues).toEqual([
+    'warning TREE_DUPLICATE at theirs/b/a.yaml: ConfigMap one is in theirs/a/a.yaml already\n  hint: where both folders go to one cluster, the one that is applied last wins; else check each folder by itself',
+  ]);
+  expect(look(apart, undefined, true).issues.map((issue) => issue.split(' ')[0])).toEqual(['error']);
   const two = { 'staging/a.yaml': config('one'), 'production/a.yaml': config('one') };
   expect(look({ ...two, 'staging/kustomization.yaml': overlay, 'production/kustomization.yaml': overlay }).issues).toEqual([]);
 });
