@@ -93,7 +93,7 @@ test('wrong usage is exit 2', async () => {
     synth --format yaml: error: option '--format <format>' argument 'yaml' is invalid. Allowed choices are text, json, junit, codequality.
     check dist --cluster shed: error: --cluster chooses among the clusters of dist/, so it does not go with a folder
     check dist --kubernetes 1.99: error SCHEMA_VERSION_UNKNOWN --kubernetes: there are no schemas of Kubernetes "1.99"
-    check nowhere: error OUTPUT_UNREADABLE nowhere: is no folder that can be read
+    check nowhere: error OUTPUT_UNREADABLE nowhere: cannot be read: it does not exist
     check clusters: error OUTPUT_UNREADABLE clusters: holds no .yaml, .yml or .json file, so nothing was checked
     secrets rotate: error: missing required argument 'keys'
     new cluster My_House: undefined
