@@ -1,4 +1,4 @@
-import type { Model, SecretRequirement } from '../model/index.ts';
+import { addressOf, controllerOf, type Model, type SecretRequirement } from '../model/index.ts';
 import { machineSteps } from './guide-machines.ts';
 import type { BootstrapStep } from './guide-step.ts';
 import { argoFolder, HUB_FOLDER, HUB_ROOT, rootName } from './names.ts';
@@ -189,8 +189,7 @@ function watch(model: Model): BootstrapStep {
 /** Host names are the business of the house's own DNS server. */
 function names(model: Model): BootstrapStep[] {
   const hosts = model.exposures.filter(({ kind }) => kind === 'ingress');
-  const [node] = model.nodes;
-  if (hosts.length === 0 || node === undefined) return [];
+  if (hosts.length === 0 || model.nodes.length === 0) return [];
   const claimed = hosts.some((host) => controllerOf(model, host)?.kind === 'load-balancer');
   return [
     {
@@ -198,18 +197,9 @@ function names(model: Model): BootstrapStep[] {
       why: `The ingress controller answers on ${claimed ? 'the address it claims' : 'the address of the node'}. In the DNS server of the house, or in /etc/hosts of each machine, the names must point there.`,
       where: 'here',
       byHand: true,
-      commands: hosts.map(
-        (exposure) => `echo '${controllerOf(model, exposure)?.host ?? node.address} ${exposure.host}' | sudo tee -a /etc/hosts`,
-      ),
+      commands: hosts.map((exposure) => `echo '${addressOf(model, exposure)} ${exposure.host}' | sudo tee -a /etc/hosts`),
     },
   ];
-}
-
-/** How the controller of an exposure is reached, where it is one of the fleet's own: an address of the LAN, or ports of a node. */
-function controllerOf({ ingresses, applications, exposures }: Model, { ingress }: Model['exposures'][number]) {
-  const namespace = ingresses.find(({ key }) => key === ingress)?.pods.namespace;
-  const controllers = applications.filter((application) => application.namespace === namespace).map(({ name }) => name);
-  return exposures.find(({ kind, application }) => kind !== 'ingress' && controllers.includes(application));
 }
 
 /** Drivers come from the machine's own packages, never from the cluster. */

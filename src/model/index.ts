@@ -25,4 +25,6 @@ export type * from './place.ts';
 export { podTemplatePath } from './pod-path.ts';
 export type * from './power-modes.ts';
 export type * from './secrets.ts';
+export { startOrder } from './start-order.ts';
 export { type SystemPods, systemPodsOf } from './system-pods.ts';
+export { addressOf, controllerOf, urlOf } from './ways-in.ts';

@@ -1,4 +1,4 @@
-import type { Application, Model } from '../../model/index.ts';
+import { startOrder } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { factsOf } from '../facts.ts';
 import { declaredFinding } from '../finding.ts';
@@ -12,7 +12,7 @@ export const selfHostedGit: Check = (input) => {
   const host = hostOf(model.repository.url);
   const server = host === undefined ? undefined : model.exposures.find((exposure) => exposure.host === host);
   if (host === undefined || server === undefined) return [];
-  const folders = startOrder(model, server.application).map(({ folder }) => folder);
+  const folders = startOrder(model, [server.application]).map(({ folder }) => folder);
   return [
     declaredFinding(model, [server.application, server.workload], {
       code: 'LIFECYCLE_SELF_HOSTED_GIT',
@@ -25,22 +25,6 @@ export const selfHostedGit: Check = (input) => {
 };
 
 /** Host of a repository, as HTTPS, SSH and scp write it. */
-function hostOf(url: string): string | undefined {
+export function hostOf(url: string): string | undefined {
   return /^(?:[a-z+]+:\/\/)?(?:[^@/]+@)?([^:/@]+)[:/]/i.exec(url)?.[1]?.toLowerCase();
-}
-
-/** An application after everything it depends on. */
-function startOrder({ applications }: Model, name: string): readonly Application[] {
-  const byName = new Map(applications.map((application) => [application.name, application]));
-  const order = new Set<Application>();
-  const seen = new Set<string>();
-  const visit = (each: string): void => {
-    const application = byName.get(each);
-    if (application === undefined || seen.has(each)) return;
-    seen.add(each);
-    for (const before of application.dependsOn) visit(before);
-    order.add(application);
-  };
-  visit(name);
-  return [...order];
 }

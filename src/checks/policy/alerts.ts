@@ -8,23 +8,27 @@ import { containersOf, type PodTemplate } from '../pods.ts';
 import { below, type Fields, fields, items, text, texts } from '../read.ts';
 
 /** POLICY_ALERTS_NO_RECEIVER, POLICY_ALERTS_NO_DEAD_MANS_SWITCH: an Alertmanager tells somebody, and somebody misses it when it is gone. */
-export const alertReceivers: Check = (input) => {
-  const facts = factsOf(input);
-  return facts.pods.flatMap((pod) => {
-    const runs = containersOf(pod).some(({ fields: container }) => parseImage(text(container.image) ?? '').base === 'alertmanager');
-    return runs ? configsOf(facts, pod).flatMap(({ manifest, key, config }) => judge(manifest, `data.${key}`, config)) : [];
-  });
-};
+export const alertReceivers: Check = (input) =>
+  alertmanagerConfigs(factsOf(input)).flatMap(({ manifest, key, config }) => judge(manifest, `data.${key}`, config));
 
-interface Config {
+/** A configuration of Alertmanager and where it stands. */
+export interface AlertmanagerConfig {
   readonly manifest: Manifest;
   readonly key: string;
   readonly config: Fields;
 }
 
+/** Configurations of every Alertmanager that is rendered. */
+export function alertmanagerConfigs(facts: Facts): readonly AlertmanagerConfig[] {
+  return facts.pods.flatMap((pod) => {
+    const runs = containersOf(pod).some(({ fields: container }) => parseImage(text(container.image) ?? '').base === 'alertmanager');
+    return runs ? configsOf(facts, pod) : [];
+  });
+}
+
 /** Configurations in the ConfigMaps that the pod mounts; one that lies in a Secret cannot be read here. */
-function configsOf(facts: Facts, { podSpec, namespace }: PodTemplate): readonly Config[] {
-  return items(podSpec.volumes).flatMap(({ configMap }): Config[] => {
+function configsOf(facts: Facts, { podSpec, namespace }: PodTemplate): readonly AlertmanagerConfig[] {
+  return items(podSpec.volumes).flatMap(({ configMap }): AlertmanagerConfig[] => {
     const manifest = facts.find('', 'ConfigMap', namespace, text(fields(configMap).name) ?? '');
     if (manifest === undefined) return [];
     return Object.entries(fields(below(manifest.body, 'data'))).flatMap(([key, value]) => {
@@ -71,11 +75,13 @@ function judge(manifest: Manifest, field: string, config: Fields): readonly Issu
   ];
 }
 
-function allRoutes(route: Fields): readonly Fields[] {
+/** Every route below one, the deepest after those they stand in. */
+export function allRoutes(route: Fields): readonly Fields[] {
   return items(route.routes).flatMap((entry) => [entry, ...allRoutes(entry)]);
 }
 
-function isForWatchdog({ matchers, match }: Fields): boolean {
+/** Whether a route takes the alert that is always on. */
+export function isForWatchdog({ matchers, match }: Fields): boolean {
   return (
     texts(matchers).some((matcher) => /^alertname=~?["']?Watchdog["']?$/.test(matcher.replaceAll(' ', ''))) ||
     fields(match).alertname === 'Watchdog'
