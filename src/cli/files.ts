@@ -8,12 +8,13 @@ import { exampleFile, exampleFileName } from '../secrets/index.ts';
 /** Every file that one cluster comes down to, as text. */
 export function clusterFiles({ model, manifests, runbooks: own, bootstrap }: RenderedCluster): readonly OutputFile[] {
   const name = model.cluster;
+  const pages = [...runbooks(model, manifests), ...own];
   return [
     { path: `dist/${name}/model.json`, text: toJsonText(model) },
     ...manifests.map(manifestFile),
     ...argoTree(model, manifests).map(argoFile),
     { path: exampleFileName(name), text: exampleFile(model) },
-    ...[...handbook(model, manifests), ...runbooks(model, manifests), ...own].map(({ file, text }) => ({
+    ...[...handbook(model, manifests, pages), ...pages].map(({ file, text }) => ({
       path: `docs/clusters/${name}/${file}`,
       text,
     })),

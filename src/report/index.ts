@@ -1,9 +1,10 @@
 export { capacityText, headroomHead, headroomRows, questionHead, questionRows } from './capacity.ts';
 export { comparisonText } from './comparison.ts';
 export { flowCells, flowChangesText, flowHead, flowText } from './flows.ts';
-export { handbook, type Page } from './handbook.ts';
+export { handbook } from './handbook/index.ts';
 export { hostText } from './hosts.ts';
 export { codeQualityReport, jsonReport, junitReport } from './machine.ts';
+export type { Page } from './page.ts';
 export { rehearsalJson, rehearsalJunit, rehearsalText } from './rehearsal.ts';
 export { removalHead, removalRows, removalText } from './removals.ts';
 export { type Counts, countIssues, fails, type Report } from './report.ts';

@@ -1,6 +1,6 @@
 import { type Backup, type Claim, isDatabase, type Manifest, type Model } from '../model/index.ts';
 import { whereCopiesLie } from './copies.ts';
-import type { Page } from './handbook.ts';
+import type { Page } from './page.ts';
 
 type Scheduled = Extract<Backup, { readonly kind: 'scheduled' }>;
 
@@ -15,6 +15,13 @@ export function runbooks(model: Model, manifests: readonly Manifest[]): readonly
   const pages = [...new Map(restores.map((page) => [page.file, page])).values()];
   const data = model.claims.filter(({ content, storageClass }) => content === 'data' && storageClass !== '');
   return [...pages, ...(data.length === 0 ? [] : [movePage(model, manifests, data)])];
+}
+
+/** File of the page that restores a claim; nothing where none of our Jobs does. */
+export function restoreFile(model: Model, manifests: readonly Manifest[], claim: Claim): string | undefined {
+  const backup = model.backups.find((one) => one.namespace === claim.namespace && one.claim === claim.name);
+  if (backup?.kind !== 'scheduled' || !hasJobs(manifests, backup, claim)) return undefined;
+  return `restore-${calledIn(model, claim)}.md`;
 }
 
 /** What a workload is called where another namespace has one of its name: two environments of one stack, for example. */

@@ -1,0 +1,5 @@
+/** One page below `docs/clusters/<cluster>/`. */
+export interface Page {
+  readonly file: string;
+  readonly text: string;
+}
