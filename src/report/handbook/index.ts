@@ -4,6 +4,7 @@ import { addresses } from './addresses.ts';
 import { alerts } from './alerts.ts';
 import { acceptances, applications, connections, demands, environments, externals, heldBack } from './applications.ts';
 import { type Book, bookOf, type Section, titleOf } from './book.ts';
+import { dnsPage } from './dns.ts';
 import { languageModels, machines, networks, powerModes } from './machines.ts';
 import { anchor, count, list, words } from './markdown.ts';
 import { nodes, room } from './nodes.ts';
@@ -43,10 +44,11 @@ const sections: readonly Section[] = [
  */
 export function handbook(model: Model, manifests: readonly Manifest[], runbooks: readonly Page[] = []): readonly Page[] {
   const book = bookOf(model, manifests, runbooks);
-  return [front(book)];
+  const others = [...dnsPage(book)];
+  return [front(book, others), ...others];
 }
 
-function front(book: Book, others: readonly Page[] = []): Page {
+function front(book: Book, others: readonly Page[]): Page {
   const { model, manifests } = book;
   const { name, version } = model.distribution;
   const body = sections.flatMap((section) => section(book));
