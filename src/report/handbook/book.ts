@@ -1,12 +1,12 @@
-import { type Facts, factsOf } from '../../checks/index.ts';
+import { type CheckInput, type Facts, factsOf } from '../../checks/index.ts';
 import type { Manifest, Model } from '../../model/index.ts';
 import type { Page } from '../page.ts';
 
 /** What every section is written from. */
-export interface Book {
-  readonly model: Model;
-  readonly manifests: readonly Manifest[];
+export interface Book extends CheckInput {
   readonly facts: Facts;
+  /** What checks are asked with, so that they find the same facts. */
+  readonly input: CheckInput;
   /** Runbooks of this cluster, to link to. */
   readonly runbooks: readonly Page[];
 }
@@ -15,7 +15,8 @@ export interface Book {
 export type Section = (book: Book) => readonly string[];
 
 export function bookOf(model: Model, manifests: readonly Manifest[], runbooks: readonly Page[] = []): Book {
-  return { model, manifests, facts: factsOf({ model, manifests }), runbooks };
+  const input = { model, manifests };
+  return { ...input, input, facts: factsOf(input), runbooks };
 }
 
 /** First heading of a page. */

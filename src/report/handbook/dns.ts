@@ -95,7 +95,7 @@ function records(book: Book): readonly string[] {
         '  ]',
       ),
       'On a Pi-hole without other records, because this replaces all of them:',
-      block('sh', `sudo pihole-FTL --config dns.hosts '${JSON.stringify(lines)}'`),
+      block('sh', ...`sudo pihole-FTL --config dns.hosts '${JSON.stringify(lines, undefined, 2)}'`.split('\n')),
     ),
     ...section('Pi-hole 5', 'At the end of `/etc/pihole/custom.list`, then `pihole restartdns`.', block('text', ...lines)),
     ...wildcards(book).flatMap((wildcard) => everyName(book, wildcard)),

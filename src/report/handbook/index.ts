@@ -3,6 +3,7 @@ import type { Page } from '../page.ts';
 import { addresses } from './addresses.ts';
 import { alerts } from './alerts.ts';
 import { acceptances, applications, connections, demands, environments, externals, heldBack } from './applications.ts';
+import { certificates } from './authorities.ts';
 import { type Book, bookOf, type Section, titleOf } from './book.ts';
 import { dnsPage } from './dns.ts';
 import { languageModels, machines, networks, powerModes } from './machines.ts';
@@ -10,6 +11,7 @@ import { anchor, count, list, words } from './markdown.ts';
 import { nodes, room } from './nodes.ts';
 import { priorities } from './priorities.ts';
 import { secrets } from './secrets.ts';
+import { upgradesPage } from './upgrades.ts';
 import { storageClasses, volumes } from './volumes.ts';
 import { openPorts, pagesToOpen } from './ways-in.ts';
 
@@ -17,6 +19,7 @@ import { openPorts, pagesToOpen } from './ways-in.ts';
 const sections: readonly Section[] = [
   pagesToOpen,
   openPorts,
+  certificates,
   alerts,
   addresses,
   nodes,
@@ -44,7 +47,7 @@ const sections: readonly Section[] = [
  */
 export function handbook(model: Model, manifests: readonly Manifest[], runbooks: readonly Page[] = []): readonly Page[] {
   const book = bookOf(model, manifests, runbooks);
-  const others = [...dnsPage(book)];
+  const others = [...dnsPage(book), ...upgradesPage(book)];
   return [front(book, others), ...others];
 }
 

@@ -26,12 +26,14 @@ Nothing else is lost with it: keys and certificates are made again. What it cost
 1. Read the certificate, which is public: \`${read(name)}\`
 2. Look at it, and note its fingerprint: \`openssl x509 -in ${name}.crt -noout -subject -enddate -fingerprint -sha256\`
 3. Bring the file to the device and compare the fingerprint there.
-   - Linux, Debian: copy it to \`/usr/local/share/ca-certificates/\`, then \`update-ca-certificates\`. Rocky, Fedora: \`/etc/pki/ca-trust/source/anchors/\`, then \`update-ca-trust\`.
-   - Firefox has its own list: Settings → Privacy & Security → Certificates → View Certificates → Authorities → Import, for web sites.
+   - Debian, Ubuntu (the name must end in \`.crt\`): \`sudo cp ${name}.crt /usr/local/share/ca-certificates/ && sudo update-ca-certificates\`
+   - Fedora, Rocky: \`sudo cp ${name}.crt /etc/pki/ca-trust/source/anchors/ && sudo update-ca-trust\`
    - macOS: \`sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${name}.crt\`
-   - iOS: open the file, install the profile, then Settings → General → About → Certificate Trust Settings.
-   - Android: Settings → Security → Encryption & credentials → Install a certificate → CA certificate.
    - Windows, as administrator: \`certutil -addstore -f ROOT ${name}.crt\`
+   - Firefox takes over what Windows, macOS and Android trust. On Linux it has a list of its own: Settings → Privacy & Security → Certificates → View Certificates → Authorities → Import, for web sites.
+   - Chrome and Chromium on Linux have one too: \`certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n ${name} -i ${name}.crt\` (package libnss3-tools or nss-tools).
+   - Android: Settings → Security → Encryption & credentials → Install a certificate → CA certificate. Browsers trust it, most other apps do not.
+   - iPhone, iPad: open the file, Settings → General → VPN & Device Management → install the profile; then Settings → General → About → Certificate Trust Settings → switch it on.
 4. Open a page of the cluster: no warning.
 
 Whoever has the key can pretend to be any page to these devices, so who may read Secrets of namespace ${namespace} decides over all of them.
