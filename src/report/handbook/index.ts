@@ -5,11 +5,13 @@ import { alerts } from './alerts.ts';
 import { acceptances, applications, connections, demands, environments, externals, heldBack } from './applications.ts';
 import { certificates } from './authorities.ts';
 import { type Book, bookOf, type Section, titleOf } from './book.ts';
+import { coldStartPage } from './cold-start.ts';
 import { dnsPage } from './dns.ts';
 import { languageModels, machines, networks, powerModes } from './machines.ts';
 import { anchor, count, list, words } from './markdown.ts';
 import { nodes, room } from './nodes.ts';
 import { priorities } from './priorities.ts';
+import { rebuildPage } from './rebuild.ts';
 import { secrets } from './secrets.ts';
 import { upgradesPage } from './upgrades.ts';
 import { storageClasses, volumes } from './volumes.ts';
@@ -47,7 +49,7 @@ const sections: readonly Section[] = [
  */
 export function handbook(model: Model, manifests: readonly Manifest[], runbooks: readonly Page[] = []): readonly Page[] {
   const book = bookOf(model, manifests, runbooks);
-  const others = [...dnsPage(book), ...upgradesPage(book)];
+  const others = [...coldStartPage(book), ...rebuildPage(book), ...upgradesPage(book), ...dnsPage(book)];
   return [front(book, others), ...others];
 }
 

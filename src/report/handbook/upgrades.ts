@@ -42,7 +42,7 @@ function kubernetes({ model }: Book): readonly string[] {
           'Rehearse it before, on this machine and without the cluster:',
           block('sh', `npx labwright rehearse --cluster ${model.cluster} --kubernetes ${next}`),
         ]),
-    ...machineSteps(model, next ?? 'x.y'),
+    ...machineSteps(model, next ?? '<minor>'),
   );
 }
 
@@ -50,6 +50,7 @@ function kubernetes({ model }: Book): readonly string[] {
 function machineSteps({ distribution, nodes }: Model, next: string): readonly string[] {
   const first = nodes.filter(({ roles }) => roles.includes('control-plane'));
   const others = nodes.filter((node) => !first.includes(node));
+  const address = (name: string) => nodes.find((node) => node.name === name)?.address ?? name;
   const drained = (name: string, command: string) => [
     ...(nodes.length > 1 ? [`kubectl drain ${name} --ignore-daemonsets --delete-emptydir-data --timeout=15m`] : []),
     command,
@@ -58,15 +59,13 @@ function machineSteps({ distribution, nodes }: Model, next: string): readonly st
   const perNode: Readonly<
     Record<Model['distribution']['name'], (name: string, role: 'first' | 'further' | 'worker') => readonly string[]>
   > = {
-    microk8s: (name) => drained(name, `ssh ${name} sudo snap refresh microk8s --channel=${next}/stable`),
+    microk8s: (name) => drained(name, `ssh ${address(name)} sudo snap refresh microk8s --channel=${next}/stable`),
     k3s: (name, role) =>
       drained(
         name,
         `# on ${name}: the command that installed it, see npx labwright bootstrap, with INSTALL_K3S_CHANNEL=v${next} (${role === 'worker' ? 'agent' : 'server'})`,
       ),
-    talos: (name) => [
-      `# on ${name}: talosctl upgrade --nodes ${nodes.find((node) => node.name === name)?.address ?? name} --image <installer of the release that supports ${next}>`,
-    ],
+    talos: (name) => [`# on ${name}: talosctl upgrade --nodes ${address(name)} --image <installer of the release that supports ${next}>`],
     kubeadm: (name, role) =>
       drained(
         name,
@@ -160,6 +159,11 @@ function pins(book: Book): readonly string[] {
     'Pins',
     ...list([`Argo CD: ${code(`argocd/${model.cluster}/bootstrap/kustomization.yaml`)}`]),
     ...table(['application', 'what', 'version', 'from'], charts),
-    ...table(['image', 'tag', 'digest'], images),
+    ...(images.some(([, , digest]) => digest !== '')
+      ? table(['image', 'tag', 'digest'], images)
+      : table(
+          ['image', 'tag'],
+          images.map(([image = '', tag = '']) => [image, tag]),
+        )),
   );
 }
