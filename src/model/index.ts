@@ -1,6 +1,6 @@
 export { allocatableOf, capacityOf, type NodeAmounts } from './allocatable.ts';
 export type * from './argocd.ts';
-export { isDatabase } from './backup.ts';
+export { backupJobs, isDatabase } from './backup.ts';
 export type * from './data.ts';
 export { type Opening, type OpeningPeer, privateRanges } from './flows.ts';
 export { foreignSources, isRenderedElsewhere } from './foreign.ts';

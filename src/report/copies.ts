@@ -1,4 +1,4 @@
-import type { Backup, Claim, Manifest, Model } from '../model/index.ts';
+import { type Backup, backupJobs, type Claim, type Manifest, type Model } from '../model/index.ts';
 
 /** Where the copies of a workload are, for a person at a shell. */
 export interface Copies {
@@ -19,11 +19,13 @@ interface Variable {
 export function whereCopiesLie(
   model: Model,
   manifests: readonly Manifest[],
-  { target: key }: Extract<Backup, { readonly kind: 'scheduled' }>,
-  { namespace, workload }: Claim,
+  backup: Extract<Backup, { readonly kind: 'scheduled' }>,
+  claim: Claim,
 ): Copies {
-  const target = model.backupTargets.find((one) => one.key === key);
-  const folder = `${target?.path.replace(/\/+$/, '')}/${namespace}/${workload}`;
+  const { namespace } = claim;
+  const jobs = backupJobs(backup, claim);
+  const target = model.backupTargets.find((one) => one.key === backup.target);
+  const folder = `${target?.path.replace(/\/+$/, '')}/${namespace}/${jobs}`;
   if (target?.kind !== 's3') {
     return {
       text: `The copies lie on ${target?.server} in \`${folder}\`; one whose name starts with \`.partial-\` is not complete.`,
@@ -31,7 +33,7 @@ export function whereCopiesLie(
       fetched: false,
     };
   }
-  const variables = variablesOf(manifests, namespace, `${workload}-backup`);
+  const variables = variablesOf(manifests, namespace, `${jobs}-backup`);
   return {
     text: `The copies lie on ${target.server} in bucket and folder \`${folder}\`; a folder without a file \`.complete\` is not complete.`,
     commands: [

@@ -1,4 +1,4 @@
-import { type Backup, type Claim, isDatabase, type Manifest, type Model } from '../model/index.ts';
+import { type Backup, backupJobs, type Claim, isDatabase, type Manifest, type Model } from '../model/index.ts';
 import { whereCopiesLie } from './copies.ts';
 import type { Page } from './page.ts';
 
@@ -127,6 +127,7 @@ function shell(...lines: readonly string[]): string {
 
 function restorePage(model: Model, manifests: readonly Manifest[], backup: Scheduled, claim: Claim): Page {
   const { workload, namespace } = claim;
+  const jobs = backupJobs(backup, claim);
   const called = calledIn(model, claim);
   const database = isDatabase(backup);
   const { restore } = backup;
@@ -137,9 +138,9 @@ function restorePage(model: Model, manifests: readonly Manifest[], backup: Sched
     restore?.kept ?? `is kept ${database ? 'as a closed database beside the new one' : 'in a folder `.before-restore-…` beside the data'}`;
   const text = [
     `# Restore ${called}`,
-    `CronJob \`${namespace}/${workload}-backup\` runs at \`${backup.schedule}\` UTC unless its \`timeZone\` says otherwise (${backup.method}) and keeps ${backup.retention}. ${copies.text}`,
+    `CronJob \`${namespace}/${jobs}-backup\` runs at \`${backup.schedule}\` UTC unless its \`timeZone\` says otherwise (${backup.method}) and keeps ${backup.retention}. ${copies.text}`,
     '## See what there is',
-    shell(`kubectl -n ${namespace} get cronjob ${workload}-backup -o jsonpath='{.status.lastSuccessfulTime}{"\\n"}'`, ...copies.commands),
+    shell(`kubectl -n ${namespace} get cronjob ${jobs}-backup -o jsonpath='{.status.lastSuccessfulTime}{"\\n"}'`, ...copies.commands),
     ...drillSection(backup, claim, copies.fetched),
     ...(stopped.length === 0
       ? []
@@ -219,7 +220,10 @@ function movePage(model: Model, manifests: readonly Manifest[], claims: readonly
     '## 2. Back up',
     'The volumes are free now, so nothing is written after this.',
     shell(
-      ...saved.map(({ claim }) => `kubectl -n ${claim.namespace} create job --from=cronjob/${claim.workload}-backup ${job(claim)}`),
+      ...saved.map(
+        ({ claim, backup }) =>
+          `kubectl -n ${claim.namespace} create job --from=cronjob/${backup === undefined ? claim.workload : backupJobs(backup, claim)}-backup ${job(claim)}`,
+      ),
       ...saved.map(({ claim }) => `kubectl -n ${claim.namespace} wait --for=condition=Complete --timeout=2h job/${job(claim)}`),
     ),
     '## 3. Remove the old claims',

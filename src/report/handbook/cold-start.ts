@@ -70,7 +70,7 @@ function machines(book: Book): readonly string[] {
     ),
     ...first.map(({ name, address }) => `Control plane ${name}, ${address}: until it answers, nothing new starts anywhere.`),
     ...others.map(({ name, address }) => `Node ${name}, ${address}.`),
-    `\`kubectl get nodes\` says Ready ${model.nodes.length === 1 ? '' : `${model.nodes.length} times`}.`.replace(' .', '.'),
+    `\`kubectl get nodes\` says Ready${model.nodes.length === 1 ? '' : ' in every line'}.`,
   ];
 }
 
@@ -110,10 +110,13 @@ function missing(
 
 /** Layer by layer, each application after what it needs. */
 function applications({ model, facts }: Book): readonly string[] {
-  const started = new Set(facts.pods.map(({ manifest }) => manifest.origin.application));
+  const started = new Set([
+    ...facts.pods.map(({ manifest }) => manifest.origin.application),
+    ...model.footprints.map(({ application }) => application),
+  ]);
   const layers = byLayer(model).map(({ layer, names }) => ({
     layer,
-    ordered: startOrder(model, names).filter(({ name, charts }) => names.includes(name) && (started.has(name) || charts.length > 0)),
+    ordered: startOrder(model, names).filter(({ name }) => names.includes(name) && started.has(name)),
   }));
   const rows = layers.flatMap(({ layer, ordered }) =>
     ordered.map(({ name, dependsOn }) => [words(layer), words(name), dependsOn.map(words).join(', '), longest(model, name)]),

@@ -83,7 +83,10 @@ function signIn(book: Book): readonly Need[] {
     {
       what: 'Sign-in to Argo CD',
       from: where(book, host),
-      meaning: `${own === undefined ? 'While it is away' : 'A circle when it is the one that does not start'}: ${way}.`,
+      meaning:
+        own === undefined
+          ? `While it is away: ${way}.`
+          : `A circle: when ${words(own.application)} does not start, nobody signs in by it to see why. Then ${way}.`,
     },
   ];
 }
@@ -104,14 +107,12 @@ function nameServer(book: Book): readonly Need[] {
 }
 
 function backups(book: Book): readonly Need[] {
-  return book.model.backupTargets.map(({ key, server, kind }) => {
+  return book.model.backupTargets.map(({ key, server }) => {
     const host = hostOf(`${server}/`) ?? server;
     const inside = ownOf(book, host) !== undefined || book.model.nodes.some(({ address }) => address === host) || /\.svc(\.|$)/.test(host);
     const meaning = inside
       ? 'A circle: after a loss of the cluster its copies are lost too. Bring them to another machine.'
-      : kind === 'nfs'
-        ? 'Jobs of backups wait for it, and nothing else.'
-        : 'Jobs of backups fail without it and run again the next night; nothing else needs it.';
+      : 'Programs that run go on without it. Jobs of backups, drills and restores, and those that set databases up, wait for it or fail, so that a sync of these does not end before it is back.';
     return { what: `Backup target ${words(key)}`, from: inside ? 'this very cluster' : where(book, host), meaning };
   });
 }

@@ -1,5 +1,6 @@
 import { hostOf } from '../../checks/index.ts';
-import { type Claim, startOrder, urlOf } from '../../model/index.ts';
+import { compareText } from '../../issues/index.ts';
+import { backupJobs, type Claim, startOrder, urlOf } from '../../model/index.ts';
 import type { Page } from '../page.ts';
 import { restoreFile } from '../runbooks.ts';
 import { ownAuthorities } from './authorities.ts';
@@ -42,6 +43,7 @@ function ready({ model }: Book): readonly string[] {
       `cd homelab && git checkout ${repository.revision} && npm ci`,
       'npx labwright synth --check',
     ),
+    'When that server is gone for good: push the clone to another one, name it as `repository` in `clusters/fleet.ts`, `npm run synth`, commit and push, because Argo CD reads from there.',
   );
 }
 
@@ -57,6 +59,7 @@ function machines(book: Book): readonly string[] {
         address,
         `${capacity.cpu} CPU, ${capacity.memory}`,
         Object.entries(labels)
+          .filter(([key]) => key !== 'kubernetes.io/hostname')
           .map(([key, value]) => code(`${key}=${value}`))
           .join(', '),
       ]),
@@ -98,7 +101,11 @@ function bootstrap(book: Book): readonly string[] {
           `Before its step “Start syncing”: Argo CD reads ${words(model.repository.url)}, and ${host} is application ${words(own.application)} of this very cluster. Bring it up by hand, and restore it before you go on:`,
           block('sh', ...startOrder(model, [own.application]).map(({ folder }) => `kubectl apply --server-side -f ${folder}`)),
         ]),
-    'After “See it sync”: programs whose data is not there yet wait or start empty. That is expected, and the next part ends it.',
+    ...(model.backups.some(({ kind }) => kind === 'scheduled')
+      ? [
+          'Its step “See it sync” does not end by itself here: databases wait for their copy, other programs start empty. When nothing else is left, stop it and go on below.',
+        ]
+      : []),
   );
 }
 
@@ -131,13 +138,24 @@ function restores(book: Book): readonly string[] {
   return section(
     '4. Data, in this order',
     ...(lines.length === 0
-      ? ['No volume has a copy: everything starts empty.']
+      ? [
+          model.claims.some(({ content }) => content === 'data')
+            ? 'No volume has a copy: everything starts empty.'
+            : 'No volume of this cluster holds data.',
+        ]
       : [
           'Each page begins with how to see which copies there are. After each one: does the program answer, is what you know in it?',
+          `Be done before the backups run, ${schedules(book)}: what is copied then is the newest copy, and it is empty where nothing was restored. When a night came in between, name the copy of before with \`FILE\`.`,
           ...steps(lines),
         ]),
     ...storageCopies(book),
   );
+}
+
+/** When backups of this cluster run, each time once. */
+function schedules({ model }: Book): string {
+  const all = model.backups.flatMap((backup) => (backup.kind === 'scheduled' ? [code(backup.schedule)] : []));
+  return [...new Set(all)].sort(compareText).join(', ');
 }
 
 function methodOf(book: Book, claim: Claim): string {
@@ -174,7 +192,10 @@ function last(book: Book): readonly string[] {
   const { cluster } = model;
   const jobs = model.claims
     .filter((claim) => restoreFile(model, manifests, claim) !== undefined)
-    .map(({ namespace, workload }) => ({ namespace, name: `${workload}-backup` }))
+    .flatMap((claim) => {
+      const backup = backupOf(book, claim);
+      return backup?.kind === 'scheduled' ? [{ namespace: claim.namespace, name: `${backupJobs(backup, claim)}-backup` }] : [];
+    })
     .filter(({ namespace, name }) =>
       manifests.some(({ identity }) => identity.kind === 'CronJob' && identity.namespace === namespace && identity.name === name),
     );

@@ -1,7 +1,7 @@
 import type { Model } from '../../model/index.ts';
 import { ownAuthorities } from './authorities.ts';
 import type { Book } from './book.ts';
-import { block, code, list, section, table, words } from './markdown.ts';
+import { block, code, count, list, section, table, words } from './markdown.ts';
 import { chartOf } from './secrets.ts';
 
 /** One thing that has to lie outside of the house, and how it gets there and back. */
@@ -73,13 +73,11 @@ export function savedThings(book: Book): readonly Saved[] {
 
 /** How much of the Secrets nobody can make again. */
 function without({ secrets }: Model): string {
-  const given = secrets.flatMap(({ namespace, name, keys }) =>
-    keys.filter(({ kind }) => kind === 'given').map((key) => `${namespace}/${name} ${key.name}`),
-  );
+  const given = secrets.flatMap(({ keys }) => keys.filter(({ kind }) => kind === 'given'));
   const start = 'restored data was encrypted and protected with these values';
   return given.length === 0
     ? start
-    : `${start}; what you brought has to be asked for again at ${given.length === 1 ? 'its place' : `its ${given.length} places`}`;
+    : `${start}; ${count(given.length, 'key')} [that you brought](handbook.md#you-bring-these) ${given.length === 1 ? 'has' : 'have'} to be asked for again`;
 }
 
 /** What to bring out of the house now, and what no command here brings out. */
@@ -104,7 +102,7 @@ export function saveNow(book: Book): readonly string[] {
     ...list([
       ...backupTargets.map(
         ({ key, server, path }) =>
-          `The copies of all volumes lie on ${words(server)} in ${code(path)} (${words(key)})${isInHouse(model, server) ? ', in the same house: nothing here brings them further' : ''}. What reads them is ${accessOf(model, key)}.`,
+          `Copies lie on ${words(server)} in ${code(path)} (${words(key)})${isInHouse(model, server) ? ', in the same house: nothing here brings them further' : ''}. They are opened by ${accessOf(model, key)}.`,
       ),
       ...(backupTargets.length === 0 ? ['No volume is copied anywhere: there is no backup target.'] : []),
     ]),
