@@ -9,7 +9,7 @@ export const applications: Section = ({ model }) => {
   const edges = all.flatMap(({ name, dependsOn }) => dependsOn.map((needed) => ({ from: boxId('app', name), to: boxId('app', needed) })));
   const groups = model.layers.map(({ name: layer }) => ({
     id: boxId('layer', layer),
-    label: boxId('layer', layer),
+    label: `layer ${layer}`,
     nodes: all
       .filter((application) => application.layer === layer && linked.has(application.name))
       .map(({ name }) => ({ id: boxId('app', name), label: name })),

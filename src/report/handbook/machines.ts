@@ -1,3 +1,4 @@
+import { describeMemory, parseMemory } from '../../units/index.ts';
 import { hostHead, hostRows } from '../hosts.ts';
 import type { Section } from './book.ts';
 import { section, table, words } from './markdown.ts';
@@ -67,8 +68,8 @@ export const languageModels: Section = ({ model }) =>
         words(machine),
         words(name),
         words(application),
-        weights,
-        cache,
+        describeMemory(parseMemory(weights)),
+        describeMemory(parseMemory(cache)),
         String(context),
         String(loaded),
       ]),

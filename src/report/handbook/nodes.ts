@@ -23,9 +23,14 @@ export const nodes: Section = ({ model }) =>
     ...labels(model),
   );
 
+/** What the kubelet sets by itself is left out. */
+export function ownLabels(labels: Node['labels']): readonly (readonly [string, string])[] {
+  return Object.entries(labels).filter(([key]) => key !== 'kubernetes.io/hostname');
+}
+
 function labels(model: Model): readonly string[] {
   const rows = model.nodes.flatMap(({ name, labels: own, taints }) => [
-    ...Object.entries(own).map(([key, value]) => [name, 'label', code(`${key}=${value}`)]),
+    ...ownLabels(own).map(([key, value]) => [name, 'label', code(`${key}=${value}`)]),
     ...taints.map(({ key, value, effect }) => [name, 'taint', code(`${key}${value === undefined ? '' : `=${value}`}:${effect}`)]),
   ]);
   return table(['node', 'mark', 'what it says'], rows);

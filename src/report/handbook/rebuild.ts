@@ -8,6 +8,7 @@ import { type Book, titleOf } from './book.ts';
 import { neededMachines } from './cold-start.ts';
 import { block, code, list, part, section, steps, table, words } from './markdown.ts';
 import { namedHosts } from './names.ts';
+import { ownLabels } from './nodes.ts';
 import { savedThings, saveNow } from './saved.ts';
 import { backupOf, wayBack } from './volumes.ts';
 
@@ -58,8 +59,7 @@ function machines(book: Book): readonly string[] {
         `node ${name}`,
         address,
         `${capacity.cpu} CPU, ${capacity.memory}`,
-        Object.entries(labels)
-          .filter(([key]) => key !== 'kubernetes.io/hostname')
+        ownLabels(labels)
           .map(([key, value]) => code(`${key}=${value}`))
           .join(', '),
       ]),

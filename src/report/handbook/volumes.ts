@@ -52,6 +52,7 @@ function drillText(drill: Drill | undefined): string {
 export function wayBack(book: Book, claim: Claim): string {
   const file = restoreFile(book.model, book.manifests, claim);
   if (file !== undefined) return `[restore](${file})`;
+  if (backupOf(book, claim)?.kind !== 'scheduled') return '';
   const page = book.runbooks.find((one) => one.file === `restore-${claim.workload}.md`);
   return page === undefined ? '' : `[${words(titleOf(page))}](${page.file})`;
 }
