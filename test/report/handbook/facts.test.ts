@@ -1,0 +1,235 @@
+import { expect, test } from 'vitest';
+import { smallModel } from '../../checks/support.ts';
+import { application, below, host, page } from './_pages.ts';
+
+const [shelf] = smallModel.nodes as [(typeof smallModel.nodes)[number]];
+
+test('addresses in their order, with room in the pools; what cannot be read comes last', () => {
+  const text = page('handbook.md', {
+    facts: {
+      site: {
+        name: 'attic',
+        lan: '10.20.0.0/24',
+        gateway: '10.20.0.1',
+        dhcp: '10.20.0.100-10.20.0.199',
+        fixed: [{ name: 'na|s', address: '10.20.0.9' }],
+        routedTo: [],
+      },
+      addressPools: [{ key: 'lan', ranges: ['10.20.0.240-10.20.0.249'], reserved: [{ name: 'later', address: '10.20.0.242' }] }],
+      exposures: [host('10.20.0.240', { kind: 'load-balancer', pool: 'lan' })],
+      machines: [
+        { name: 'ai', kind: 'vm', address: '10.20.0.60', memory: '32Gi', gpus: [], nodes: [], purpose: 'models' },
+        { name: 'odd', kind: 'vm', address: 'soon', memory: '1Gi', gpus: [], nodes: [], purpose: 'nothing' },
+      ],
+    },
+  });
+  expect(below('Addresses', text)).toMatchInlineSnapshot(`
+    "| address | what |
+    | --- | --- |
+    | 10.20.0.0/24 | LAN of site attic |
+    | 10.20.0.1 | gateway |
+    | 10.20.0.9 | na\\|s |
+    | 10.20.0.11 | node shelf-1, control-plane and worker |
+    | 10.20.0.60 | machine ai: models |
+    | 10.20.0.100-10.20.0.199 | given out by DHCP |
+    | 10.20.0.240-10.20.0.249 | pool lan: 10 addresses, 8 free |
+    | 10.20.0.240 | web, claimed from pool lan |
+    | 10.20.0.242 | kept back in pool lan for later |
+    | soon | machine odd: nothing |
+
+    Inside the cluster, and never on the LAN:
+
+    | range | what |
+    | --- | --- |
+    | 10.1.0.0/16 | pods |
+    | 10.152.183.0/24 | Services, names below cluster.local |"
+  `);
+});
+
+test('nodes, and what all layers ask of them', () => {
+  const text = page('handbook.md', {
+    facts: {
+      nodes: [{ ...shelf, taints: [{ key: 'only', value: 'gpu', effect: 'NoSchedule' }], disks: [{ name: 'ssd', size: '500G' }] }],
+      applications: [application('web')],
+      layers: [{ name: 'apps' }, { name: 'later' }],
+      reservations: [
+        { name: 'more', layer: 'later', namespace: 'home', purpose: 'more', requests: { cpu: '9', memory: '1Gi' }, addresses: [] },
+      ],
+    },
+    yaml: `
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        replicas: 2
+        template: { spec: { containers: [{ name: web, resources: { requests: { cpu: 250m, memory: 1Gi }, limits: { memory: 20Gi } } }] } }`,
+  });
+  expect(below('Nodes', text)).toMatchInlineSnapshot(`
+    "| node | address | roles | capacity | reserved | for pods | disks | GPU |
+    | --- | --- | --- | --- | --- | --- | --- | --- |
+    | shelf-1 | 10.20.0.11 | control-plane, worker | 8 CPU, 32Gi | 500m CPU, 1Gi | 7500m CPU, 30.9Gi | ssd 500G |  |
+
+    | node | mark | what it says |
+    | --- | --- | --- |
+    | shelf-1 | label | \`gpu=true\` |
+    | shelf-1 | taint | \`only=gpu:NoSchedule\` |"
+  `);
+  expect(below('Room on the nodes', text)).toMatchInlineSnapshot(`
+    "Requests are what the scheduler counts, limits what pods may grow to. Jobs come on top, the largest one at a time.
+
+    | layer | CPU requested | memory requested | memory at most |
+    | --- | --- | --- | --- |
+    | apps | 500m | 2Gi | 40Gi |
+    | later | 9 | 1Gi |  |
+    | together | 9500m | 3Gi | 40Gi |
+    | largest Job | 0 | 0 |  |
+    | there is | 7500m | 30.9Gi | 30.9Gi |
+    | left | 2 too little | 27.9Gi |  |
+
+    Limits add up to 9.1Gi more than the nodes have: when all grow at once, the kubelet takes pods away, see [Priorities](#priorities)."
+  `);
+});
+
+test('Secrets: what the owner brings, what is made, what is put together', () => {
+  const secret = {
+    namespace: 'home',
+    name: 'mail',
+    type: 'Opaque',
+    labels: {},
+    producer: 'attic/web',
+    keys: [
+      { name: 'token', kind: 'given', example: 'xoxb | …', purpose: 'sends *mail*' },
+      { name: 'password', kind: 'random', length: 20, alphabet: 'url', purpose: 'first password' },
+      { name: 'url', kind: 'derived', template: 'smtp://{{password}}', purpose: 'both' },
+    ],
+    consumers: [{ workload: 'web', key: 'token' }],
+  } as const;
+  expect(below('Secrets', page('handbook.md', { facts: { secrets: [secret] } }))).toMatchInlineSnapshot(`
+    "No value stands in Git. All of them lie in \`.secrets/attic.yaml\` on your machine, and nowhere else can they be read again: keep a copy, see [rebuild.md](rebuild.md). \`generate\` makes what can be made and names what is missing, \`apply\` sends all to the cluster.
+
+    \`\`\`sh
+    npx labwright secrets generate --cluster attic
+    npx labwright secrets apply --cluster attic
+    npx labwright secrets status --cluster attic
+    \`\`\`
+
+    ### You bring these
+
+    | secret | key | what it is | looks like | read by |
+    | --- | --- | --- | --- | --- |
+    | home/mail | token | sends \\*mail\\* | \`xoxb \\| …\` | web |
+
+    ### Made for you
+
+    | secret | key | what for | read by |
+    | --- | --- | --- | --- |
+    | home/mail | password | first password |  |
+
+    ### Put together from these
+
+    | secret | key | read by |
+    | --- | --- | --- |
+    | home/mail | url |  |"
+  `);
+  const sealed = [application('keys', { charts: [{ repoURL: 'x', chart: 'sealed-secrets', version: '1', releaseName: 'x', values: {} }] })];
+  expect(below('Secrets', page('handbook.md', { facts: { secrets: [secret], applications: sealed } }))).toContain(
+    'npx labwright secrets seal --cluster attic',
+  );
+  expect(below('Secrets', page('handbook.md', {}))).toBe('');
+});
+
+test('priorities from the one that goes first', () => {
+  const text = page('handbook.md', {
+    facts: {
+      priorityClasses: [
+        { name: 'data', value: 900 },
+        { name: 'batch', value: 100 },
+        { name: 'spare', value: 50 },
+      ],
+    },
+    yaml: `
+      apiVersion: scheduling.k8s.io/v1
+      kind: PriorityClass
+      metadata: { name: data }
+      value: 900
+      globalDefault: true
+      ---
+      apiVersion: batch/v1
+      kind: CronJob
+      metadata: { name: web-backup }
+      spec: { jobTemplate: { spec: { template: { spec: { priorityClassName: batch, containers: [] } } } } }
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec: { template: { spec: { containers: [] } } }`.replaceAll(/^ {6}/gm, ''),
+  });
+  expect(below('Priorities', text)).toMatchInlineSnapshot(`
+    "A pod that finds no room pushes out pods of lower classes. When a node runs short of memory, the kubelet takes away first what uses more than it requested, and of these the lowest class. The first row goes first. Pods of Argo CD and of most charts name no class.
+
+    | class | value | who |
+    | --- | --- | --- |
+    | spare | 50 | nobody now |
+    | batch | 100 | web/web-backup |
+    | data | 900 | pods that name no class, web |"
+  `);
+});
+
+test('hosts outside say whose they are: two environments can be told apart', () => {
+  const external = { workload: 'chat', hosts: ['10.20.0.9/32', '10.20.0.9'], ports: [443], reason: 'copies' };
+  const text = page('handbook.md', {
+    facts: {
+      applications: [application('chat-staging', { namespace: 'staging' }), application('chat-production', { namespace: 'production' })],
+      externals: [
+        { ...external, application: 'chat-production' },
+        { ...external, application: 'chat-staging' },
+      ],
+    },
+  });
+  expect(below('Hosts outside', text)).toMatchInlineSnapshot(`
+    "| namespace | from | hosts | ports | why |
+    | --- | --- | --- | --- | --- |
+    | production | chat-production/chat | 10.20.0.9 | 443 | copies |
+    | staging | chat-staging/chat | 10.20.0.9 | 443 | copies |"
+  `);
+});
+
+test('volumes with their copies and the way back', () => {
+  const claim = { namespace: 'home', application: 'web', workload: 'web', storageClass: 'disk', size: '5Gi', replicas: 1 } as const;
+  const text = page('handbook.md', {
+    facts: {
+      claims: [
+        { ...claim, name: 'backup', content: 'backup' },
+        { ...claim, name: 'data', content: 'data' },
+        { ...claim, name: 'models', content: 'cache', replicas: 3 },
+        { ...claim, name: 'notes', content: 'data' },
+      ],
+      backups: [
+        {
+          kind: 'scheduled',
+          application: 'web',
+          namespace: 'home',
+          claim: 'data',
+          target: 'nas',
+          schedule: '30 2 * * *',
+          retention: '14d',
+          method: 'tar',
+        },
+        { kind: 'exempt', application: 'web', namespace: 'home', claim: 'notes', reason: 'nothing of worth' },
+      ],
+    },
+    yaml: `
+      apiVersion: batch/v1
+      kind: CronJob
+      metadata: { name: web-restore }
+      spec: {}`,
+  });
+  expect(below('Volumes and backups', text)).toMatchInlineSnapshot(`
+    "| claim | class | size | content | backup | way back |
+    | --- | --- | --- | --- | --- | --- |
+    | home/backup | disk | 5Gi | backup | holds copies |  |
+    | home/data | disk | 5Gi | data | tar to nas, \`30 2 * * *\`, kept 14d | [restore](restore-web.md) |
+    | home/models | disk | 3 × 5Gi | cache | none: it fills again |  |
+    | home/notes | disk | 5Gi | data | none: nothing of worth |  |"
+  `);
+});
