@@ -44,11 +44,10 @@ function nobody({ model }: Book, syncs: readonly (readonly string[])[]): readonl
 /** A row for each route that tells somebody, the way Alertmanager asks them: from the top, the first that matches. */
 function routes({ config }: AlertmanagerConfig): readonly string[] {
   const root = fields(config['route']);
-  const repeat = (route: Fields) => text(route['repeat_interval']) ?? text(root['repeat_interval']) ?? '';
   const rows = leaves(root).map(({ route, matchers }) => [
     isForWatchdog(route) ? 'dead man’s switch' : matchers.length === 0 ? 'all other alerts' : matchers.map(code).join(' and '),
-    ways(config, text(route['receiver']) ?? text(root['receiver']) ?? ''),
-    repeat(route),
+    ways(config, text(route['receiver']) ?? ''),
+    text(route['repeat_interval']) ?? '',
   ]);
   return [
     'The first row that fits decides. Addresses and tokens are in Secrets.',
@@ -61,10 +60,11 @@ function routes({ config }: AlertmanagerConfig): readonly string[] {
   ];
 }
 
-/** Routes in the order in which they are tried, each with what it asks for; one that goes on below comes after what is below it. */
+/** Routes in the order in which they are tried, each with what it asks for and what it has of the one above; that one comes after those below it. */
 function leaves(route: Fields, above: readonly string[] = []): readonly { readonly route: Fields; readonly matchers: readonly string[] }[] {
+  const { receiver, repeat_interval } = route;
   const matchers = [...above, ...matchersOf(route)];
-  return [...items(route['routes']).flatMap((below) => leaves(below, matchers)), { route, matchers }];
+  return [...items(route['routes']).flatMap((each) => leaves({ receiver, repeat_interval, ...each }, matchers)), { route, matchers }];
 }
 
 function matchersOf({ matchers, match }: Fields): readonly string[] {

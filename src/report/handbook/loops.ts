@@ -13,7 +13,7 @@ export interface Need {
 
 /** What the cluster needs of itself, of the house, and of the internet to start. */
 export function needs(book: Book): readonly Need[] {
-  return [git(book), ...registries(book), ...signIn(book), ...nameServer(book), ...backups(book)];
+  return [git(book), ...hub(book), ...registries(book), ...signIn(book), ...nameServer(book), ...backups(book)];
 }
 
 /** The exposure of this cluster that answers to a host name or an address. */
@@ -49,6 +49,13 @@ function git(book: Book): Need {
   return { what: `Git of Argo CD, ${code(url)}`, from: where(book, host), meaning };
 }
 
+/** The Argo CD of another cluster. */
+function hub({ model }: Book): readonly Need[] {
+  if (model.hub === undefined || model.hub.cluster === model.cluster) return [];
+  const meaning = 'While it is away everything goes on as it is; nothing new is synced.';
+  return [{ what: 'Argo CD', from: `cluster ${model.hub.cluster} of the fleet`, meaning }];
+}
+
 function registries(book: Book): readonly Need[] {
   const hosts = [...new Set(imagesOf(book).flatMap((image) => registryOf(image) ?? []))].filter(
     (host) => ownOf(book, host) !== undefined || isPrivate(host),
@@ -68,7 +75,7 @@ function registries(book: Book): readonly Need[] {
       caught.length === 0
         ? ''
         : ` A circle: ${caught.map(words).join(', ')} must run before the registry does, and comes out of it; keep these images elsewhere too.`;
-    const meaning = `Nodes that have the images start without it; a new node waits. ${users.length === 0 ? 'Charts' : users.map(words).join(', ')} come from there.${circle}`;
+    const meaning = `Nodes that have the images start without it; a new node waits. Used by ${users.length === 0 ? 'charts' : users.map(words).join(', ')}.${circle}`;
     return { what: `Images of ${host}`, from: where(book, host), meaning };
   });
 }

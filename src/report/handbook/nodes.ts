@@ -78,14 +78,15 @@ export const room: Section = ({ model, facts }) => {
         ['left', left('cpu'), left('memory'), ''],
       ],
     ),
-    ...short(total('limits'), there('memory')),
+    ...short(total('limits') - there('memory'), model.priorityClasses.length > 0),
   );
 };
 
-function short(limits: number, memory: number): readonly string[] {
-  if (limits <= memory) return [];
+function short(above: number, priorities: boolean): readonly string[] {
+  if (above <= 0) return [];
+  const who = priorities ? ', see [Priorities](#priorities)' : '';
   return [
-    `Limits add up to ${formatAmount('memory', limits - memory)} more than the nodes have: when all grow at once, the kubelet takes pods away, see [Priorities](#priorities).`,
+    `Limits add up to ${formatAmount('memory', above)} more than the nodes have: when all grow at once, the kubelet takes pods away${who}.`,
   ];
 }
 

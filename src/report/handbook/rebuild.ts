@@ -88,20 +88,26 @@ function bootstrap(book: Book): readonly string[] {
   const { cluster } = model;
   const things = savedThings(book);
   const back = things.flatMap((thing) => thing.back);
+  const served = model.hub !== undefined && model.hub.cluster !== cluster;
   const host = hostOf(model.repository.url);
   const own = model.exposures.find((exposure) => exposure.host === host);
   return section(
     '3. The cluster',
-    `${code(`npx labwright bootstrap ${cluster}`)} prints every step; with ${code('--run')} it does those that need no person. Before its step “Install Argo CD”, from the rescue folder:`,
-    block('sh', ...back),
-    'Step “Create the Secrets” then keeps every value that is there, and makes only what is new.',
+    `${code(`npx labwright bootstrap ${cluster}`)} prints every step; with ${code('--run')} it does those that need no person.`,
+    ...(back.length === 0
+      ? []
+      : [
+          `Before its step “${served ? 'Create the Secrets' : 'Install Argo CD'}”, from the rescue folder:`,
+          block('sh', ...back),
+          'Step “Create the Secrets” then keeps every value that is there, and makes only what is new.',
+        ]),
     ...(own === undefined
       ? []
       : [
           `Before its step “Start syncing”: Argo CD reads ${words(model.repository.url)}, and ${host} is application ${words(own.application)} of this very cluster. Bring it up by hand, and restore it before you go on:`,
           block('sh', ...startOrder(model, [own.application]).map(({ folder }) => `kubectl apply --server-side -f ${folder}`)),
         ]),
-    ...(model.backups.some(({ kind }) => kind === 'scheduled')
+    ...(!served && model.backups.some(({ kind }) => kind === 'scheduled')
       ? [
           'Its step “See it sync” does not end by itself here: databases wait for their copy, other programs start empty. When nothing else is left, stop it and go on below.',
         ]

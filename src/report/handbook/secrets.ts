@@ -52,7 +52,7 @@ export const secrets: Section = ({ model }) => {
 
 function whereFrom(model: Model): string {
   const file = code(`.secrets/${model.cluster}.yaml`);
-  const start = `No value stands in Git. All of them lie in ${file} on your machine, and nowhere else can they be read again: keep a copy, see [rebuild.md](rebuild.md).`;
+  const start = `No value stands in Git. All of them lie in ${file} on your machine and, as long as it runs, in the cluster: keep a copy outside, see [rebuild.md](rebuild.md).`;
   if (chartOf(model, 'sealed-secrets') !== undefined)
     return `${start} \`seal\` writes them for Git as ciphertext, see [sealed-secrets.md](sealed-secrets.md).`;
   if (chartOf(model, 'external-secrets') !== undefined)

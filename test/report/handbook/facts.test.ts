@@ -86,7 +86,7 @@ test('nodes, and what all layers ask of them', () => {
     | there is | 7500m | 30.9Gi | 30.9Gi |
     | left | 2 too little | 27.9Gi |  |
 
-    Limits add up to 9.1Gi more than the nodes have: when all grow at once, the kubelet takes pods away, see [Priorities](#priorities)."
+    Limits add up to 9.1Gi more than the nodes have: when all grow at once, the kubelet takes pods away."
   `);
 });
 
@@ -105,7 +105,7 @@ test('Secrets: what the owner brings, what is made, what is put together', () =>
     consumers: [{ workload: 'web', key: 'token' }],
   } as const;
   expect(below('Secrets', page('handbook.md', { facts: { secrets: [secret] } }))).toMatchInlineSnapshot(`
-    "No value stands in Git. All of them lie in \`.secrets/attic.yaml\` on your machine, and nowhere else can they be read again: keep a copy, see [rebuild.md](rebuild.md). \`generate\` makes what can be made and names what is missing, \`apply\` sends all to the cluster.
+    "No value stands in Git. All of them lie in \`.secrets/attic.yaml\` on your machine and, as long as it runs, in the cluster: keep a copy outside, see [rebuild.md](rebuild.md). \`generate\` makes what can be made and names what is missing, \`apply\` sends all to the cluster.
 
     \`\`\`sh
     npx labwright secrets generate --cluster attic

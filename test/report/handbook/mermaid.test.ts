@@ -59,11 +59,11 @@ test('names of boxes differ where the texts differ, and none is a word of the la
 test('whatever things are called, what comes out can be read', () => {
   const thing = fc.record({ name: fc.string({ unit: 'binary' }), label: fc.string({ unit: 'binary' }) });
   fc.assert(
-    fc.property(fc.uniqueArray(thing, { selector: ({ name }) => name, minLength: 1 }), (things) => {
+    fc.property(fc.uniqueArray(thing, { selector: ({ name }) => name, minLength: 1, maxLength: 4 }), (things) => {
       const nodes = things.map(({ name, label }) => ({ id: boxId('app', name), label }));
       const edges = nodes.map(({ id, label }) => ({ from: id, to: nodes[0]?.id ?? '', label }));
       const found = flowchart({ direction: 'TB', nodes, edges }).flatMap(diagrams).flatMap(faults);
-      expect(found).toEqual([]);
+      return found.length === 0;
     }),
   );
 });
