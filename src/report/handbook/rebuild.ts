@@ -51,6 +51,10 @@ function ready({ model }: Book): readonly string[] {
 function machines(book: Book): readonly string[] {
   const { model } = book;
   const others = neededMachines(book);
+  const targets = model.backupTargets.map(({ server, path }) => `${words(server)} is there, with the copies in ${code(path)}`);
+  const first = book.runbooks
+    .filter(({ text }) => /^## Before the first sync/m.test(text))
+    .map((each) => `nodes are prepared as [${words(titleOf(each))}](${each.file}) says`);
   return [
     'Same names and addresses as before, because policies, records and the repository say so; other sizes go into `clusters/` first, and `npx labwright check` says whether all still fits.',
     ...table(
@@ -74,11 +78,7 @@ function machines(book: Book): readonly string[] {
             ),
           ),
         ]),
-    ...list(
-      model.backupTargets.map(
-        ({ server, path }) => `${words(server)} must be there with the copies in ${code(path)}, before anything syncs.`,
-      ),
-    ),
+    ...(first.length + targets.length === 0 ? [] : ['Before anything syncs:', ...list([...targets, ...first])]),
   ];
 }
 

@@ -163,6 +163,11 @@ test('a repository on the cluster itself is started by hand first', () => {
   );
 });
 
+test('what nodes need before anything syncs stands on pages of its own', () => {
+  const text = page('rebuild.md', { runbooks: [{ file: 'disks.md', text: '# Disks\n\n## Before the first sync, on `one`\n' }] });
+  expect(below('2. Machines', text)).toContain('Before anything syncs:\n\n- nodes are prepared as [Disks](disks.md) says');
+});
+
 test('Talos keeps secrets of its own; a cluster without data says so', () => {
   const text = page('rebuild.md', { facts: { distribution: { ...smallModel.distribution, name: 'talos' } } });
   expect(text).toContain('cp -p secrets.yaml talosconfig "$RESCUE/"');
