@@ -1,4 +1,5 @@
 import {
+  type CheckInput,
   complaintOf,
   type Facts,
   factsOf,
@@ -15,8 +16,8 @@ import { describeMemory, formatCpu } from '../units/index.ts';
 export const headroomHead = ['node', 'for pods', 'can only run here', 'requested', 'left'] as const;
 
 /** One row for each node, and one for all together. Where pods may run on several nodes, `requested` shows one arrangement of many. */
-export function headroomRows(model: Model, manifests: readonly Manifest[]): readonly (readonly string[])[] {
-  return headroomOf(factsOf({ model, manifests })).map(({ node, allocatable, bound, used }) => [
+export function headroomRows(input: CheckInput): readonly (readonly string[])[] {
+  return headroomOf(factsOf(input)).map(({ node, allocatable, bound, used }) => [
     node ?? 'together',
     amounts(allocatable),
     bound.pods === 0 ? '' : amounts(bound),
@@ -33,8 +34,8 @@ function amounts({ cpu, memory, pods }: Headroom['used']): string {
 export const questionHead = ['question', 'answer'] as const;
 
 /** What was asked about room and what came out, the losses of nodes with what is down meanwhile. What is fine is folded by its kind. */
-export function questionRows(model: Model, manifests: readonly Manifest[]): readonly (readonly [string, string])[] {
-  const facts = factsOf({ model, manifests });
+export function questionRows(input: CheckInput): readonly (readonly [string, string])[] {
+  const facts = factsOf(input);
   return kinds.flatMap(({ kind, all, others }) => {
     const questions = questionsOf(facts).filter((question) => question.kind === kind);
     const fine = all === undefined ? [] : questions.filter(({ answer }) => answer.verdict === 'fits' || answer.verdict === 'depends');
@@ -90,12 +91,13 @@ function answered(facts: Facts, question: Question): string {
 
 /** Both tables for a terminal. */
 export function capacityText(model: Model, manifests: readonly Manifest[]): string {
-  const rows = headroomRows(model, manifests);
+  const input = { model, manifests };
+  const rows = headroomRows(input);
   const lines = [
     model.cluster,
     ...(model.nodes.length === 0 ? ['  no nodes are declared, so nothing could be asked'] : []),
     ...rows.map(([node, all, , used, left]) => `  ${node}: ${used} of ${all}; ${left} left`),
-    ...questionRows(model, manifests).map(([question, answer]) => `  ${question}\n    ${answer}`),
+    ...questionRows(input).map(([question, answer]) => `  ${question}\n    ${answer}`),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,5 +1,6 @@
 import { type Asked, askedByApplication, formatAmount, parseAmount } from '../../checks/index.ts';
 import { allocatableOf, type Model, type Node } from '../../model/index.ts';
+import { headroomHead, headroomRows, questionHead, questionRows } from '../capacity.ts';
 import { byLayer, type Section } from './book.ts';
 import { code, section, table, words } from './markdown.ts';
 
@@ -36,8 +37,9 @@ function labels(model: Model): readonly string[] {
   return table(['node', 'mark', 'what it says'], rows);
 }
 
-/** What all pods of a layer ask for, of all nodes together. */
-export const room: Section = ({ model, facts }) => {
+/** How much is left on each node and what happens in an update or without a node, and below it what each layer asks for. */
+export const room: Section = (book) => {
+  const { model, facts } = book;
   if (model.nodes.length === 0) return [];
   const sums = {
     requests: { cpu: askedByApplication(facts, 'requests', 'cpu'), memory: askedByApplication(facts, 'requests', 'memory') },
@@ -61,21 +63,17 @@ export const room: Section = ({ model, facts }) => {
     formatAmount('memory', memory),
     limits === undefined || limits === 0 ? '' : formatAmount('memory', limits),
   ];
-  const left = (resource: 'cpu' | 'memory') => {
-    const rest = there(resource) - total(resource);
-    return rest < 0 ? `${formatAmount(resource, -rest)} too little` : formatAmount(resource, rest);
-  };
   return section(
     'Room on the nodes',
-    'Requests are what the scheduler counts, limits what pods may grow to. Jobs come on top, the largest one at a time.',
+    ...table(headroomHead, headroomRows(book.input)),
+    ...table(questionHead, questionRows(book.input)),
+    'By layer. Requests are what the scheduler counts, limits what pods may grow to. Jobs come on top, the largest one at a time.',
     ...table(
       ['layer', 'CPU requested', 'memory requested', 'memory at most'],
       [
         ...layers.map(({ layer, cpu, memory, limits }) => row(words(layer), cpu, memory, limits)),
         row('together', total('cpu'), total('memory'), total('limits')),
         row('largest Job', largestJob(sums.requests.cpu), largestJob(sums.requests.memory)),
-        row('there is', there('cpu'), there('memory'), there('memory')),
-        ['left', left('cpu'), left('memory'), ''],
       ],
     ),
     ...short(total('limits') - there('memory'), model.priorityClasses.length > 0),
