@@ -49,7 +49,7 @@ test('addresses in their order, with room in the pools; what cannot be read come
 test('nodes, and what all layers ask of them', () => {
   const text = page('handbook.md', {
     facts: {
-      nodes: [{ ...shelf, taints: [{ key: 'only', value: 'gpu', effect: 'NoSchedule' }], disks: [{ name: 'ssd', size: '500G' }] }],
+      nodes: [{ ...shelf, taints: [{ key: 'only', value: 'gpu', effect: 'PreferNoSchedule' }], disks: [{ name: 'ssd', size: '500G' }] }],
       applications: [application('web')],
       layers: [{ name: 'apps' }, { name: 'later' }],
       reservations: [
@@ -72,10 +72,20 @@ test('nodes, and what all layers ask of them', () => {
     | node | mark | what it says |
     | --- | --- | --- |
     | shelf-1 | label | \`gpu=true\` |
-    | shelf-1 | taint | \`only=gpu:NoSchedule\` |"
+    | shelf-1 | taint | \`only=gpu:PreferNoSchedule\` |"
   `);
   expect(below('Room on the nodes', text)).toMatchInlineSnapshot(`
-    "Requests are what the scheduler counts, limits what pods may grow to. Jobs come on top, the largest one at a time.
+    "| node | for pods | can only run here | requested | left |
+    | --- | --- | --- | --- | --- |
+    | shelf-1 | 7500m CPU, 30.9Gi, 110 pods | 750m CPU, 2Gi, 3 pods | 750m CPU, 2Gi, 3 pods | 6750m CPU, 28.9Gi, 107 pods |
+
+    | question | answer |
+    | --- | --- |
+    | Has everything that always runs a place? | yes, in whatever order pods arrive |
+    | And with home/more (reserved)? | no: with the room that is held back, home/more (reserved) fits no node: at best 1500m of cpu is missing, on shelf-1 |
+    | Can every Deployment be updated without a gap? | yes |
+
+    By layer. Requests are what the scheduler counts, limits what pods may grow to. Jobs come on top, the largest one at a time.
 
     | layer | CPU requested | memory requested | memory at most |
     | --- | --- | --- | --- |
@@ -83,8 +93,6 @@ test('nodes, and what all layers ask of them', () => {
     | later | 9 | 1Gi |  |
     | together | 9500m | 3Gi | 40Gi |
     | largest Job | 0 | 0 |  |
-    | there is | 7500m | 30.9Gi | 30.9Gi |
-    | left | 2 too little | 27.9Gi |  |
 
     Limits add up to 9.1Gi more than the nodes have: when all grow at once, the kubelet takes pods away."
   `);
