@@ -1,6 +1,6 @@
-import { below, kubernetesSupport, lifecycleChecks, parseImage, runChecks, text, whole } from '../../checks/index.ts';
+import { below, kubernetesSupport, lifecycleChecks, runChecks, text, whole } from '../../checks/index.ts';
 import { compareText } from '../../issues/index.ts';
-import type { Model } from '../../model/index.ts';
+import { type Model, parseImage } from '../../model/index.ts';
 import type { Page } from '../page.ts';
 import { type Book, byLayer, titleOf } from './book.ts';
 import { block, code, list, section, steps, table, words } from './markdown.ts';
