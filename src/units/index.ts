@@ -25,5 +25,5 @@ export {
   type QuantityText,
   sumQuantities,
 } from './quantity.ts';
-export { longestGap } from './schedule.ts';
+export { longestGap, runsFromMonday } from './schedule.ts';
 export { readable, UnitError } from './unit-error.ts';

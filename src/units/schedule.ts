@@ -5,6 +5,9 @@ const day = 86_400;
 /** Days are looked at from here, so that the same schedule always gives the same answer. */
 const start = Date.UTC(2026, 0, 1);
 
+/** A Monday that is the first of a month. */
+const monday = Date.UTC(2024, 0, 1);
+
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
@@ -30,12 +33,38 @@ export function longestGap(schedule: string): number | undefined {
   return known.get(schedule);
 }
 
+/**
+ * Seconds from Monday, the first of a month, to each run of a schedule in the days from there on, in the schedule's own time zone. Nothing
+ * for one that cannot be read, or that counts from its start (`@every`).
+ */
+export function runsFromMonday(schedule: string, days: number): readonly number[] | undefined {
+  const read = readSchedule(words[schedule] ?? schedule);
+  if (read === undefined) return undefined;
+  const dates = Array.from({ length: days }, (_, number) => number).filter((number) => read.runsOn(new Date(monday + number * day * 1000)));
+  return dates.flatMap((number) => read.times.map((time) => number * day + time));
+}
+
 function gapOf(schedule: string): number | undefined {
   try {
     if (schedule.startsWith('@every ')) return parseDuration(schedule.slice('@every '.length));
   } catch {
     return undefined;
   }
+  const read = readSchedule(schedule);
+  // Two weeks hold every weekday twice, and nine years every date of a year.
+  return read === undefined ? undefined : walk(read.times, read.runsOn, read.isWeekly ? 14 : 9 * 366);
+}
+
+/** What a schedule of five fields says. */
+interface Schedule {
+  /** Seconds of a day, sorted. */
+  readonly times: readonly number[];
+  /** Whether it says nothing about dates and months. */
+  readonly isWeekly: boolean;
+  runsOn(when: Date): boolean;
+}
+
+function readSchedule(schedule: string): Schedule | undefined {
   const [minute, hour, date, month, weekday, ...more] = schedule.trim().split(/\s+/);
   const sets = [
     parseField(minute, 0, 59),
@@ -54,9 +83,7 @@ function gapOf(schedule: string): number | undefined {
     const [onDate, onWeekday] = [dates!.has(when.getUTCDate()), onWeekdays!.has(when.getUTCDay())];
     return either ? onDate || onWeekday : onDate && onWeekday;
   };
-  // Two weeks hold every weekday twice, and nine years every date of a year.
-  const isWeekly = dates!.size === 31 && inMonths!.size === 12;
-  return walk(times, runsOn, isWeekly ? 14 : 9 * 366);
+  return { times, runsOn, isWeekly: dates!.size === 31 && inMonths!.size === 12 };
 }
 
 /** @param times seconds of a day, sorted @param days how many to look at */

@@ -59,22 +59,24 @@ function ask(facts: Facts): readonly Question[] {
   if (runs.verdict === 'cannot' || runs.verdict === 'undecided') return [first];
   const { counts: start } = runs;
   const sure = runs.verdict === 'fits';
-  const further = (kind: Question['kind'], subject: string, sets: readonly PodSet[]): Question => {
+  const further = (kind: Question['kind'], subject: string, sets: readonly PodSet[], doubtful?: readonly number[]): Question => {
     const problem = among([...steady, ...sets]);
-    return question(kind, subject, problem, answer(problem, { start, orders: sure }));
+    return question(kind, subject, problem, answer(problem, { start, orders: sure, among: doubtful }));
   };
 
-  // Everything at once settles each by itself.
-  const settled = (sets: readonly PodSet[]): boolean => sure && doubtfulGroups(among([...steady, ...sets])).length === 0;
+  // Who has its place beside all of them at once has it beside each.
+  const doubtful = (sets: readonly PodSet[]) => (sure ? doubtfulGroups(among([...steady, ...sets])) : undefined);
   const fine = (kind: Question['kind'], subject: string): Question => question(kind, subject, base, runs);
-  const surgesFit = settled(surges);
-  const jobsFit = settled(jobs);
+  const each = (kind: Question['kind'], sets: readonly PodSet[], doubt = doubtful(sets)): readonly Question[] =>
+    sets.map((set) => (doubt?.length === 0 ? fine(kind, set.name) : further(kind, set.name, [set], doubt)));
+  const doubtWithJobs = doubtful(jobs);
+  const together = doubtWithJobs?.length === 0 ? [] : overlappingJobs(jobs);
   return [
     first,
     ...(reserved.length === 0 ? [] : [further('reserved', reserved.map(({ name }) => name).join(', '), reserved)]),
-    ...surges.map((set) => (surgesFit ? fine('update', set.name) : further('update', set.name, [set]))),
-    ...jobs.map((set) => (jobsFit ? fine('job', set.name) : further('job', set.name, [set]))),
-    ...(jobsFit ? [] : overlappingJobs(jobs).map((sets) => further('jobs', sets.map(({ name }) => name).join(', '), sets))),
+    ...each('update', surges),
+    ...each('job', jobs, doubtWithJobs),
+    ...together.map((sets) => further('jobs', sets.map(({ name }) => name).join(', '), sets, doubtWithJobs)),
     ...losses(base, start, sure).map(({ node, problem, found, down }) =>
       question('loss', node, problem, found, [...new Set(down.filter((at) => all[at]?.perNode !== true).map((at) => all[at]!.name))]),
     ),

@@ -22,11 +22,13 @@ const RUNS = 60;
 export interface AnswerOptions {
   /** Where some of the pods stand, to begin the search with. */
   readonly start?: Counts | undefined;
+  /** Groups that may be in doubt, where it is known that no other is. */
+  readonly among?: readonly number[] | undefined;
   /** @default true - false leaves aside whether every order leads there, and calls an arrangement `depends` */
   readonly orders?: boolean | undefined;
 }
 
-export function answer(problem: Problem, { start, orders = true }: AnswerOptions = {}): Answer {
+export function answer(problem: Problem, { start, among, orders = true }: AnswerOptions = {}): Answer {
   const unknown = problem.groups.find(({ unknown: what, count }) => count > 0 && what !== undefined);
   const alone = problem.groups.some((group) => group.count > 0 && !problem.nodes.some((_, node) => fitsAlone(problem, group, node)));
   const grounded = groundedGroups(problem);
@@ -35,19 +37,19 @@ export function answer(problem: Problem, { start, orders = true }: AnswerOptions
   if (assignment.kind === 'none') return { verdict: 'cannot' };
   if (assignment.kind === 'gave-up') return { verdict: 'undecided', why: 'the search for an arrangement gave up' };
   if (unknown?.unknown !== undefined) return { verdict: 'undecided', why: `${unknown.name}: ${unknown.unknown}` };
-  return orders ? inAnyOrder(problem, assignment.counts) : { verdict: 'depends', waiting: [], counts: assignment.counts };
+  return orders ? inAnyOrder(problem, assignment.counts, among) : { verdict: 'depends', waiting: [], counts: assignment.counts };
 }
 
 /** Groups whose last pod may find its place taken, as far as plain arithmetic tells; with `spare` nodes less than there are. */
-export function doubtfulGroups(problem: Problem, spare = 0): readonly number[] {
-  return problem.groups.flatMap((group, at) => (group.count > 0 && !hasRefuge(problem, at, spare) ? [at] : []));
+export function doubtfulGroups(problem: Problem, spare = 0, among: readonly number[] = [...problem.groups.keys()]): readonly number[] {
+  return among.filter((at) => problem.groups[at]!.count > 0 && !hasRefuge(problem, at, spare));
 }
 
 /** Steps that all searches for ways to deny a place have together. */
 const STEPS = 150_000;
 
-function inAnyOrder(problem: Problem, counts: Counts): Answer {
-  const doubtful = doubtfulGroups(problem);
+function inAnyOrder(problem: Problem, counts: Counts, among?: readonly number[]): Answer {
+  const doubtful = doubtfulGroups(problem, 0, among);
   if (doubtful.length === 0) return { verdict: 'fits', counts };
   const open: number[] = [];
   let steps = STEPS;
