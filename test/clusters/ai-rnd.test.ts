@@ -26,6 +26,8 @@ test('no finding but those the owner accepted, with a reason each', () => {
     [],
   );
   expect([...new Set(findings.map(({ code }) => code))].sort()).toEqual([
+    'CAPACITY_MEMORY_LIMITS',
+    'CAPACITY_NODE_LOSS',
     'LIFECYCLE_INGRESS_NGINX',
     'RBAC_ESCALATION',
     'REFERENCE_POLICY_NO_PODS',
@@ -285,7 +287,6 @@ test('all eight conditions of the owner are demanded, and what the backups promi
   }
   expect(findings.filter(({ code }) => code.startsWith('REQUIREMENT_')).map(({ path }) => path)).toEqual([
     'ai-rnd requirements.outside-judges',
-    'ai-rnd requirements.within-capacity',
   ]);
 });
 

@@ -11,6 +11,8 @@ const { model, manifests } = rendered;
 test('no finding but those the owner accepted, with a reason each', () => {
   expect(unaccepted(rendered)).toEqual([]);
   expect([...new Set(findingsOf(rendered).map(({ code }) => code))].sort()).toEqual([
+    'CAPACITY_MEMORY_LIMITS',
+    'CAPACITY_NODE_LOSS',
     'REFERENCE_POLICY_NO_PODS',
     'REFERENCE_SELECTOR_NO_PODS',
   ]);

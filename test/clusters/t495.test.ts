@@ -17,6 +17,7 @@ test('no finding but those the owner accepted, with a reason each', () => {
   );
   expect([...new Set(findings.map(({ code }) => code))].sort()).toEqual([
     'CAPACITY_LAYERS_ABOVE_MACHINE',
+    'CAPACITY_RESERVED',
     'LIFECYCLE_UPSTREAM_ENDED',
     'QUOTA_SUM_ABOVE_MACHINE',
     'REFERENCE_POLICY_NO_PODS',
