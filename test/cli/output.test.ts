@@ -90,8 +90,10 @@ test('OUTPUT_STALE: `synth --check` writes nothing and names what differs', asyn
   const outcome = await home.run('synth --check');
   expect(outcome).toMatchObject({ code: 1, stderr: '' });
   expect(withoutCounts(outcome).stdout).toMatchInlineSnapshot(`
-    "3 errors
+    "4 errors
     error OUTPUT_STALE dist/shed/model.json: it differs from what the code renders
+      hint: run \`labwright synth\` and commit the result
+    error OUTPUT_STALE docs/clusters/shed/handbook.md: it differs from what the code renders
       hint: run \`labwright synth\` and commit the result
     error OUTPUT_STALE shed/cache/cache/service: dist/shed/data/cache/service-cache.yaml is missing
       file: dist/shed/data/cache/service-cache.yaml

@@ -141,7 +141,7 @@ test('REHEARSE_BASE: a commit that holds nothing rendered, or nothing that can b
       hint: name a commit that holds what \`labwright synth\` rendered, all of it and unchanged
     2
     1 error
-    error REHEARSE_BASE --base: torn: dist/shed/data/cache/service-cache.yaml Flow sequence in block collection must be sufficiently indented and end with a ]
+    error REHEARSE_BASE --base: torn: dist/shed/data/cache/service-cache.yaml line 1: Flow sequence in block collection must be sufficiently indented and end with a ]
       file: dist/shed/data/cache/service-cache.yaml
       hint: name a commit that holds what \`labwright synth\` rendered, all of it and unchanged
     "

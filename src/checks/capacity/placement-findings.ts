@@ -84,11 +84,19 @@ export function complaintOf(question: Question): { readonly message: string; rea
   return { message: `${when}${orderMessage(problem, answer)}`, hint: goFirst };
 }
 
+const between = 'what one of them allows another forbids: change the selector, tolerate the taint, or move the volume';
+
 function noRoom(facts: Facts, question: Question): Issue {
   const { code, severity, when, hint } = wordsFor(question);
   const shortage = shortageOf(question.problem);
   const message = `${when}${sentence(question.problem, shortage)}`;
-  return located(facts, question, shortage, { code, severity, field: '', message, hint });
+  return located(facts, question, shortage, {
+    code,
+    severity,
+    field: '',
+    message,
+    hint: shortage.cause.kind === 'nowhere' ? between : hint,
+  });
 }
 
 /** At the one workload it is about, else at the cluster. */

@@ -1,4 +1,6 @@
+import { nodeLabels } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
+import { isAdmissible } from '../nodes.ts';
 import { overlappingJobs } from './overlaps.ts';
 import { type Answer, answer, doubtfulGroups } from './placement/answer.ts';
 import { compile, type PodSet } from './placement/compile.ts';
@@ -34,8 +36,10 @@ export function questionsOf(facts: Facts): readonly Question[] {
 }
 
 function ask(facts: Facts): readonly Question[] {
-  const { system, steady: own, jobs, surges, reserved } = wantedOf(facts);
-  const steady = [...system, ...own];
+  const wanted = wantedOf(facts);
+  const known = (sets: readonly PodSet[]) => sets.filter((set) => hasAnyNode(facts, set));
+  const [jobs, surges, reserved] = [known(wanted.jobs), known(wanted.surges), wanted.reserved];
+  const steady = [...(facts.partial ? [] : wanted.system), ...known(wanted.steady)];
   const all = [...steady, ...jobs, ...surges, ...reserved];
   const whole = compile(facts, all);
   const position = new Map(all.map((set, at) => [set, at]));
@@ -81,6 +85,11 @@ function ask(facts: Facts): readonly Question[] {
       question('loss', node, problem, found, [...new Set(down.filter((at) => all[at]?.perNode !== true).map((at) => all[at]!.name))]),
     ),
   ];
+}
+
+/** Pods whose labels no node has are told as such (REFERENCE_NODE_SELECTOR); they take no room, and nothing else is said of them. */
+function hasAnyNode({ model }: Facts, { template }: PodSet): boolean {
+  return template === undefined || model.nodes.some((node) => isAdmissible(template, nodeLabels(model, node)));
 }
 
 /** Each node lost alone, where there is more than one; `down` are groups that could run there only. */

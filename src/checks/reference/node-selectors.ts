@@ -10,6 +10,9 @@ import { textMap } from '../read.ts';
 const discovered =
   /^(feature\.node\.kubernetes\.io|nvidia\.com|amd\.com|intel\.feature\.node\.kubernetes\.io|topology\.kubernetes\.io|node\.kubernetes\.io|node\.longhorn\.io)\//;
 
+/** Labels that every node of a distribution has, which nobody means. */
+const everywhere = /^((beta\.)?kubernetes\.io|microk8s\.io)\/|\/(instance-type|microk8s-worker)=/;
+
 /** REFERENCE_NODE_SELECTOR: at least one node has the labels that a pod asks for. */
 export const nodeSelectors: Check = (input) => {
   const facts = factsOf(input);
@@ -43,5 +46,5 @@ function nearestLabel(wanted: string, pairs: readonly string[]): string {
   const key = wanted.slice(0, wanted.indexOf('=') + 1);
   const same = pairs.filter((pair) => pair.startsWith(key));
   if (same.length > 0) return `there is ${[...new Set(same)].map((pair) => `\`${pair}\``).join(', ')}`;
-  return suggest(wanted, [...new Set(pairs.filter((pair) => !pair.startsWith('kubernetes.io/')))]);
+  return suggest(wanted, [...new Set(pairs.filter((pair) => !everywhere.test(pair)))]);
 }

@@ -49,10 +49,16 @@ test('CAPACITY_NO_ROOM: enough together, but in pieces', () => {
 
 test('CAPACITY_NO_ROOM: a pod for which no node is left, one larger than any, and pods that must be apart', () => {
   const nodes = house(node('one', '8Gi'), node('two', '8Gi'));
-  expect(show([placement], deployment('db', { pod: 'nodeSelector: { disk: fast }' }), nodes)).toMatchInlineSnapshot(`
+  const apart = house(
+    node('one', '8Gi', { labels: { disk: 'fast' }, taints: [{ key: 'quiet', effect: 'NoSchedule' }] }),
+    node('two', '8Gi'),
+  );
+  expect(show([placement], deployment('db', { pod: 'nodeSelector: { disk: fast }' }), apart)).toMatchInlineSnapshot(`
     "error CAPACITY_NO_ROOM at attic/web/db spec.template.spec: no node is left for home/db by its selector, affinity, tolerations and volumes
-      hint: request less, remove something, or add a machine"
+      hint: what one of them allows another forbids: change the selector, tolerate the taint, or move the volume"
   `);
+  // Told by REFERENCE_NODE_SELECTOR.
+  expect(find([placement], deployment('db', { pod: 'nodeSelector: { disk: tape }' }), nodes)).toEqual([]);
   expect(show([placement], deployment('db', { container: asks('9Gi') }), nodes)).toMatchInlineSnapshot(`
     "error CAPACITY_NO_ROOM at attic/web/db spec.template.spec: home/db fits no node: at best 1Gi of memory is missing, on one
       hint: request less, remove something, or add a machine"
