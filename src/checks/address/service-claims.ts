@@ -31,8 +31,10 @@ export function claimsOf(input: CheckInput): readonly Claim[] {
   if (claims === undefined) {
     const services = balancedIn(input);
     const byName = new Map(services.map((one) => [nameOf(one.service), one]));
-    const taken = new Set(input.model.exposures.map(({ application, service }) => `${application}/${service}`));
-    claims = [...declared(input.model, byName), ...services.filter(({ service }) => !taken.has(nameOf(service))).flatMap(written)];
+    const told = new Set(input.model.exposures.map(({ application, service, host }) => `${application}/${service} ${host}`));
+    // A patch may let a Service ask for another address than its construct declares.
+    const untold = (one: Balanced) => written(one).filter(({ address }) => !told.has(`${nameOf(one.service)} ${address}`));
+    claims = [...declared(input.model, byName), ...services.flatMap(untold)];
     known.set(input, claims);
   }
   return claims;

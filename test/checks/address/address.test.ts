@@ -38,6 +38,16 @@ test('ADDRESS_OUTSIDE_POOL: the pool is shown, and an address that is free', () 
   `);
 });
 
+test('ADDRESS_OUTSIDE_POOL: what a patched Service asks for counts, beside what was declared for it', () => {
+  const exposures = [{ ...claim('web', '192.168.1.240'), service: 'web' }];
+  const asks = (address: string) => service('web', `, annotations: { metallb.io/loadBalancerIPs: ${address} }`);
+  expect(show(addressChecks, asks('192.168.1.240'), model({ addressPools, exposures }))).toBe('');
+  expect(show(addressChecks, asks('192.168.1.9'), model({ addressPools, exposures }))).toMatchInlineSnapshot(`
+    "error ADDRESS_OUTSIDE_POOL at attic/web/web metadata.annotations["metallb.io/loadBalancerIPs"]: 192.168.1.9 lies outside the pool (addressPools.lan: 192.168.1.240-192.168.1.242; addressPools.dmz: 192.168.9.16/30)
+      hint: 192.168.1.241 of lan is free"
+  `);
+});
+
 test('ADDRESS_OUTSIDE_POOL: a pool that is none', () => {
   expect(show(addressChecks, '', model({ addressPools, exposures: [claim('minio', '192.168.1.240', 'wan')] }))).toMatchInlineSnapshot(
     `"error ADDRESS_OUTSIDE_POOL at attic/minio/minio address: 192.168.1.240 is claimed from "wan", which is no pool"`,
