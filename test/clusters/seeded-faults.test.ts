@@ -47,7 +47,7 @@ test('there is a fault for each promise, and what is broken is read whole', () =
   expect(new Set(faults.map(({ cluster }) => cluster))).toEqual(new Set(clusters.map(({ model }) => model.cluster)));
 });
 
-test.each(faults)('$cluster: $promise: $code', (fault) => {
+test.each(faults.map((fault) => [`${fault.code}: ${fault.cluster}: ${fault.promise}`, fault] as const))('%s', (_, fault) => {
   const places = found(fault)
     .filter(({ code }) => code === fault.code)
     .map(({ path }) => path);
