@@ -115,6 +115,16 @@ export const capacityFaults: readonly Fault[] = [
     break: (draft) => draft.pod('Deployment ai/ollama', 'containers/0/resources/limits/memory', '60Gi'),
   },
   {
+    promise: 'claims above what the disk has',
+    cluster: 'vx-home',
+    code: 'CAPACITY_DISK',
+    at: 'vx-home nodes.vx-1.disks',
+    break: (draft) => {
+      draft.fact('claims/name=ollama-models/size', '2Ti');
+      draft.field('PersistentVolumeClaim ai/ollama-models', 'spec/resources/requests/storage', '2Ti');
+    },
+  },
+  {
     promise: 'more pods with a GPU than there are shares',
     cluster: 'ai-rnd',
     code: 'CAPACITY_GPU_COUNT',
