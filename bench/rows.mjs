@@ -6,6 +6,7 @@ import { filesBelow, newestChange } from './files.mjs';
 import { writeCdk8s } from './fleet/cdk8s.mjs';
 import { writeForeignFile, writeForeignFolder } from './fleet/foreign.mjs';
 import { helmProgram, writeHelm } from './fleet/helm.mjs';
+import { writeHouse } from './fleet/house.mjs';
 import { kustomizeProgram, writeKustomize } from './fleet/kustomize.mjs';
 import { writeLabwright } from './fleet/labwright.mjs';
 import { alternate, run, runTree, runWithMemory, statistics } from './measure.mjs';
@@ -248,6 +249,17 @@ export const rows = [
     run: ({ work }) => {
       const folder = prepared(work, 'foreign-file', writeForeignFile, { objects: 50_000_000 });
       return { variants: [foreignCheck('labwright check', join(folder, 'all.yaml'), 1)], notes: [] };
+    },
+  },
+  {
+    id: 'capacity',
+    title: 'check of 100 nodes and 2,000 pods: places, every update and every lost node',
+    reach: '≤ 5 s',
+    run: ({ work, quick }) => {
+      const house = prepared(work, 'house', writeHouse, {});
+      const flags = ['check', join(house, 'pods'), '--nodes', join(house, 'nodes.yaml')];
+      const check = { name: 'labwright check --nodes', once: () => run(process.execPath, [labwright, ...flags], house) };
+      return { variants: alternate([check], quick ? 2 : 5), notes: [] };
     },
   },
   {

@@ -16,9 +16,10 @@ export interface Headroom {
 /** A row for each node, and one for all where there are several. Nothing where not everything has a place or nodes are not known. */
 export function headroomOf(facts: Facts): readonly Headroom[] {
   const runs = questionsOf(facts).find(({ kind }) => kind === 'runs');
-  if (runs === undefined || runs.answer.verdict === 'cannot' || runs.answer.verdict === 'undecided') return [];
+  if (runs === undefined || runs.answer.verdict === 'cannot') return [];
   const { problem, answer } = runs;
   const { counts } = answer;
+  if (counts === undefined) return [];
   const sum = (of: (group: number) => number) => {
     const amount = (resource: string): number => {
       const r = problem.resources.indexOf(resource);

@@ -156,11 +156,11 @@ function inSomeOrder(facts: Facts, problem: Problem, answer: Depends): Issue {
   return template === undefined ? declaredFinding(facts.model, [], issue) : finding(template.manifest, issue);
 }
 
-function orderMessage(problem: Problem, { waiting, counts }: Depends): string {
+function orderMessage(problem: Problem, { waiting, stuck }: Depends): string {
   const names = waiting.map((group) => problem.groups[group]!.name).join(', ');
   const full = problem.nodes.flatMap(({ name }, node) => {
     if (!waiting.some((group) => problem.groups[group]!.may[node] === true)) return [];
-    const pods = problem.groups.flatMap((_, group) => ((counts[group]?.[node] ?? 0) > 0 ? [{ group, count: counts[group]![node]! }] : []));
+    const pods = problem.groups.flatMap((_, group) => ((stuck[group]?.[node] ?? 0) > 0 ? [{ group, count: stuck[group]![node]! }] : []));
     return [`${name} by ${pods.length === 0 ? 'nothing' : listPods(problem, pods)}`];
   });
   return `there is room for everything, but ${names} may find it taken: ${full.join('; ')}`;

@@ -6,6 +6,7 @@ import { type Answer, answer, doubtfulGroups } from './placement/answer.ts';
 import { compile, type PodSet } from './placement/compile.ts';
 import { wantedOf } from './placement/pod-sets.ts';
 import type { Counts, Group, Problem } from './placement/problem.ts';
+import { State } from './placement/state.ts';
 import { countsWithout, withCounts, withoutNode } from './placement/variants.ts';
 
 /** One thing an owner wants to know about room, with its answer. */
@@ -59,9 +60,9 @@ function ask(facts: Facts): readonly Question[] {
   const base = among(steady);
   const runs = answer(base);
   const first = question('runs', '', base, runs);
-  // What does not run at all needs no further questions; where nothing could be decided, neither can the rest.
-  if (runs.verdict === 'cannot' || runs.verdict === 'undecided') return [first];
-  const { counts: start } = runs;
+  // What does not run at all needs no further questions; where no arrangement is known, neither can the rest be decided.
+  const start = runs.verdict === 'cannot' ? undefined : runs.counts;
+  if (start === undefined) return [first];
   const sure = runs.verdict === 'fits';
   const further = (kind: Question['kind'], subject: string, sets: readonly PodSet[], doubtful?: readonly number[]): Question => {
     const problem = among([...steady, ...sets]);
@@ -70,9 +71,17 @@ function ask(facts: Facts): readonly Question[] {
 
   // Who has its place beside all of them at once has it beside each.
   const doubtful = (sets: readonly PodSet[]) => (sure ? doubtfulGroups(among([...steady, ...sets])) : undefined);
+  const standing = State.of(base, start);
   const fine = (kind: Question['kind'], subject: string): Question => question(kind, subject, base, runs);
   const each = (kind: Question['kind'], sets: readonly PodSet[], doubt = doubtful(sets)): readonly Question[] =>
-    sets.map((set) => (doubt?.length === 0 ? fine(kind, set.name) : further(kind, set.name, [set], doubt)));
+    sets.map((set) => {
+      if (doubt?.length === 0) return fine(kind, set.name);
+      // Where the order is open anyway, one place beside the arrangement that was found is enough.
+      const found = !sure && set.count === 1 && base.nodes.some((_, node) => standing.allows(position.get(set)!, node));
+      return found
+        ? question(kind, set.name, base, { verdict: 'depends', waiting: [], stuck: [], counts: start })
+        : further(kind, set.name, [set], doubt);
+    });
   const doubtWithJobs = doubtful(jobs);
   const together = doubtWithJobs?.length === 0 ? [] : overlappingJobs(jobs);
   return [
@@ -100,13 +109,37 @@ function losses(
 ): readonly { readonly node: string; readonly problem: Problem; readonly found: Answer; readonly down: readonly number[] }[] {
   if (base.nodes.length < 2) return [];
   const doubtful = sure ? doubtfulGroups(base, 1) : [];
+  const standing = State.of(base, start);
   return base.nodes.map(({ name }, lost) => {
-    const { problem, down } = withoutNode(base, lost);
+    const down = base.groups.flatMap(({ may, count }, group) =>
+      count > 0 && may.every((allowed, node) => allowed === (node === lost)) ? [group] : [],
+    );
     // A pod that could not run there anyway has its places as before.
     const untouched = ({ may, affinities, spreads }: Group): boolean => may[lost] !== true && affinities.length + spreads.length === 0;
-    const safe = sure && doubtful.every((group) => down.includes(group) || untouched(base.groups[group]!));
-    const left = countsWithout(start, lost, down);
-    const found: Answer = safe ? { verdict: 'fits', counts: left } : answer(problem, { start: left, orders: false });
-    return { node: name, problem, found, down };
+    const left = (): Counts => countsWithout(start, lost, down);
+    if (sure && doubtful.every((group) => down.includes(group) || untouched(base.groups[group]!)))
+      return { node: name, problem: base, found: { verdict: 'fits', counts: left() }, down };
+    if (movesAway(base, standing, lost, down))
+      return { node: name, problem: base, found: { verdict: 'depends', waiting: [], stuck: [], counts: left() }, down };
+    const { problem } = withoutNode(base, lost);
+    return { node: name, problem, found: answer(problem, { start: left(), orders: false }), down };
   });
+}
+
+/** Whether what stands on a node finds places on the others while everything else stays where it is. Leaves the state as it was. */
+function movesAway({ nodes, groups }: Problem, state: State, lost: number, down: readonly number[]): boolean {
+  const leaving = groups.flatMap((_, group) => Array.from({ length: state.counts[group]![lost]! }, () => group));
+  for (const group of leaving) state.remove(group, lost);
+  const moved: { readonly group: number; readonly node: number }[] = [];
+  const placed = leaving.every((group) => {
+    if (down.includes(group)) return true;
+    const node = nodes.findIndex((_, at) => at !== lost && state.allows(group, at));
+    if (node < 0) return false;
+    state.place(group, node);
+    moved.push({ group, node });
+    return true;
+  });
+  for (const { group, node } of moved) state.remove(group, node);
+  for (const group of leaving) state.place(group, lost);
+  return placed;
 }

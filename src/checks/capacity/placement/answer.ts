@@ -12,9 +12,17 @@ import { settle, trySomeOrders, walkAllOrders } from './walk.ts';
  */
 export type Answer =
   | { readonly verdict: 'fits'; readonly counts: Counts }
-  | { readonly verdict: 'depends'; readonly waiting: readonly number[]; readonly counts: Counts }
+  | {
+      readonly verdict: 'depends';
+      /** Groups of which a pod waits, and where the others stand meanwhile. */
+      readonly waiting: readonly number[];
+      readonly stuck: Counts;
+      /** Where everything has its place. */
+      readonly counts: Counts;
+    }
   | { readonly verdict: 'cannot' }
-  | { readonly verdict: 'undecided'; readonly why: string };
+  /** With an arrangement where one was found, and only the orders are open. */
+  | { readonly verdict: 'undecided'; readonly why: string; readonly counts?: Counts | undefined };
 
 /** Orders that are tried where nothing is proven. */
 const RUNS = 60;
@@ -37,7 +45,7 @@ export function answer(problem: Problem, { start, among, orders = true }: Answer
   if (assignment.kind === 'none') return { verdict: 'cannot' };
   if (assignment.kind === 'gave-up') return { verdict: 'undecided', why: 'the search for an arrangement gave up' };
   if (unknown?.unknown !== undefined) return { verdict: 'undecided', why: `${unknown.name}: ${unknown.unknown}` };
-  return orders ? inAnyOrder(problem, assignment.counts, among) : { verdict: 'depends', waiting: [], counts: assignment.counts };
+  return orders ? inAnyOrder(problem, assignment.counts, among) : { verdict: 'depends', waiting: [], stuck: [], counts: assignment.counts };
 }
 
 /** Groups whose last pod may find its place taken, as far as plain arithmetic tells; with `spare` nodes less than there are. */
@@ -56,21 +64,21 @@ function inAnyOrder(problem: Problem, counts: Counts, among?: readonly number[])
   for (const at of doubtful) {
     const found = standsInTheWay(problem, at, Math.min(20_000, steps));
     steps -= found.steps;
-    if (found.counts !== undefined) return { verdict: 'depends', waiting: [at], counts: found.counts };
+    if (found.counts !== undefined) return { verdict: 'depends', waiting: [at], stuck: found.counts, counts };
     if (!found.safe) open.push(at);
   }
   if (open.length === 0) return { verdict: 'fits', counts };
   if (!hasPreemption(problem)) {
     const walk = walkAllOrders(problem);
     if (walk.kind === 'always-ends') return { verdict: 'fits', counts };
-    if (walk.kind === 'stands-still') return { verdict: 'depends', waiting: walk.at.waiting, counts: walk.at.counts };
+    if (walk.kind === 'stands-still') return { verdict: 'depends', waiting: walk.at.waiting, stuck: walk.at.counts, counts };
     const tried = trySomeOrders(problem, RUNS);
-    if (tried !== undefined) return { verdict: 'depends', waiting: tried.waiting, counts: tried.counts };
+    if (tried !== undefined) return { verdict: 'depends', waiting: tried.waiting, stuck: tried.counts, counts };
   }
-  return {
-    verdict: 'undecided',
-    why: `not every order of arrival could be tried for ${open.map((at) => problem.groups[at]!.name).join(', ')}`,
-  };
+  const names = open.slice(0, 3).map((at) => problem.groups[at]!.name);
+  const more = open.length > names.length ? ` and ${open.length - names.length} more` : '';
+  const why = `there is a place for everything, but not every order of arrival could be tried for ${names.join(', ')}${more}`;
+  return { verdict: 'undecided', why, counts };
 }
 
 /** Whether a place is left for the last pod of the group by plain arithmetic, whatever the others did. */
