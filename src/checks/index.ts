@@ -2,6 +2,8 @@ export { applyAcceptances } from './accept.ts';
 export { type AddressKind, type AddressPlanRow, addressChecks, addressPlan } from './address/index.ts';
 export { backupChecks } from './backup/index.ts';
 export { type Asked, askedByApplication } from './capacity/asked.ts';
+export type { DiskPart, DiskRow } from './capacity/disk-parts.ts';
+export { diskRowsOf } from './capacity/disk-rows.ts';
 export { type Headroom, headroomOf } from './capacity/headroom.ts';
 export { capacityChecks } from './capacity/index.ts';
 export { complaintOf, isLossOfControl } from './capacity/placement-findings.ts';

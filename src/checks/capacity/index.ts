@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import { accelerators } from './accelerators.ts';
+import { disks } from './disks.ts';
 import { hostCores, hostGpus, hostMemory } from './hosts.ts';
 import { layerBudgets } from './layers.ts';
 import { memoryLimits } from './limits.ts';
@@ -18,4 +19,5 @@ export const capacityChecks: readonly Check[] = [
   layersTogether,
   placement,
   memoryLimits,
+  disks,
 ];

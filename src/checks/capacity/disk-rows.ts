@@ -1,0 +1,106 @@
+import { nodeLabels } from '../../model/index.ts';
+import { claimsOf, type HeldClaim } from '../claims.ts';
+import type { Facts } from '../facts.ts';
+import { isAdmissible, matchesNodeTerms, toleratesTaints } from '../nodes.ts';
+import type { PodTemplate } from '../pods.ts';
+import { parseAmount } from '../quota/amounts.ts';
+import { below, items, text } from '../read.ts';
+import { type DiskPart, type DiskRow, diskAt, disksOf, largestFirst, partName, sizeOf, sum } from './disk-parts.ts';
+import { longhornRows } from './longhorn-disks.ts';
+
+/** Something that needs room on one of some nodes. */
+interface Bound extends DiskPart {
+  readonly nodes: readonly string[];
+}
+
+/**
+ * What the disks of a cluster hold by what is claimed: volumes in folders of a node, local volumes on the disk that their path names, and
+ * copies of Longhorn. Only what can lie nowhere else counts, so that a row is the least that its disks must have.
+ */
+export function diskRowsOf(facts: Facts): readonly DiskRow[] {
+  if (facts.lacks('nodes')) return [];
+  const placesOf = placesIn(facts);
+  const local = localVolumes(facts);
+  const claimed = claimsOf(facts).filter((claim) => isNodeBound(facts, claim));
+  const bound: readonly Bound[] = [
+    ...local,
+    ...claimed.map((claim) => ({ name: partName(claim), amount: sizeOf(claim), nodes: placesOf(claim) })),
+  ].filter(({ nodes }) => nodes.length > 0);
+  return [...namedRows(facts, local), ...nodeRows(facts, bound), ...longhornRows(facts, placesOf)];
+}
+
+/** Made on demand in a folder of a node. Volumes that are made by hand count themselves, not the claims that they are for. */
+function isNodeBound({ model, ofKind }: Facts, { className, namespace, name, manifest }: HeldClaim): boolean {
+  const storageClass = model.storageClasses.find((one) => one.name === className);
+  if (storageClass?.topology !== 'node' || storageClass.provisioner === 'kubernetes.io/no-provisioner') return false;
+  if (manifest?.identity.kind === 'PersistentVolumeClaim' && text(below(manifest.body, 'spec', 'volumeName')) !== undefined) return false;
+  return !ofKind('', 'PersistentVolume').some(
+    ({ body }) => below(body, 'spec', 'claimRef', 'name') === name && below(body, 'spec', 'claimRef', 'namespace') === namespace,
+  );
+}
+
+interface LocalVolume extends Bound {
+  readonly path: string;
+}
+
+function localVolumes({ ofKind, model }: Facts): readonly LocalVolume[] {
+  return ofKind('', 'PersistentVolume').flatMap(({ identity, body }) => {
+    const path = text(below(body, 'spec', 'local', 'path'));
+    if (path === undefined) return [];
+    const terms = below(body, 'spec', 'nodeAffinity', 'required', 'nodeSelectorTerms');
+    const nodes = model.nodes.filter((node) => matchesNodeTerms(terms, nodeLabels(model, node))).map(({ name }) => name);
+    const amount = parseAmount('storage', below(body, 'spec', 'capacity', 'storage')) ?? 0;
+    return [{ name: `volume ${identity.name}`, amount, nodes, path }];
+  });
+}
+
+/** Names of the nodes on which everything that mounts a claim can run; all that take pods where nothing here mounts it. */
+function placesIn(facts: Facts): (claim: HeldClaim) => readonly string[] {
+  const { model, pods } = facts;
+  const mounting = new Map<string, PodTemplate[]>();
+  for (const pod of pods) {
+    const claims = items(pod.podSpec.volumes).map((volume) => text(below(volume, 'persistentVolumeClaim', 'claimName')));
+    for (const claim of new Set(claims)) {
+      if (claim === undefined) continue;
+      const path = `${pod.namespace}/${claim}`;
+      mounting.set(path, [...(mounting.get(path) ?? []), pod]);
+    }
+  }
+  const bySet = new Map(pods.map((pod) => [pod.manifest, pod]));
+  const all = model.nodes.map(({ name }) => name);
+  return ({ namespace, name, manifest }) => {
+    const own = manifest === undefined ? undefined : bySet.get(manifest);
+    const users = [...(own === undefined ? [] : [own]), ...(mounting.get(`${namespace}/${name}`) ?? [])];
+    if (users.length === 0) return all;
+    return model.nodes
+      .filter((node) => users.every((pod) => isAdmissible(pod, nodeLabels(model, node)) && toleratesTaints(pod, node)))
+      .map((node) => node.name);
+  };
+}
+
+/** Local volumes on a disk that their path names. */
+function namedRows({ model }: Facts, volumes: readonly LocalVolume[]): readonly DiskRow[] {
+  return model.nodes.flatMap((node) =>
+    node.disks.flatMap(({ name, size }): readonly DiskRow[] => {
+      const parts = volumes.filter(({ nodes, path }) => nodes.length === 1 && nodes[0] === node.name && diskAt(node, path)?.name === name);
+      const bytes = parseAmount('storage', size);
+      if (parts.length === 0) return [];
+      return [{ nodes: [node.name], disk: name, by: 'volumes', size: bytes, room: bytes, claimed: sum(parts), parts: largestFirst(parts) }];
+    }),
+  );
+}
+
+/** For every choice of nodes that something is bound to, and for all of them, what can lie nowhere else. */
+function nodeRows({ model }: Facts, bound: readonly Bound[]): readonly DiskRow[] {
+  const choices = new Map(bound.map(({ nodes }) => [nodes.join(), nodes]));
+  const every = model.nodes.map(({ name }) => name).filter((name) => bound.some(({ nodes }) => nodes.includes(name)));
+  if (every.length > 0) choices.set(every.join(), every);
+  return [...choices.values()]
+    .sort((a, b) => a.length - b.length || (a.join() < b.join() ? -1 : 1))
+    .map((nodes) => {
+      const parts = bound.filter((one) => one.nodes.every((name) => nodes.includes(name)));
+      const sizes = model.nodes.filter(({ name }) => nodes.includes(name)).map(disksOf);
+      const size = sizes.reduce((all, one) => (all === undefined || one === undefined ? undefined : all + one), 0);
+      return { nodes, disk: '', by: 'volumes', size, room: size, claimed: sum(parts), parts: largestFirst(parts) };
+    });
+}
