@@ -1,5 +1,6 @@
+import { addressPlan } from '../../checks/index.ts';
 import { compareText } from '../../issues/index.ts';
-import type { Model } from '../../model/index.ts';
+import type { Manifest, Model } from '../../model/index.ts';
 import { type AddressRange, contains, countAddresses, parseAddresses, UnitError } from '../../units/index.ts';
 import type { Section } from './book.ts';
 import { section, table, words } from './markdown.ts';
@@ -12,8 +13,9 @@ interface Place {
 }
 
 /** What the LAN's addresses are given to, in their order, and the ranges inside the cluster. */
-export const addresses: Section = ({ model }) => {
-  const places = [...ranges(model), ...single(model)];
+export const addresses: Section = ({ model, manifests }) => {
+  const declared = [...ranges(model), ...single(model)];
+  const places = [...declared, ...others(model, manifests, declared)];
   const inside = [
     [model.network.pods, 'pods'],
     [model.network.services, `Services, names below ${words(model.network.dnsDomain)}`],
@@ -67,6 +69,14 @@ function single({ site, nodes, machines = [], addressPools, exposures }: Model):
       reserved.map(({ name, address }) => ({ at: address, what: `kept back in pool ${words(key)} for ${words(name)}` })),
     ),
   ];
+}
+
+/** What only Services claim that are written as YAML. */
+function others(model: Model, manifests: readonly Manifest[], declared: readonly Place[]): readonly Place[] {
+  const told = new Set(declared.map(({ at }) => at));
+  return addressPlan([model], manifests)
+    .filter(({ kind, address }) => kind === 'claim' && !told.has(address))
+    .map(({ address, owner }) => ({ at: address, what: `${words(owner)}, claimed` }));
 }
 
 /** By first address, the larger range first; what cannot be read comes last, and is a finding of its own. */

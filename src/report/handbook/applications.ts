@@ -1,5 +1,9 @@
-import { namespaceOf, type Section } from './book.ts';
-import { section, table, words } from './markdown.ts';
+import { type FlowRow, flowTable, removalsOf } from '../../checks/index.ts';
+import { compareText } from '../../issues/index.ts';
+import { flowCells, flowHead } from '../flows.ts';
+import { removalHead, removalRows } from '../removals.ts';
+import type { Section } from './book.ts';
+import { count, folded, section, table, words } from './markdown.ts';
 import { boxId, flowchart } from './mermaid.ts';
 
 /** What runs, layer by layer, and who needs whom. */
@@ -57,42 +61,44 @@ export const heldBack: Section = ({ model }) =>
     ),
   );
 
-/** Flows inside the cluster, as they were declared. */
-export const connections: Section = ({ model }) =>
-  section(
+/** A range of one address is that address to who reads it. */
+const oneAddress = /(?<=\d)\/32\b/g;
+
+/** Every flow, folded by the namespace that it starts in, since most clusters have more of them than anybody reads at once. */
+export const connections: Section = ({ input }) => {
+  const groups = new Map<string, FlowRow[]>();
+  for (const row of flowTable(input)) {
+    const name = /^(?:every pod of )?([a-z0-9-]+)(?:\/.*)?$/.exec(row.from)?.[1];
+    const key = name === undefined || name === row.from ? 'Nodes, LAN and whoever else' : `Namespace ${name}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  const folds = [...groups].sort(([a], [b]) => compareText(a, b));
+  return section(
     'Who talks to whom',
-    ...table(
-      ['from', 'to', 'port', 'for'],
-      model.connections.map((c) => [
-        `${words(c.from.application)}/${words(c.from.workload)}`,
-        `${words(c.to.application)}/${words(c.to.workload)}`,
-        `${c.port}/${c.protocol}`,
-        words(c.purpose),
-      ]),
+    ...folds.flatMap(([title, rows]) =>
+      folded(
+        `${title}: ${count(rows.length, 'flow')}`,
+        ...table(
+          flowHead,
+          flowCells(rows).map((cells) => cells.map((cell) => words(cell.replaceAll(oneAddress, '')))),
+        ),
+      ),
     ),
   );
+};
 
-/** Flows that leave it. */
-export const externals: Section = ({ model }) =>
+/** What is lost when an application or a claim goes. */
+export const removals: Section = ({ input }) =>
   section(
-    'Hosts outside',
-    ...table(
-      ['namespace', 'from', 'hosts', 'ports', 'why'],
-      model.externals.map((e) => [
-        model.workloads.find(({ application, name }) => application === e.application && name === e.workload)?.namespace ??
-          namespaceOf(model, e.application),
-        `${words(e.application)}/${words(e.workload)}`,
-        hostsOf(e.hosts).map(words).join(', '),
-        e.ports.join(', '),
-        words(e.reason),
-      ]),
+    'What a removal destroys',
+    ...folded(
+      'Each claim, when its folder vanishes from Git and when it is deleted by hand',
+      ...table(
+        removalHead,
+        removalRows(removalsOf(input)).map((cells) => cells.map(words)),
+      ),
     ),
   );
-
-/** One address is one host, however it is written. */
-function hostsOf(hosts: readonly string[]): readonly string[] {
-  return [...new Set(hosts.map((host) => host.replace(/\/32$/, '')))];
-}
 
 /** What the owner demands. */
 export const demands: Section = ({ model }) =>

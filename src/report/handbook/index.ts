@@ -2,7 +2,7 @@ import type { Manifest, Model } from '../../model/index.ts';
 import type { Page } from '../page.ts';
 import { addresses } from './addresses.ts';
 import { alerts } from './alerts.ts';
-import { acceptances, applications, connections, demands, environments, externals, heldBack } from './applications.ts';
+import { acceptances, applications, connections, demands, environments, heldBack, removals } from './applications.ts';
 import { certificates } from './authorities.ts';
 import { type Book, bookOf, type Section, titleOf } from './book.ts';
 import { coldStartPage } from './cold-start.ts';
@@ -33,9 +33,9 @@ const sections: readonly Section[] = [
   environments,
   heldBack,
   connections,
-  externals,
   volumes,
   storageClasses,
+  removals,
   secrets,
   priorities,
   languageModels,

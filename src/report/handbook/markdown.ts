@@ -41,6 +41,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')];
 }
 
+/** What is opened by a click; nothing where nothing is inside. */
+export function folded(title: string, ...blocks: readonly string[]): readonly string[] {
+  return blocks.length === 0 ? [] : [`<details><summary>${plain(title)}</summary>`, ...blocks, '</details>'];
+}
+
 /** One fact a line; nothing without one. */
 export function list(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [lines.map((text) => `- ${text.replaceAll('\n', ' ')}`).join('\n')];

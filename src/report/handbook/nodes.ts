@@ -1,6 +1,7 @@
-import { type Asked, askedByApplication, formatAmount, parseAmount } from '../../checks/index.ts';
+import { type Asked, askedByApplication, diskRowsOf, formatAmount, parseAmount } from '../../checks/index.ts';
 import { allocatableOf, type Model, type Node } from '../../model/index.ts';
 import { headroomHead, headroomRows, questionHead, questionRows } from '../capacity.ts';
+import { diskCells, diskHead } from '../disks.ts';
 import { byLayer, type Section } from './book.ts';
 import { code, section, table, words } from './markdown.ts';
 
@@ -77,8 +78,15 @@ export const room: Section = (book) => {
       ],
     ),
     ...short(total('limits') - there('memory'), model.priorityClasses.length > 0),
+    ...onDisks(diskCells(diskRowsOf(facts))),
   );
 };
+
+function onDisks(rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const cells = rows.map((row) => row.map(words));
+  return ['On the disks, what is claimed and can lie nowhere else:', ...table(diskHead, cells)];
+}
 
 function short(above: number, priorities: boolean): readonly string[] {
   if (above <= 0) return [];

@@ -1,3 +1,4 @@
+import { type SecretRow, secretInventory } from '../../checks/index.ts';
 import type { Application, Model, SecretKey, SecretRequirement } from '../../model/index.ts';
 import type { Section } from './book.ts';
 import { block, code, part, section, table, words } from './markdown.ts';
@@ -8,8 +9,9 @@ export function chartOf({ applications }: Model, name: string): Application | un
 }
 
 /** Which Secrets the owner brings, which are made, and with what command. */
-export const secrets: Section = ({ model }) => {
-  if (model.secrets.length === 0) return [];
+export const secrets: Section = ({ model, input }) => {
+  const others = otherSecrets(secretInventory(input));
+  if (model.secrets.length === 0) return others.length === 0 ? [] : section('Secrets', ...others);
   return section(
     'Secrets',
     whereFrom(model),
@@ -47,8 +49,36 @@ export const secrets: Section = ({ model }) => {
         keys(model, 'derived').map(({ secret, key }) => [...nameOf(secret, key), readers(secret, key)]),
       ),
     ),
+    ...others,
   );
 };
+
+/** What programs of the cluster make, or nobody: a line for each Secret. */
+function otherSecrets(rows: readonly SecretRow[]): readonly string[] {
+  const groups = new Map<string, SecretRow[]>();
+  for (const row of rows.filter(({ maker }) => maker !== 'requirement')) {
+    const path = `${row.namespace}/${row.name}`;
+    groups.set(path, [...(groups.get(path) ?? []), row]);
+  }
+  return part(
+    'Made in the cluster',
+    ...table(
+      ['secret', 'keys', 'made by', 'read by'],
+      [...groups].map(([path, own]) => [
+        words(path),
+        own.map(({ key }) => words(key)).join(', '),
+        words(makerOf(own)),
+        [...new Set(own.flatMap(({ readers: all }) => all))].map(words).join(', '),
+      ]),
+    ),
+  );
+}
+
+function makerOf(rows: readonly SecretRow[]): string {
+  const made = rows.find(({ maker }) => maker !== 'nobody') ?? rows[0];
+  if (made === undefined || made.maker === 'nobody') return 'nothing here';
+  return `${made.maker === 'chart' ? 'perhaps ' : ''}${made.by}${made.from === undefined ? '' : `, ${made.from}`}`;
+}
 
 function whereFrom(model: Model): string {
   const file = code(`.secrets/${model.cluster}.yaml`);

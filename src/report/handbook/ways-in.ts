@@ -1,4 +1,4 @@
-import { below, containersOf, items, text, whole } from '../../checks/index.ts';
+import { below, containersOf, exposureList, items, text, whole } from '../../checks/index.ts';
 import { compareText } from '../../issues/index.ts';
 import { addressOf, controllerOf, type Exposure, urlOf } from '../../model/index.ts';
 import { type Book, namespaceOf, type Section } from './book.ts';
@@ -7,7 +7,8 @@ import { boxId, type DiagramEdge, flowchart } from './mermaid.ts';
 
 /** Pages that people open, and the picture of the way to them. */
 export const pagesToOpen: Section = (book) => {
-  const { model } = book;
+  const { model, facts } = book;
+  const asking = new Map(exposureList(facts).flatMap(({ how, at, authentication }) => (how === 'ingress' ? [[at, authentication]] : [])));
   const hosts = model.exposures.filter(({ kind }) => kind === 'ingress');
   const rows = hosts.map((exposure) => [
     urlOf(model, exposure),
@@ -15,12 +16,13 @@ export const pagesToOpen: Section = (book) => {
     namespaceOf(model, exposure.application),
     addressOf(model, exposure) ?? '',
     exposure.tls ? 'yes' : 'no',
+    words(asking.get(exposure.host) ?? 'the program itself, or nobody'),
   ]);
   if (rows.length === 0) return [];
   return section(
     'Reachable from outside',
     'Names lead nowhere until the DNS server of the house knows them: [dns.md](dns.md) has the lines to paste.',
-    ...table(['address in a browser', 'application', 'namespace', 'leads to', 'TLS'], rows),
+    ...table(['address in a browser', 'application', 'namespace', 'leads to', 'TLS', 'who asks for a sign-in'], rows),
     ...network(book),
   );
 };
@@ -110,5 +112,9 @@ function hostPorts({ facts, model }: Book): readonly (readonly string[])[] {
         ]),
     );
   });
-  return [...addon, ...rendered.sort((a, b) => compareText(a.join(), b.join()))];
+  // Pods of charts, of which their constructs say that they share the network of their node.
+  const declared = exposureList(facts)
+    .filter(({ how, manifest }) => how === 'host-network' && manifest === undefined)
+    .map(({ at, ports, target }) => [at, ports.length === 0 ? 'as its chart says' : ports.join(', '), words(target)]);
+  return [...addon, ...declared, ...rendered.sort((a, b) => compareText(a.join(), b.join()))];
 }

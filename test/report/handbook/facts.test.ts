@@ -183,8 +183,9 @@ test('priorities from the one that goes first', () => {
   `);
 });
 
-test('hosts outside say whose they are: two environments can be told apart', () => {
-  const external = { workload: 'chat', hosts: ['10.20.0.9/32', '10.20.0.9'], ports: [443], reason: 'copies' };
+test('who talks to whom is folded by namespace, hosts outside among it: two environments can be told apart', () => {
+  const external = { workload: 'chat', hosts: ['10.20.0.9/32'], ports: [443], reason: 'copies' };
+  const workload = { name: 'chat', labels: { app: 'chat' }, typicalStart: '1m', securityExceptions: [] };
   const text = page('handbook.md', {
     facts: {
       applications: [application('chat-staging', { namespace: 'staging' }), application('chat-production', { namespace: 'production' })],
@@ -192,13 +193,149 @@ test('hosts outside say whose they are: two environments can be told apart', () 
         { ...external, application: 'chat-production' },
         { ...external, application: 'chat-staging' },
       ],
+      workloads: [
+        { ...workload, application: 'chat-production', namespace: 'production' },
+        { ...workload, application: 'chat-staging', namespace: 'staging' },
+      ],
     },
+    yaml: ['production', 'staging']
+      .map(
+        (namespace) => `
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: chat, namespace: ${namespace} }
+      spec: { selector: { matchLabels: { app: chat } }, template: { metadata: { labels: { app: chat } }, spec: { containers: [] } } }`,
+      )
+      .join('\n      ---')
+      .replaceAll(/^ {6}/gm, ''),
   });
-  expect(below('Hosts outside', text)).toMatchInlineSnapshot(`
-    "| namespace | from | hosts | ports | why |
+  expect(below('Who talks to whom', text)).toMatchInlineSnapshot(`
+    "<details><summary>Namespace production: 4 flows</summary>
+
+    | from | to | port | why | enforced |
     | --- | --- | --- | --- | --- |
-    | production | chat-production/chat | 10.20.0.9 | 443 | copies |
-    | staging | chat-staging/chat | 10.20.0.9 | 443 | copies |"
+    | every pod of production | kube-system/dns | TCP 53 | dns: names | no |
+    | every pod of production | kube-system/dns | UDP 53 | dns: names | no |
+    | production/chat | 10.20.0.9 | TCP 443 | external: copies | no |
+    | production/chat | anybody | every port | unlimited: no policy limits where it goes | no |
+
+    </details>
+
+    <details><summary>Namespace staging: 4 flows</summary>
+
+    | from | to | port | why | enforced |
+    | --- | --- | --- | --- | --- |
+    | every pod of staging | kube-system/dns | TCP 53 | dns: names | no |
+    | every pod of staging | kube-system/dns | UDP 53 | dns: names | no |
+    | staging/chat | 10.20.0.9 | TCP 443 | external: copies | no |
+    | staging/chat | anybody | every port | unlimited: no policy limits where it goes | no |
+
+    </details>
+
+    <details><summary>Nodes, LAN and whoever else: 2 flows</summary>
+
+    | from | to | port | why | enforced |
+    | --- | --- | --- | --- | --- |
+    | anybody | production/chat | every port | unlimited: no policy limits what comes in | no |
+    | anybody | staging/chat | every port | unlimited: no policy limits what comes in | no |
+
+    </details>"
+  `);
+});
+
+test('a claim of YAML stands among the addresses, once', () => {
+  const text = page('handbook.md', {
+    facts: {
+      addressPools: [{ key: 'lan', ranges: ['10.20.0.240-10.20.0.249'] }],
+      exposures: [host('10.20.0.240', { kind: 'load-balancer', pool: 'lan' })],
+    },
+    yaml: `
+      apiVersion: v1
+      kind: Service
+      metadata: { name: ssh, annotations: { metallb.io/loadBalancerIPs: 10.20.0.241 } }
+      spec: { type: LoadBalancer, ports: [{ port: 22 }] }`,
+  });
+  const rows = below('Addresses', text)
+    .split('\n')
+    .filter((line) => line.includes('claimed'));
+  expect(rows).toMatchInlineSnapshot(`
+    [
+      "| 10.20.0.240 | web, claimed from pool lan |",
+      "| 10.20.0.241 | Service ssh of web, claimed |",
+    ]
+  `);
+});
+
+test('what a removal destroys, and what lies on which disks', () => {
+  const text = page('handbook.md', {
+    facts: {
+      nodes: [{ ...shelf, disks: [{ name: 'ssd', size: '100Gi' }] }],
+      applications: [application('web')],
+      storageClasses: [
+        {
+          key: 'disk',
+          name: 'disk',
+          provisioner: 'rancher.io/local-path',
+          origin: 'provided',
+          reclaimPolicy: 'Delete',
+          bindingMode: 'WaitForFirstConsumer',
+          topology: 'node',
+          expandable: false,
+          snapshots: false,
+          default: true,
+        },
+      ],
+    },
+    yaml: `
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: { name: photos }
+      spec: { storageClassName: disk, resources: { requests: { storage: 20Gi } } }
+      ---
+      apiVersion: v1
+      kind: PersistentVolume
+      metadata: { name: db }
+      spec:
+        capacity: { storage: 30Gi }
+        local: { path: /mnt/ssd/db }
+        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: [shelf-1] }] }] } }`.replaceAll(
+      /^ {6}/gm,
+      '',
+    ),
+  });
+  expect(below('What a removal destroys', text)).toMatchInlineSnapshot(`
+    "<details><summary>Each claim, when its folder vanishes from Git and when it is deleted by hand</summary>
+
+    | application | claim | class | folder gone from Git | claim deleted | copies | way back |
+    | --- | --- | --- | --- | --- | --- | --- |
+    | web | claim home/photos (20Gi) | class disk, Delete | it is deleted | its volume goes, and everything in it | none | none |
+
+    </details>"
+  `);
+  expect(below('Room on the nodes', text).split('\n\n').slice(-1)).toMatchInlineSnapshot(`
+    [
+      "| disks | size | may be claimed | claimed | by |
+    | --- | --- | --- | --- | --- |
+    | shelf-1: ssd | 100Gi | 100Gi | 30Gi | volume db 30Gi |
+    | shelf-1 | 100Gi | 100Gi | 50Gi | volume db 30Gi, home/photos 20Gi |",
+    ]
+  `);
+});
+
+test('Secrets that programs of the cluster make stand apart, with who reads them', () => {
+  const text = page('handbook.md', {
+    yaml: `
+      apiVersion: cert-manager.io/v1
+      kind: Certificate
+      metadata: { name: web }
+      spec: { secretName: web-tls, issuerRef: { kind: ClusterIssuer, name: home } }`,
+  });
+  expect(below('Secrets', text)).toMatchInlineSnapshot(`
+    "### Made in the cluster
+
+    | secret | keys | made by | read by |
+    | --- | --- | --- | --- |
+    | home/web-tls | ca.crt, tls.crt, tls.key | Certificate home/web, issuer home |  |"
   `);
 });
 

@@ -23,9 +23,9 @@ test('pages behind a controller with an address, and the ports that the LAN reac
   expect(below('Reachable from outside', text)).toMatchInlineSnapshot(`
     "Names lead nowhere until the DNS server of the house knows them: [dns.md](dns.md) has the lines to paste.
 
-    | address in a browser | application | namespace | leads to | TLS |
-    | --- | --- | --- | --- | --- |
-    | https://git.attic.lan | web | home | 10.20.0.200 | yes |
+    | address in a browser | application | namespace | leads to | TLS | who asks for a sign-in |
+    | --- | --- | --- | --- | --- | --- |
+    | https://git.attic.lan | web | home | 10.20.0.200 | yes | the program itself, or nobody |
 
     \`\`\`mermaid
     flowchart LR
@@ -57,8 +57,8 @@ test('ports of a node stand in what a browser is given', () => {
     .split('\n')
     .filter((line) => line.startsWith('| http'));
   expect(rows).toEqual([
-    '| https://a.attic.lan:30443 | web | home | 10.20.0.11 | yes |',
-    '| http://b.attic.lan:30080 | web | home | 10.20.0.11 | no |',
+    '| https://a.attic.lan:30443 | web | home | 10.20.0.11 | yes | the program itself, or nobody |',
+    '| http://b.attic.lan:30080 | web | home | 10.20.0.11 | no | the program itself, or nobody |',
   ]);
 });
 
