@@ -19,7 +19,7 @@ export class ${type} extends defineCluster({
   network: { nodes: '192.168.1.0/24' },
   nodes: {
     // What \`kubectl get node -o yaml\` says under status.capacity, not what is printed on the box.
-    'node-1': { address: '192.168.1.50', roles: ['control-plane', 'worker'], capacity: { cpu: '8', memory: '31.2Gi' }, reserved: { cpu: '500m', memory: '2Gi' } },
+    'node-1': { address: '192.168.1.50', roles: ['control-plane', 'worker'], capacity: { cpu: '8', memory: '31.2Gi' }, reserved: { cpu: '500m', memory: '2Gi' }, disks: { nvme0n1: '500G' } },
   },
   storageClasses: {
     retain: { name: 'hostpath-retain', provisioner: 'microk8s.io/hostpath', origin: 'rendered', reclaimPolicy: 'Retain', topology: 'node' },
