@@ -9,8 +9,8 @@ export class Shed extends defineCluster({
   distribution: microk8s({ version: '1.36', addons: ['rbac', 'dns', 'hostpath-storage'] }),
   network: { nodes: '10.20.0.0/24' },
   nodes: {
-    'shelf-1': { address: '10.20.0.11', roles: ['control-plane', 'worker'], capacity: { cpu: '8', memory: '31Gi' } },
-    'shelf-2': { address: '10.20.0.12', roles: ['worker'], capacity: { cpu: '8', memory: '31Gi' } },
+    'shelf-1': { address: '10.20.0.11', roles: ['control-plane', 'worker'], capacity: { cpu: '8', memory: '31Gi' }, disks: { nvme0n1: '1000G' } },
+    'shelf-2': { address: '10.20.0.12', roles: ['worker'], capacity: { cpu: '8', memory: '31Gi' }, disks: { nvme0n1: '1000G' } },
   },
   storageClasses: {
     local: { name: 'local-retain', provisioner: 'microk8s.io/hostpath', origin: 'rendered', reclaimPolicy: 'Retain', topology: 'node' },
