@@ -12,8 +12,8 @@ export interface Paint {
 
 /** From so many findings on that say the very same, one is shown, and the places of the others. */
 const same = 4;
-/** Places of the others that are named. */
-const placesShown = 3;
+/** Places of the others that are named: what one house has, such as Secrets without a value, in whole. */
+const placesShown = 20;
 /** Findings of one code that are shown; what is beyond them is counted. */
 const shownOfCode = 25;
 
