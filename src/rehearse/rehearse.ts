@@ -121,7 +121,8 @@ async function playArgo(props: RehearseProps, controlPlane: ControlPlane, watch:
       files: argo?.files ?? [],
       scenarios: argo?.scenarios,
       programs: { argocd, redis, installManifest },
-      budget: timeout,
+      // Layers come one after another there, each as Argo CD gets to it.
+      budget: timeout * 2,
     });
     const nothing: BroughtUp = { syncs: new Map(), refusedRuns: await runCronJobs(stage) };
     const judged = await judge(stage, state, nothing, props.placeOf);

@@ -34,7 +34,7 @@ export const addRehearse: AddCommand = (program, io, done) => {
         .conflicts(['base', 'without', 'eachNode'])
         .implies({ argocd: true }),
     )
-    .option('--timeout <seconds>', 'when to give up waiting, for each cluster', '120')
+    .option('--timeout <seconds>', 'when to give up waiting, for each cluster; twice as long with --argocd', '120')
     .action(async (options: RehearseOptions) => {
       // Loaded only here: no other command should wait for it.
       const { runRehearsals } = await import('../rehearsals.ts');

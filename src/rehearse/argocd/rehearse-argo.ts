@@ -115,7 +115,8 @@ export async function rehearseArgo(props: RehearseArgoProps): Promise<ArgoResult
 
 /** How long nothing is seen to happen because pods must have been ready for a while. @unit milliseconds */
 function longestReady(manifests: readonly Manifest[]): number {
-  return Math.max(0, ...manifests.map(({ body }) => Number(below(body, 'spec', 'minReadySeconds') ?? 0))) * 1000;
+  // The controller looks again after that time, and once more after as long again where it came a moment too early.
+  return 2 * Math.max(0, ...manifests.map(({ body }) => Number(below(body, 'spec', 'minReadySeconds') ?? 0))) * 1000;
 }
 
 function choice({ scenarios: wanted = false }: RehearseArgoProps): (name: string) => boolean {
