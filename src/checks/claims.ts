@@ -1,5 +1,6 @@
 import type { Claim, Manifest, StorageClass } from '../model/index.ts';
 import type { Facts } from './facts.ts';
+import { oncePer } from './once.ts';
 import { replicasOf } from './pods.ts';
 import { below, fields, items, text } from './read.ts';
 
@@ -28,17 +29,8 @@ export interface HeldClaim {
   readonly field: string;
 }
 
-const known = new WeakMap<Facts, readonly HeldClaim[]>();
-
 /** Every claim of a cluster: what constructs declare, what is only rendered, and what footprints tell of; sorted by nothing. */
-export function claimsOf(facts: Facts): readonly HeldClaim[] {
-  let found = known.get(facts);
-  if (found === undefined) {
-    found = readClaims(facts);
-    known.set(facts, found);
-  }
-  return found;
-}
+export const claimsOf: (facts: Facts) => readonly HeldClaim[] = oncePer(readClaims);
 
 /** `3 claims home/data-db-0 … data-db-2`, or `claim home/photos`. */
 export function nameOf({ namespace, name, count }: Pick<HeldClaim, 'namespace' | 'name' | 'count'>): string {

@@ -1,5 +1,6 @@
 import { identityKey, isRenderedElsewhere, type Manifest, type Model, type Undeclared } from '../model/index.ts';
 import type { CheckInput } from './check.ts';
+import { oncePer } from './once.ts';
 import { type PodTemplate, podTemplateOf } from './pods.ts';
 import { below, textMap } from './read.ts';
 import { LabelIndex } from './selector.ts';
@@ -32,17 +33,8 @@ export interface Facts {
   lacks(what: Undeclared): boolean;
 }
 
-const known = new WeakMap<CheckInput, Facts>();
-
 /** The index of a run; the second check to ask gets the first one's. */
-export function factsOf(input: CheckInput): Facts {
-  let facts = known.get(input);
-  if (facts === undefined) {
-    facts = buildFacts(input);
-    known.set(input, facts);
-  }
-  return facts;
-}
+export const factsOf: (input: CheckInput) => Facts = oncePer(buildFacts);
 
 const empty = new LabelIndex<PodTemplate>();
 

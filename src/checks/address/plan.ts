@@ -1,6 +1,7 @@
 import type { Site } from '../../model/index.ts';
 import { type AddressRange, parseAddresses, readable } from '../../units/index.ts';
 import type { CheckInput } from '../check.ts';
+import { oncePer } from '../once.ts';
 import { claimsOf } from './service-claims.ts';
 import { SiteMap } from './sites.ts';
 
@@ -51,17 +52,8 @@ export interface Plan {
   at(site: string): readonly PlanEntry[];
 }
 
-const known = new WeakMap<readonly CheckInput[], Plan>();
-
 /** The plan of a run; the second rule to ask gets the first one's. */
-export function planOf(inputs: readonly CheckInput[]): Plan {
-  let plan = known.get(inputs);
-  if (plan === undefined) {
-    plan = makePlan(inputs);
-    known.set(inputs, plan);
-  }
-  return plan;
-}
+export const planOf: (inputs: readonly CheckInput[]) => Plan = oncePer(makePlan);
 
 function makePlan(inputs: readonly CheckInput[]): Plan {
   const sites = new SiteMap(inputs.map(({ model }) => model));

@@ -3,6 +3,7 @@ import { type LoadBalancer, loadBalancerOf, type Manifest, type Model } from '..
 import type { CheckInput } from '../check.ts';
 import { factsOf } from '../facts.ts';
 import { declaredFinding, type FindingProps, finding } from '../finding.ts';
+import { oncePer } from '../once.ts';
 
 /** A Service of type LoadBalancer. */
 export interface Balanced extends LoadBalancer {
@@ -23,22 +24,15 @@ export interface Claim {
   readonly balanced?: Balanced | undefined;
 }
 
-const known = new WeakMap<CheckInput, readonly Claim[]>();
-
 /** Every address that a Service of the cluster asks for, those that constructs declare first. */
-export function claimsOf(input: CheckInput): readonly Claim[] {
-  let claims = known.get(input);
-  if (claims === undefined) {
-    const services = balancedIn(input);
-    const byName = new Map(services.map((one) => [nameOf(one.service), one]));
-    const told = new Set(input.model.exposures.map(({ application, service, host }) => `${application}/${service} ${host}`));
-    // A patch may let a Service ask for another address than its construct declares.
-    const untold = (one: Balanced) => written(one).filter(({ address }) => !told.has(`${nameOf(one.service)} ${address}`));
-    claims = [...declared(input.model, byName), ...services.flatMap(untold)];
-    known.set(input, claims);
-  }
-  return claims;
-}
+export const claimsOf = oncePer((input: CheckInput): readonly Claim[] => {
+  const services = balancedIn(input);
+  const byName = new Map(services.map((one) => [nameOf(one.service), one]));
+  const told = new Set(input.model.exposures.map(({ application, service, host }) => `${application}/${service} ${host}`));
+  // A patch may let a Service ask for another address than its construct declares.
+  const untold = (one: Balanced) => written(one).filter(({ address }) => !told.has(`${nameOf(one.service)} ${address}`));
+  return [...declared(input.model, byName), ...services.flatMap(untold)];
+});
 
 /** Services of type LoadBalancer. */
 export function balancedIn(input: CheckInput): readonly Balanced[] {

@@ -1,6 +1,7 @@
 import { nodeLabels } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
 import { isAdmissible } from '../nodes.ts';
+import { oncePer } from '../once.ts';
 import { overlappingJobs } from './overlaps.ts';
 import { type Answer, answer, doubtfulGroups } from './placement/answer.ts';
 import { compile, type PodSet } from './placement/compile.ts';
@@ -24,17 +25,8 @@ export interface Question {
   readonly down: readonly string[];
 }
 
-const known = new WeakMap<Facts, readonly Question[]>();
-
 /** All questions of a cluster; none where its nodes are not known. */
-export function questionsOf(facts: Facts): readonly Question[] {
-  let questions = known.get(facts);
-  if (questions === undefined) {
-    questions = facts.model.nodes.length === 0 ? [] : ask(facts);
-    known.set(facts, questions);
-  }
-  return questions;
-}
+export const questionsOf = oncePer((facts: Facts): readonly Question[] => (facts.model.nodes.length === 0 ? [] : ask(facts)));
 
 function ask(facts: Facts): readonly Question[] {
   const wanted = wantedOf(facts);

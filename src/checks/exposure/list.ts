@@ -1,6 +1,7 @@
 import { compareText } from '../../issues/index.ts';
 import type { CheckInput } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
+import { oncePer } from '../once.ts';
 import type { Exposed } from './exposed.ts';
 import { exposedHosts } from './ingresses.ts';
 import { exposedPods } from './pods.ts';
@@ -14,20 +15,13 @@ export function exposureList(input: CheckInput): readonly Exposed[] {
   return exposedOf(factsOf(input));
 }
 
-const known = new WeakMap<Facts, readonly Exposed[]>();
-
 /** The same for checks, made once in a run. */
-export function exposedOf(facts: Facts): readonly Exposed[] {
-  let list = known.get(facts);
-  if (list === undefined) {
-    const rendered = [...exposedHosts(facts), ...exposedServices(facts), ...exposedPods(facts)];
-    list = [...rendered, ...declaredOnly(facts, rendered), ...apiServers(facts)].sort(
-      (a, b) => compareText(a.how, b.how) || compareText(a.at, b.at) || compareText(a.target, b.target),
-    );
-    known.set(facts, list);
-  }
-  return list;
-}
+export const exposedOf = oncePer((facts: Facts): readonly Exposed[] => {
+  const rendered = [...exposedHosts(facts), ...exposedServices(facts), ...exposedPods(facts)];
+  return [...rendered, ...declaredOnly(facts, rendered), ...apiServers(facts)].sort(
+    (a, b) => compareText(a.how, b.how) || compareText(a.at, b.at) || compareText(a.target, b.target),
+  );
+});
 
 /** What is declared and not rendered here: Services and hosts of charts and operators, and their pods on the network of a node. */
 function declaredOnly({ model, pods }: Facts, rendered: readonly Exposed[]): readonly Exposed[] {

@@ -1,6 +1,7 @@
 import { type Manifest, type Node, nodeLabels } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
 import { isAdmissible } from '../nodes.ts';
+import { oncePer } from '../once.ts';
 import { containersOf, type PodTemplate } from '../pods.ts';
 import { below, fields, items } from '../read.ts';
 import { pairsToSelector, SelectorIndex } from '../selector.ts';
@@ -25,17 +26,8 @@ export interface ClusterNetwork {
   portsAt(peer: Peer, port: number | string, protocol: FlowPort['protocol']): readonly FlowPort[];
 }
 
-const known = new WeakMap<Facts, ClusterNetwork>();
-
 /** The network of a run; the second to ask gets the first one's. */
-export function networkOf(facts: Facts): ClusterNetwork {
-  let network = known.get(facts);
-  if (network === undefined) {
-    network = build(facts);
-    known.set(facts, network);
-  }
-  return network;
-}
+export const networkOf: (facts: Facts) => ClusterNetwork = oncePer(build);
 
 function build(facts: Facts): ClusterNetwork {
   const { model } = facts;

@@ -1,4 +1,5 @@
 import type { Facts } from '../facts.ts';
+import { oncePer } from '../once.ts';
 import { containersOf, type PodTemplate } from '../pods.ts';
 import { items } from '../read.ts';
 import type { ClusterNetwork } from './cluster-network.ts';
@@ -102,7 +103,7 @@ function peersOf(context: Context, peer: RulePeer, home: string): readonly Known
 }
 
 function findPeers({ facts, network }: Context, peer: RulePeer & { readonly kind: 'pods' }, home: string): readonly Known[] {
-  const parties = partiesOf(facts, network);
+  const parties = partiesOf(network);
   const namespaces =
     peer.namespaceSelector === undefined ? [home] : [...new Set([...facts.pods.map((pod) => pod.namespace), ...parties.keys()])];
   return namespaces
@@ -116,12 +117,9 @@ function findPeers({ facts, network }: Context, peer: RulePeer & { readonly kind
     ]);
 }
 
-const brought = new WeakMap<Facts, ReadonlyMap<string, readonly Known[]>>();
-
 /** Pods that declared flows name and that nobody renders, by namespace. */
-function partiesOf(facts: Facts, network: ClusterNetwork): ReadonlyMap<string, readonly Known[]> {
-  const found = brought.get(facts);
-  if (found !== undefined) return found;
+const partiesOf = oncePer((network: ClusterNetwork): ReadonlyMap<string, readonly Known[]> => {
+  const { facts } = network;
   const all = new Map<string, Map<string, Known>>();
   for (const { from, to } of declaredFlows(facts)) {
     for (const party of [from, to]) {
@@ -133,10 +131,8 @@ function partiesOf(facts: Facts, network: ClusterNetwork): ReadonlyMap<string, r
       there.set(JSON.stringify(labels), { name, end: { ...network.peer({ namespace, labels }), pods: { namespace, labels } } });
     }
   }
-  const result = new Map([...all].map(([namespace, there]) => [namespace, [...there.values()]]));
-  brought.set(facts, result);
-  return result;
-}
+  return new Map([...all].map(([namespace, there]) => [namespace, [...there.values()]]));
+});
 
 function means(party: Party, { end: { pods } }: Known): boolean {
   if (party.kind === 'anyone') return true;

@@ -1,6 +1,7 @@
 import { privateRanges } from '../../model/index.ts';
 import { type AddressRange, countAddresses } from '../../units/index.ts';
 import type { Facts } from '../facts.ts';
+import { oncePer } from '../once.ts';
 import { fields, textMap } from '../read.ts';
 import { networkOf } from './cluster-network.ts';
 import { Coverage, type Side, usesPort } from './coverage.ts';
@@ -37,21 +38,14 @@ export interface Comparison {
   readonly incomparable: readonly Incomparable[];
 }
 
-const known = new WeakMap<Facts, Comparison>();
-
 /** Holds every peer and port of every policy against the declared flows. */
-export function compareWithDeclared(facts: Facts): Comparison {
-  let comparison = known.get(facts);
-  if (comparison === undefined) {
-    const network = networkOf(facts);
-    const coverage = new Coverage(network, declaredFlows(facts));
-    const context: Context = { facts, network, coverage, peers: new Map(), budget: { left: patience } };
-    const all = network.policies.all.map((policy) => comparePolicy(context, policy));
-    comparison = { undeclared: all.flatMap((one) => one.undeclared), incomparable: all.flatMap((one) => one.incomparable.slice(0, 1)) };
-    known.set(facts, comparison);
-  }
-  return comparison;
-}
+export const compareWithDeclared = oncePer((facts: Facts): Comparison => {
+  const network = networkOf(facts);
+  const coverage = new Coverage(network, declaredFlows(facts));
+  const context: Context = { facts, network, coverage, peers: new Map(), budget: { left: patience } };
+  const all = network.policies.all.map((policy) => comparePolicy(context, policy));
+  return { undeclared: all.flatMap((one) => one.undeclared), incomparable: all.flatMap((one) => one.incomparable.slice(0, 1)) };
+});
 
 function comparePolicy(context: Context, policy: Policy): Comparison {
   const undeclared: Undeclared[] = [];

@@ -1,5 +1,6 @@
 import { formatIdentity, type Manifest } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
+import { oncePer } from '../once.ts';
 import { below, type Fields, items, text } from '../read.ts';
 
 export const group = 'rbac.authorization.k8s.io';
@@ -25,17 +26,10 @@ export interface Grant {
   readonly namespace: string;
 }
 
-const known = new WeakMap<Facts, readonly Grant[]>();
-
 /** Every rendered binding. */
-export function grantsOf(facts: Facts): readonly Grant[] {
-  let grants = known.get(facts);
-  if (grants === undefined) {
-    grants = [...facts.ofKind(group, 'RoleBinding'), ...facts.ofKind(group, 'ClusterRoleBinding')].map((binding) => grant(facts, binding));
-    known.set(facts, grants);
-  }
-  return grants;
-}
+export const grantsOf = oncePer((facts: Facts): readonly Grant[] =>
+  [...facts.ofKind(group, 'RoleBinding'), ...facts.ofKind(group, 'ClusterRoleBinding')].map((binding) => grant(facts, binding)),
+);
 
 function grant(facts: Facts, binding: Manifest): Grant {
   const { namespace } = binding.identity;
@@ -57,8 +51,6 @@ function subjectOf(subject: Fields, own: string, field: string): Subject {
   return { kind, name: text(subject.name) ?? '', namespace, field };
 }
 
-const users = new WeakMap<Facts, ReadonlyMap<string, readonly string[]>>();
-
 /** Who holds a right, for messages: `ServiceAccount ci/runner (Deployment ci/runner)`, `Group admins`. */
 export function showSubject(facts: Facts, { kind, name, namespace }: Subject): string {
   if (kind !== 'ServiceAccount') return `${kind} ${name}`;
@@ -72,18 +64,13 @@ export function showSubjects(facts: Facts, subjects: readonly Subject[]): string
 }
 
 /** Workloads by the service account of their pods, `namespace/name`. */
-function workloadsOf(facts: Facts): ReadonlyMap<string, readonly string[]> {
-  let found = users.get(facts);
-  if (found === undefined) {
-    const all = new Map<string, string[]>();
-    for (const { manifest, namespace, podSpec } of facts.pods) {
-      const account = `${namespace}/${text(podSpec.serviceAccountName) ?? 'default'}`;
-      const list = all.get(account) ?? [];
-      list.push(formatIdentity(manifest.identity));
-      all.set(account, list);
-    }
-    found = all;
-    users.set(facts, found);
+const workloadsOf = oncePer(({ pods }: Facts): ReadonlyMap<string, readonly string[]> => {
+  const all = new Map<string, string[]>();
+  for (const { manifest, namespace, podSpec } of pods) {
+    const account = `${namespace}/${text(podSpec.serviceAccountName) ?? 'default'}`;
+    const list = all.get(account) ?? [];
+    list.push(formatIdentity(manifest.identity));
+    all.set(account, list);
   }
-  return found;
-}
+  return all;
+});

@@ -1,5 +1,6 @@
 import { formatIdentity, type SecretRequirement } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
+import { oncePer } from '../once.ts';
 
 /** Argo CD finds these by the label and reads them itself. */
 const ARGO_LABEL = 'argocd.argoproj.io/secret-type';
@@ -43,16 +44,7 @@ interface Index {
   readonly mentions: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-const known = new WeakMap<Facts, Index>();
-
-function indexOf(facts: Facts): Index {
-  let index = known.get(facts);
-  if (index === undefined) {
-    index = { derived: derivedReaders(facts), mentions: mentionsIn(facts) };
-    known.set(facts, index);
-  }
-  return index;
-}
+const indexOf = oncePer((facts: Facts): Index => ({ derived: derivedReaders(facts), mentions: mentionsIn(facts) }));
 
 function derivedReaders({ model }: Facts): ReadonlyMap<string, readonly OtherReader[]> {
   const readers = new Map<string, OtherReader[]>();

@@ -1,5 +1,6 @@
 import { isObject, type Manifest } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
+import { oncePer } from '../once.ts';
 import { below, fields, items, text, textMap } from '../read.ts';
 
 /** A Secret that will exist, and how. */
@@ -18,20 +19,11 @@ type Production = Omit<ProducedSecret, 'by' | 'keys' | 'manifest'> & { readonly 
 
 const CERTIFICATE_KEYS = ['tls.crt', 'tls.key', 'ca.crt'];
 
-const known = new WeakMap<Facts, ReadonlyMap<string, ProducedSecret>>();
-
 /**
  * Every Secret that something makes, by `namespace/name`. Where an object makes it, its keys count and not those of
  * the requirement: a sealed file from before a new key lacks that key in the cluster too.
  */
-export function producedSecrets(facts: Facts): ReadonlyMap<string, ProducedSecret> {
-  let produced = known.get(facts);
-  if (produced === undefined) {
-    produced = buildIndex(facts);
-    known.set(facts, produced);
-  }
-  return produced;
-}
+export const producedSecrets: (facts: Facts) => ReadonlyMap<string, ProducedSecret> = oncePer(buildIndex);
 
 function buildIndex({ model, manifests }: Facts): ReadonlyMap<string, ProducedSecret> {
   const index = new Map<string, ProducedSecret>();

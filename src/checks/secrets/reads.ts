@@ -1,5 +1,6 @@
 import type { Manifest } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
+import { oncePer } from '../once.ts';
 import { containersOf, type PodTemplate } from '../pods.ts';
 import { below, type Fields, fields, items, text, textMap } from '../read.ts';
 
@@ -16,26 +17,17 @@ export interface SecretRead {
   readonly optional: boolean;
 }
 
-const known = new WeakMap<Facts, readonly SecretRead[]>();
-
 /** Every read that must succeed. References marked `optional` are left out. */
 export function secretReads(facts: Facts): readonly SecretRead[] {
   return everyRead(facts).filter(({ optional }) => !optional);
 }
 
 /** Every read: by pods, service accounts and ingresses. */
-export function everyRead(facts: Facts): readonly SecretRead[] {
-  let reads = known.get(facts);
-  if (reads === undefined) {
-    reads = [
-      ...facts.pods.flatMap(podReads),
-      ...facts.ofKind('', 'ServiceAccount').flatMap(accountReads),
-      ...facts.ofKind('networking.k8s.io', 'Ingress').flatMap(ingressReads),
-    ];
-    known.set(facts, reads);
-  }
-  return reads;
-}
+export const everyRead = oncePer((facts: Facts): readonly SecretRead[] => [
+  ...facts.pods.flatMap(podReads),
+  ...facts.ofKind('', 'ServiceAccount').flatMap(accountReads),
+  ...facts.ofKind('networking.k8s.io', 'Ingress').flatMap(ingressReads),
+]);
 
 function podReads(pod: PodTemplate): readonly SecretRead[] {
   const { manifest, namespace, podSpec, path } = pod;

@@ -1,3 +1,4 @@
+import { oncePer } from '../../once.ts';
 import { containersOf, type PodTemplate } from '../../pods.ts';
 import { items, text, whole } from '../../read.ts';
 
@@ -8,25 +9,18 @@ export interface HostPort {
   readonly address: string;
 }
 
-const known = new WeakMap<PodTemplate, readonly HostPort[]>();
-
 /** Ports of the node that the containers of a pod take; with the node's network, every port they name is one. */
-export function hostPortsOf(template: PodTemplate): readonly HostPort[] {
-  let found = known.get(template);
-  if (found === undefined) {
-    const hostNetwork = template.podSpec.hostNetwork === true;
-    found = containersOf(template)
-      .filter(({ list, sidecar }) => list === 'containers' || sidecar)
-      .flatMap(({ fields }) => items(fields.ports))
-      .flatMap((entry): readonly HostPort[] => {
-        const port = whole(entry.hostPort) ?? (hostNetwork ? whole(entry.containerPort) : undefined);
-        if (port === undefined || port === 0) return [];
-        return [{ port, protocol: text(entry.protocol) ?? 'TCP', address: text(entry.hostIP) || '0.0.0.0' }];
-      });
-    known.set(template, found);
-  }
-  return found;
-}
+export const hostPortsOf = oncePer((template: PodTemplate): readonly HostPort[] => {
+  const hostNetwork = template.podSpec.hostNetwork === true;
+  return containersOf(template)
+    .filter(({ list, sidecar }) => list === 'containers' || sidecar)
+    .flatMap(({ fields }) => items(fields.ports))
+    .flatMap((entry): readonly HostPort[] => {
+      const port = whole(entry.hostPort) ?? (hostNetwork ? whole(entry.containerPort) : undefined);
+      if (port === undefined || port === 0) return [];
+      return [{ port, protocol: text(entry.protocol) ?? 'TCP', address: text(entry.hostIP) || '0.0.0.0' }];
+    });
+});
 
 /** Whether two pods cannot be on one node because both take a port of it. */
 export function shareHostPort(one: PodTemplate, other: PodTemplate): boolean {

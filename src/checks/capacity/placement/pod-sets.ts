@@ -1,6 +1,7 @@
 import { type Footprint, nodeLabels, type Reservation, systemPodsOf } from '../../../model/index.ts';
 import type { Facts } from '../../facts.ts';
 import { isAdmissible, toleratesTaints } from '../../nodes.ts';
+import { oncePer } from '../../once.ts';
 import { containersOf, type PodTemplate } from '../../pods.ts';
 import { type Defaults, defaultsIn, parseAmount, podAmount } from '../../quota/amounts.ts';
 import { demandsOf } from '../../quota/demand.ts';
@@ -23,16 +24,7 @@ export interface Wanted {
   readonly reserved: readonly PodSet[];
 }
 
-const known = new WeakMap<Facts, Wanted>();
-
-export function wantedOf(facts: Facts): Wanted {
-  let wanted = known.get(facts);
-  if (wanted === undefined) {
-    wanted = collect(facts);
-    known.set(facts, wanted);
-  }
-  return wanted;
-}
+export const wantedOf: (facts: Facts) => Wanted = oncePer(collect);
 
 function collect(facts: Facts): Wanted {
   const defaults = new Map<string, Defaults>();

@@ -1,3 +1,4 @@
+import { oncePer } from '../../once.ts';
 import type { Counts, Group, Problem, Spread } from './problem.ts';
 
 /** Pods on nodes while the search goes on, and whether the scheduler would let one more onto a node. */
@@ -153,42 +154,28 @@ function isSame(one: Spread, other: Spread): boolean {
   );
 }
 
-const preemption = new WeakMap<Problem, boolean>();
-
 /** Whether any pod may push out another. */
-export function hasPreemption(problem: Problem): boolean {
-  let known = preemption.get(problem);
-  if (known === undefined) {
-    const lowest = Math.min(...problem.groups.map(({ priority }) => priority));
-    known = problem.groups.some(({ priority, preempts }) => preempts && priority > lowest);
-    preemption.set(problem, known);
-  }
-  return known;
-}
+export const hasPreemption = oncePer((problem: Problem): boolean => {
+  const lowest = Math.min(...problem.groups.map(({ priority }) => priority));
+  return problem.groups.some(({ priority, preempts }) => preempts && priority > lowest);
+});
 
 function sameList<T>(one: readonly T[], other: readonly T[]): boolean {
   return one.length === other.length && one.every((value, at) => value === other[at]);
 }
 
-const known = new WeakMap<Problem, readonly (readonly (readonly number[])[])[]>();
-
 /** For each topology key the nodes of each domain. */
-export function membersOf(problem: Problem): readonly (readonly (readonly number[])[])[] {
-  let members = known.get(problem);
-  if (members === undefined) {
-    members = problem.domains.map((domainOf) => {
-      const nodes: number[][] = [];
-      for (const [node, domain] of domainOf.entries()) {
-        if (domain < 0) continue;
-        nodes[domain] ??= [];
-        nodes[domain].push(node);
-      }
-      return nodes;
-    });
-    known.set(problem, members);
-  }
-  return members;
-}
+export const membersOf = oncePer((problem: Problem): readonly (readonly (readonly number[])[])[] =>
+  problem.domains.map((domainOf) => {
+    const nodes: number[][] = [];
+    for (const [node, domain] of domainOf.entries()) {
+      if (domain < 0) continue;
+      nodes[domain] ??= [];
+      nodes[domain].push(node);
+    }
+    return nodes;
+  }),
+);
 
 /** Whether one pod of the group fits a node that is empty. */
 export function fitsAlone({ nodes }: Problem, { may, need }: Group, node: number): boolean {

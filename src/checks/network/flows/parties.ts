@@ -1,5 +1,6 @@
 import { type Endpoint, type IngressClass, type OpeningPeer, privateRanges } from '../../../model/index.ts';
 import type { Facts } from '../../facts.ts';
+import { oncePer } from '../../once.ts';
 import type { ClusterNetwork } from '../cluster-network.ts';
 import { everywhere, type FlowEnd, type Peer, readRange, without } from '../evaluation/index.ts';
 import type { Party } from './flow.ts';
@@ -82,27 +83,23 @@ function namedRanges(facts: Facts, ranges: readonly string[]): Party {
   return rangesParty(ranges);
 }
 
-const known = new WeakMap<Facts, ReadonlyMap<string, string>>();
-
 /** Pods that a selector means, called by the workload that has these labels, else by another name, else by the labels. */
 export function selectedParty(facts: Facts, peer: Peer, name?: string): Party {
-  const names = known.get(facts) ?? workloadNames(facts);
-  known.set(facts, names);
-  return podsParty(peer, names.get(nameKey(peer)) ?? name ?? Object.values(peer.labels).join(','));
+  return podsParty(peer, workloadNames(facts).get(nameKey(peer)) ?? name ?? Object.values(peer.labels).join(','));
 }
 
 function nameKey({ namespace, labels }: Peer): string {
   return `${namespace} ${JSON.stringify(Object.entries(labels).sort())}`;
 }
 
-function workloadNames({ model }: Facts): ReadonlyMap<string, string> {
+const workloadNames = oncePer(({ model }: Facts): ReadonlyMap<string, string> => {
   const names = new Map<string, string>();
   const add = (peer: Peer, name: string) => names.has(nameKey(peer)) || names.set(nameKey(peer), name);
   for (const workload of model.workloads) add(workload, workload.name);
   for (const { from, to } of model.connections) for (const end of [from, to]) add(end, end.workload);
   for (const { endpoint } of model.openings ?? []) add(endpoint, endpoint.workload);
   return names;
-}
+});
 
 /** Whether two selectors are written alike. */
 export function isSame(a: Peer, b: Peer): boolean {
