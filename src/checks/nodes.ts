@@ -1,4 +1,4 @@
-import type { Node } from '../model/index.ts';
+import { type Manifest, type Model, type Node, nodeLabels } from '../model/index.ts';
 import type { PodTemplate } from './pods.ts';
 import { below, fields, items, textMap, texts } from './read.ts';
 import { matchesExpression, matchesLabels } from './selector.ts';
@@ -10,8 +10,15 @@ export function isAdmissible({ podSpec }: PodTemplate, labels: Readonly<Record<s
   return !Array.isArray(terms) || matchesNodeTerms(terms, labels);
 }
 
+/** Names of the nodes on which a volume is; nothing for one that is on none in particular. */
+export function nodesOfVolume(model: Model, { body }: Manifest): readonly string[] | undefined {
+  const terms = below(body, 'spec', 'nodeAffinity', 'required', 'nodeSelectorTerms');
+  if (!Array.isArray(terms)) return undefined;
+  return model.nodes.filter((node) => matchesNodeTerms(terms, nodeLabels(model, node))).map(({ name }) => name);
+}
+
 /** Whether labels satisfy any term of a node selector. No term matches nothing. */
-export function matchesNodeTerms(terms: unknown, labels: Readonly<Record<string, string>>): boolean {
+function matchesNodeTerms(terms: unknown, labels: Readonly<Record<string, string>>): boolean {
   return items(terms).some((term) => termMatches(term, labels));
 }
 

@@ -1,5 +1,5 @@
 import { compareText } from '../issues/index.ts';
-import { parseCpu, parseMemory, UnitError } from '../units/index.ts';
+import { parseCpu, parseMemory, readable } from '../units/index.ts';
 import type { Model } from './model.ts';
 import type { Machine, Node } from './place.ts';
 import type { PowerModes } from './power-modes.ts';
@@ -107,18 +107,9 @@ function memoryOfNode({ capacity, vm }: Node): number {
 
 /** An amount that cannot be read is reported where it was written. */
 function bytesIn(text: string): number {
-  return quietly(() => parseMemory(text)) ?? 0;
+  return readable(() => parseMemory(text)) ?? 0;
 }
 
 function coresIn(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : quietly(() => parseCpu(text) / 1000);
-}
-
-function quietly<T>(parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof UnitError) return undefined;
-    throw error;
-  }
+  return text === undefined ? undefined : readable(() => parseCpu(text) / 1000);
 }

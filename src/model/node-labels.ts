@@ -38,3 +38,8 @@ export function nodeLabels({ distribution }: Pick<Model, 'distribution'>, node: 
     ...node.labels,
   };
 }
+
+/** Whether a node lets in pods that tolerate nothing. */
+export function isOpen({ taints }: Pick<Node, 'taints'>): boolean {
+  return taints.every(({ effect }) => effect === 'PreferNoSchedule');
+}

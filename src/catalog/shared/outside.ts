@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { type ClusterConstruct, k8s, type Labels, override } from '../../authoring/index.ts';
-import { contains, parseAddress, parseCidr, UnitError } from '../../units/index.ts';
+import { contains, parseAddress, parseCidr, readable, UnitError } from '../../units/index.ts';
 import { port } from './pod.ts';
 
 /** A machine beside the cluster, as a construct that leads to it knows it. */
@@ -109,7 +109,8 @@ export function outsideAddresses(
       continue;
     }
     // The address of a machine is read where the machine is made, and a wrong one is reported there.
-    const address = typeof place === 'string' ? read('MODEL_ADDRESS', field, () => parseAddress(place)) : quietly(() => parseAddress(text));
+    const address =
+      typeof place === 'string' ? read('MODEL_ADDRESS', field, () => parseAddress(place)) : readable(() => parseAddress(text));
     if (address === undefined) continue;
     const own = ownRanges(cluster).find(({ range }) => contains(range, { first: address, last: address }));
     if (own !== undefined) {
@@ -150,7 +151,7 @@ function declaredRanges(cluster: ClusterConstruct): Declared[] {
     }),
   ];
   return named.flatMap(([what, text]) => {
-    const range = quietly(() => parseCidr(text));
+    const range = readable(() => parseCidr(text));
     return range === undefined ? [] : [{ text: `${what} ${text}`, range }];
   });
 }
@@ -158,16 +159,7 @@ function declaredRanges(cluster: ClusterConstruct): Declared[] {
 function ownRanges({ spec, distribution }: ClusterConstruct): readonly Declared[] {
   const { pods = distribution.pods, services = distribution.services } = spec.network;
   return Object.entries({ pods, services }).flatMap(([what, text]) => {
-    const range = quietly(() => parseCidr(text));
+    const range = readable(() => parseCidr(text));
     return range === undefined ? [] : [{ text: `range of ${what}, ${text}`, range }];
   });
-}
-
-function quietly<T>(parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof UnitError) return undefined;
-    throw error;
-  }
 }

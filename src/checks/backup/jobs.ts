@@ -1,6 +1,6 @@
 import type { Issue } from '../../issues/index.ts';
 import { type Backup, isDatabase, type Manifest } from '../../model/index.ts';
-import { formatDuration, longestGap, parseDuration, UnitError } from '../../units/index.ts';
+import { formatDuration, longestGap, parseDuration, readable } from '../../units/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { declaredFinding, type FindingProps, finding } from '../finding.ts';
@@ -78,12 +78,7 @@ function copiesKept(retention: string, gap: number | undefined): number | undefi
   const counted = /^(\d+) cop(?:y|ies)$/.exec(retention)?.[1];
   if (counted !== undefined) return Number(counted);
   if (gap === undefined) return undefined;
-  try {
-    return Math.floor(parseDuration(retention) / gap);
-  } catch (error) {
-    if (error instanceof UnitError) return undefined;
-    throw error;
-  }
+  return readable(() => Math.floor(parseDuration(retention) / gap));
 }
 
 /** BACKUP_NEVER_READ: somebody knows the way back, a page or a Job, or says why none is needed. */

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import { type AmountList, type Defaults, defaultsIn, parseAmount, podAmount } from '../quota/amounts.ts';
+import { type AmountList, defaultsIn, parseAmount, podAmount } from '../quota/amounts.ts';
 import { type Demand, declaredDemand, demandsOf } from '../quota/demand.ts';
 import { fields } from '../read.ts';
 
@@ -15,16 +15,10 @@ export interface Asked {
 /** Every application with pods, rendered or declared, in the order of the model; amounts in millicores or bytes. */
 export function askedByApplication(facts: Facts, list: AmountList, resource: 'cpu' | 'memory'): readonly Asked[] {
   const demands = demandsByApplication(facts);
-  const known = new Map<string, Defaults>();
-  const defaults = (namespace: string): Defaults => {
-    const found = known.get(namespace) ?? defaultsIn(facts, namespace);
-    known.set(namespace, found);
-    return found;
-  };
   const amount = ({ pods, template, footprint }: Demand): number =>
     template === undefined
       ? (parseAmount(resource, fields(footprint?.[list])[resource]) ?? 0)
-      : pods * podAmount(template, defaults(template.namespace), list, resource);
+      : pods * podAmount(template, defaultsIn(facts, template.namespace), list, resource);
   return facts.model.applications.map(({ name }) => {
     const of = (when: Demand['when']) => (demands.get(name) ?? []).filter((demand) => demand.when === when).map(amount);
     return { application: name, amount: of('steady').reduce((sum, one) => sum + one, 0), job: Math.max(0, ...of('job')) };

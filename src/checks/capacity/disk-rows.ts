@@ -1,7 +1,7 @@
 import { nodeLabels } from '../../model/index.ts';
 import { claimsOf, type HeldClaim } from '../claims.ts';
 import type { Facts } from '../facts.ts';
-import { isAdmissible, matchesNodeTerms, toleratesTaints } from '../nodes.ts';
+import { isAdmissible, nodesOfVolume, toleratesTaints } from '../nodes.ts';
 import type { PodTemplate } from '../pods.ts';
 import { parseAmount } from '../quota/amounts.ts';
 import { below, items, text } from '../read.ts';
@@ -44,11 +44,11 @@ interface LocalVolume extends Bound {
 }
 
 function localVolumes({ ofKind, model }: Facts): readonly LocalVolume[] {
-  return ofKind('', 'PersistentVolume').flatMap(({ identity, body }) => {
+  return ofKind('', 'PersistentVolume').flatMap((volume) => {
+    const { identity, body } = volume;
     const path = text(below(body, 'spec', 'local', 'path'));
     if (path === undefined) return [];
-    const terms = below(body, 'spec', 'nodeAffinity', 'required', 'nodeSelectorTerms');
-    const nodes = model.nodes.filter((node) => matchesNodeTerms(terms, nodeLabels(model, node))).map(({ name }) => name);
+    const nodes = nodesOfVolume(model, volume) ?? [];
     const amount = parseAmount('storage', below(body, 'spec', 'capacity', 'storage')) ?? 0;
     return [{ name: `volume ${identity.name}`, amount, nodes, path }];
   });

@@ -1,4 +1,4 @@
-import { capacityOf } from '../../model/index.ts';
+import { capacityOf, isOpen } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { declaredFinding } from '../finding.ts';
@@ -48,7 +48,7 @@ export function memoryLimitsOf(facts: Facts): LimitSum {
   const byName = new Map<string, number>();
   for (const { name, amount } of [...rendered, ...declared]) byName.set(name, (byName.get(name) ?? 0) + amount);
   const parts = [...byName].map(([name, amount]) => ({ name, amount })).sort((a, b) => b.amount - a.amount || (a.name < b.name ? -1 : 1));
-  const taking = model.nodes.filter(({ taints }) => taints.every(({ effect }) => effect === 'PreferNoSchedule'));
+  const taking = model.nodes.filter(isOpen);
   return {
     nodes: taking.map(({ name }) => name),
     limits: parts.reduce((sum, { amount }) => sum + amount, 0),

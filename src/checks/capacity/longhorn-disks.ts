@@ -1,4 +1,4 @@
-import type { Node } from '../../model/index.ts';
+import { isOpen, type Node } from '../../model/index.ts';
 import { claimsOf, type HeldClaim } from '../claims.ts';
 import type { Facts } from '../facts.ts';
 import { parseAmount } from '../quota/amounts.ts';
@@ -108,7 +108,7 @@ function percent(value: unknown): number | undefined {
 
 /** Those that run pods without a mark that keeps pods off, and all workers: what else they carry, Longhorn may tolerate. */
 function longhornNodes({ model }: Facts): readonly Node[] {
-  return model.nodes.filter(({ roles, taints }) => roles.includes('worker') || taints.every(({ effect }) => effect === 'PreferNoSchedule'));
+  return model.nodes.filter((node) => node.roles.includes('worker') || isOpen(node));
 }
 
 /** One folder is on one file system: that of the kubelet, or what is left beside it; on a disk of its own where one is named like it. */

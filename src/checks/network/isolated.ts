@@ -1,6 +1,6 @@
 import type { Issue } from '../../issues/index.ts';
 import type { External, Manifest, SiteNetwork } from '../../model/index.ts';
-import { type AddressRange, contains, overlaps, parseAddress, parseCidr, UnitError } from '../../units/index.ts';
+import { type AddressRange, contains, overlaps, parseAddress, parseCidr, readable } from '../../units/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { declaredFinding, finding } from '../finding.ts';
@@ -18,7 +18,7 @@ export const isolatedNetworks: Check = (input) => flowsToIsolated(factsOf(input)
 /** The same for a rule that has the facts already; of one network where it is named. */
 export function flowsToIsolated(facts: Facts, only?: string): readonly Issue[] {
   const networks = (facts.model.site.networks ?? []).flatMap((network): readonly Isolated[] => {
-    const addresses = read(() => parseCidr(network.range));
+    const addresses = readable(() => parseCidr(network.range));
     return network.isolated && addresses !== undefined && (only === undefined || network.name === only) ? [{ ...network, addresses }] : [];
   });
   if (networks.length === 0) return [];
@@ -53,7 +53,7 @@ function judgeExternal({ model }: Facts, networks: readonly Isolated[], external
 }
 
 function isIn(host: string, addresses: AddressRange): boolean {
-  const range = /^[\d.]+(\/\d+)?$/.test(host) ? read(() => parseCidr(host.includes('/') ? host : `${host}/32`)) : undefined;
+  const range = /^[\d.]+(\/\d+)?$/.test(host) ? readable(() => parseCidr(host.includes('/') ? host : `${host}/32`)) : undefined;
   return range !== undefined && overlaps(range, addresses);
 }
 
@@ -112,7 +112,7 @@ function endpointAddresses({ body }: Manifest): readonly string[] {
 
 function judgeAddresses(networks: readonly Isolated[], manifest: Manifest, addresses: readonly string[]): readonly Issue[] {
   return addresses.flatMap((address) => {
-    const number = read(() => parseAddress(address));
+    const number = readable(() => parseAddress(address));
     if (number === undefined) return [];
     return networks
       .filter((network) => contains(network.addresses, { first: number, last: number }))
@@ -130,13 +130,4 @@ function judgeAddresses(networks: readonly Isolated[], manifest: Manifest, addre
 
 function show({ name, range, vlan }: SiteNetwork): string {
   return `the isolated network ${name} (${range}${vlan === undefined ? '' : `, VLAN ${vlan}`})`;
-}
-
-function read<T>(parse: () => T): T | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof UnitError) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '../../issues/index.ts';
 import { parseImage } from '../../model/index.ts';
-import { describeMemory, parseMemory, UnitError } from '../../units/index.ts';
+import { describeMemory, parseMemory, readable } from '../../units/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { finding } from '../finding.ts';
@@ -133,10 +133,5 @@ function readMaxMemory(value: string | undefined, where: string): MaxMemory | un
 
 function bytes(value: unknown): number | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  try {
-    return parseMemory(value);
-  } catch (error) {
-    if (error instanceof UnitError) return undefined;
-    throw error;
-  }
+  return readable(() => parseMemory(value));
 }

@@ -1,5 +1,6 @@
-import { describeMemory, formatCpu, parseCpu, parseMemory, type QuantityText, UnitError } from '../../units/index.ts';
+import { describeMemory, formatCpu, parseCpu, parseMemory, type QuantityText, readable } from '../../units/index.ts';
 import type { Facts } from '../facts.ts';
+import { oncePer } from '../once.ts';
 import { containersOf, type PodTemplate } from '../pods.ts';
 import { below, type Fields, fields, items } from '../read.ts';
 
@@ -15,19 +16,10 @@ export function parseAmount(resource: string, value: unknown): number | undefine
   const key = `${resource === 'cpu'} ${value}`;
   let amount = known.get(key);
   if (amount === undefined && !known.has(key)) {
-    amount = tryAmount(resource, value);
+    amount = readable(() => readAmount(resource, value));
     known.set(key, amount);
   }
   return amount;
-}
-
-function tryAmount(resource: string, value: QuantityText): number | undefined {
-  try {
-    return readAmount(resource, value);
-  } catch (error) {
-    if (error instanceof UnitError) return undefined;
-    throw error;
-  }
 }
 
 /** Same, but an unreadable text is thrown. */
@@ -51,6 +43,15 @@ export interface Defaults {
 }
 
 export function defaultsIn(facts: Facts, namespace: string): Defaults {
+  const known = defaultsByNamespace(facts);
+  const found = known.get(namespace) ?? readDefaults(facts, namespace);
+  known.set(namespace, found);
+  return found;
+}
+
+const defaultsByNamespace = oncePer((_facts: Facts) => new Map<string, Defaults>());
+
+function readDefaults(facts: Facts, namespace: string): Defaults {
   const ranges = facts.ofKind('', 'LimitRange').filter(({ identity }) => identity.namespace === namespace);
   const entries = ranges.flatMap(({ body }) => items(below(body, 'spec', 'limits'))).filter(({ type }) => type === 'Container');
   const limits = Object.assign({}, ...entries.map((entry) => fields(entry.default))) as Fields;

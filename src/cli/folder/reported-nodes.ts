@@ -1,5 +1,5 @@
 import { isObject, type Node, type StorageClass } from '../../model/index.ts';
-import { formatCpu, formatMemory, parseCpu, parseMemory, UnitError } from '../../units/index.ts';
+import { formatCpu, formatMemory, parseCpu, parseMemory, readable } from '../../units/index.ts';
 import { deviceOf } from './described-nodes.ts';
 import type { Fields } from './fields.ts';
 
@@ -97,12 +97,7 @@ function memoryKept(fields: Fields, object: Map, index: number): number {
 
 /** An amount that is refused elsewhere if it is none. */
 function quiet(value: unknown, parse: (text: string) => number): number {
-  try {
-    return parse(String(value));
-  } catch (error) {
-    if (error instanceof UnitError) return 0;
-    throw error;
-  }
+  return readable(() => parse(String(value))) ?? 0;
 }
 
 const ordinary = /^(?:cpu|memory|pods|ephemeral-storage|storage)$|^(?:hugepages-|attachable-volumes-)/;

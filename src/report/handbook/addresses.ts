@@ -1,7 +1,7 @@
 import { addressPlan } from '../../checks/index.ts';
 import { compareText } from '../../issues/index.ts';
 import type { Manifest, Model } from '../../model/index.ts';
-import { type AddressRange, contains, countAddresses, parseAddresses, UnitError } from '../../units/index.ts';
+import { type AddressRange, contains, countAddresses, parseAddresses, readable } from '../../units/index.ts';
 import type { Section } from './book.ts';
 import { section, table, words } from './markdown.ts';
 
@@ -89,10 +89,5 @@ function sorted(places: readonly Place[]): readonly Place[] {
 }
 
 function parsed(at: string): AddressRange | undefined {
-  try {
-    return parseAddresses(at);
-  } catch (error) {
-    if (error instanceof UnitError) return undefined;
-    throw error;
-  }
+  return readable(() => parseAddresses(at));
 }

@@ -1,6 +1,6 @@
 import { compareText } from '../../issues/index.ts';
 import { type Machine, type Model, startOrder } from '../../model/index.ts';
-import { contains, parseAddress, parseAddresses, parseDuration, UnitError } from '../../units/index.ts';
+import { contains, parseAddress, parseAddresses, parseDuration, readable, UnitError } from '../../units/index.ts';
 import type { Page } from '../page.ts';
 import { type Book, byLayer } from './book.ts';
 import { needs } from './loops.ts';
@@ -139,10 +139,5 @@ function longest({ workloads }: Model, application: string): string {
 }
 
 function seconds(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    if (error instanceof UnitError) return 0;
-    throw error;
-  }
+  return readable(() => parseDuration(text)) ?? 0;
 }

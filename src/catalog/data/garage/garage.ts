@@ -1,5 +1,5 @@
 import { type AnyCluster, k8s, type Scope } from '../../../authoring/index.ts';
-import { parseMemory, UnitError } from '../../../units/index.ts';
+import { parseMemory, readable } from '../../../units/index.ts';
 import {
   checksum,
   env,
@@ -195,10 +195,5 @@ export class Garage<C extends AnyCluster, const B extends string> extends S3Serv
 
 /** Bytes; nothing where the owner's text is no amount, which has a finding already. */
 function bytesOf(text: string): number {
-  try {
-    return parseMemory(text);
-  } catch (error) {
-    if (error instanceof UnitError) return 0;
-    throw error;
-  }
+  return readable(() => parseMemory(text)) ?? 0;
 }

@@ -1,6 +1,6 @@
 import type { AnyCluster, k8s, Labels, SecretKeyRef } from '../../../authoring/index.ts';
 import type { SecretKey } from '../../../model/index.ts';
-import { formatMemory, parseCpu, parseMemory, UnitError } from '../../../units/index.ts';
+import { formatMemory, parseCpu, parseMemory, readable } from '../../../units/index.ts';
 import { env, httpProbes, restrictedContainer, restrictedPod, scratch, secretEnv } from '../../shared/index.ts';
 import type { DroneProps } from './drone-props.ts';
 
@@ -131,9 +131,9 @@ export function runnerEnvironment(place: RunnerPlace, secret: SecretKeyRef): rea
     env('DRONE_NAMESPACE_DEFAULT', namespace),
     env('DRONE_LABELS_DEFAULT', map(labels)),
     ...(nodeSelector === undefined ? [] : [env('DRONE_NODE_SELECTOR_DEFAULT', map(nodeSelector))]),
-    env('DRONE_RESOURCE_REQUEST_CPU', String(readable(() => parseCpu(amounts.cpu)))),
-    env('DRONE_RESOURCE_REQUEST_MEMORY', String(readable(() => parseMemory(amounts.memory)))),
-    env('DRONE_RESOURCE_LIMIT_MEMORY', String(readable(() => parseMemory(amounts.memoryLimit)))),
+    env('DRONE_RESOURCE_REQUEST_CPU', String(readable(() => parseCpu(amounts.cpu)) ?? 0)),
+    env('DRONE_RESOURCE_REQUEST_MEMORY', String(readable(() => parseMemory(amounts.memory)) ?? 0)),
+    env('DRONE_RESOURCE_LIMIT_MEMORY', String(readable(() => parseMemory(amounts.memoryLimit)) ?? 0)),
     // A shell for strangers, at a server of its maker.
     env('DRONE_TMATE_ENABLED', 'false'),
   ];
@@ -166,15 +166,5 @@ export function runnerPod(serviceAccount: string, { environment, resources, plac
 
 /** Most that all steps of a pipeline may use together. */
 export function together(memoryLimit: string, steps: number): string {
-  return formatMemory(readable(() => parseMemory(memoryLimit)) * steps);
-}
-
-/** Nothing for an amount that cannot be read; the finding about it is made where it was given. */
-function readable(read: () => number): number {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof UnitError) return 0;
-    throw error;
-  }
+  return formatMemory((readable(() => parseMemory(memoryLimit)) ?? 0) * steps);
 }

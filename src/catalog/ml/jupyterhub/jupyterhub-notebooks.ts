@@ -1,6 +1,6 @@
 import { type AnyCluster, type Facts, type Labels, quantity } from '../../../authoring/index.ts';
 import type { Footprint } from '../../../model/index.ts';
-import { parseCpu, parseDuration, parseMemory, UnitError } from '../../../units/index.ts';
+import { parseCpu, parseDuration, parseMemory, readable, UnitError } from '../../../units/index.ts';
 import { type chartAmounts, sumAmounts } from '../../platform/helm/index.ts';
 import { type ResourceProps, resources } from '../../shared/index.ts';
 import { claimOf, type HubConfig } from './jupyterhub-config.ts';
@@ -63,8 +63,8 @@ export function ownersChoice<C extends AnyCluster>(
 function notebookAmounts(facts: Facts, path: string, given: ResourceProps | undefined): Pick<HubConfig, 'cpu' | 'memory'> {
   // Reads the amounts only to report a wrong one.
   resources(facts, { cpuLimit: defaultCpuLimit, ...given }, defaults, `${path} notebooks`);
-  const cores = (text: string) => readable(() => parseCpu(text)) / 1000;
-  const bytes = (text: string) => readable(() => parseMemory(text));
+  const cores = (text: string) => (readable(() => parseCpu(text)) ?? 0) / 1000;
+  const bytes = (text: string) => readable(() => parseMemory(text)) ?? 0;
   return {
     cpu: { guarantee: cores(given?.cpu ?? defaults.cpu), limit: cores(given?.cpuLimit ?? defaultCpuLimit) },
     memory: { guarantee: bytes(given?.memory ?? defaults.memory), limit: bytes(given?.memoryLimit ?? defaults.memoryLimit) },
@@ -103,14 +103,4 @@ export function notebookFootprint<C extends AnyCluster>(
     images: [notebooks.image ?? notebookImage],
     source: `jupyterhub_config.py: at most ${running} servers at a time, one home for each user`,
   };
-}
-
-/** Nothing for an amount that cannot be read; the finding about it is made where it was given. */
-function readable(read: () => number): number {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof UnitError) return 0;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../authoring/index.ts';
-import { formatDuration, longestGap, parseDuration, UnitError } from '../../../units/index.ts';
+import { formatDuration, longestGap, parseDuration, readable } from '../../../units/index.ts';
 import type { Part } from './parts.ts';
 import { inWords, series } from './promql.ts';
 
@@ -44,12 +44,7 @@ function patience(typicalStart: string | undefined): string {
 
 /** Nothing for a duration that cannot be read: what a construct says of its start must not cost the cluster its rules. */
 function secondsOf(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    if (error instanceof UnitError) return 0;
-    throw error;
-  }
+  return readable(() => parseDuration(text)) ?? 0;
 }
 
 /** Names of the pods that a controller makes. @source Kubernetes: suffixes of ReplicaSets, StatefulSets and DaemonSets */

@@ -1,5 +1,5 @@
 import { type AnyCluster, k8s, quantity, type S3TargetSpec, type Scope, type SecretKeyRef, Workload } from '../../../authoring/index.ts';
-import { formatMemory, parseMemory, UnitError } from '../../../units/index.ts';
+import { formatMemory, parseMemory, readable } from '../../../units/index.ts';
 import {
   type BackupTarget,
   type BackupUse,
@@ -191,10 +191,5 @@ export class S3Backup<C extends AnyCluster> extends Workload<C> implements Backu
 }
 
 function bytesOf(text: string): number {
-  try {
-    return parseMemory(text);
-  } catch (error) {
-    if (error instanceof UnitError) return 0;
-    throw error;
-  }
+  return readable(() => parseMemory(text)) ?? 0;
 }

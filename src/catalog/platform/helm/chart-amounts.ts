@@ -1,6 +1,6 @@
 import type { Facts } from '../../../authoring/index.ts';
 import type { Footprint } from '../../../model/index.ts';
-import { formatCpu, formatMemory, parseCpu, parseMemory, UnitError } from '../../../units/index.ts';
+import { formatCpu, formatMemory, parseCpu, parseMemory, readable } from '../../../units/index.ts';
 import { type ResourceProps, resources } from '../../shared/index.ts';
 
 /** Requests and limit of one pod, in the shape that values of charts and footprints take. */
@@ -25,7 +25,7 @@ export function chartAmounts(
 /** Amounts of all pods together, as a footprint wants them. */
 export function sumAmounts(...parts: readonly { readonly pods: number; readonly amounts: ChartAmounts }[]): ChartAmounts {
   const sum = (read: (amounts: ChartAmounts) => number): number =>
-    parts.reduce((total, { pods, amounts }) => total + pods * readable(() => read(amounts)), 0);
+    parts.reduce((total, { pods, amounts }) => total + pods * (readable(() => read(amounts)) ?? 0), 0);
   return {
     requests: {
       cpu: formatCpu(sum(({ requests }) => parseCpu(requests.cpu))),
@@ -33,14 +33,4 @@ export function sumAmounts(...parts: readonly { readonly pods: number; readonly 
     },
     limits: { memory: formatMemory(sum(({ limits }) => parseMemory(limits.memory))) },
   };
-}
-
-/** Nothing for an amount that cannot be read; the finding about it is made where it was given. */
-function readable(read: () => number): number {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof UnitError) return 0;
-    throw error;
-  }
 }

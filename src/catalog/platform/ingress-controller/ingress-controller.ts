@@ -7,6 +7,7 @@ import {
   type Producer,
   type Scope,
 } from '../../../authoring/index.ts';
+import { isOpen } from '../../../model/index.ts';
 import type { AddressClaim } from '../../shared/load-balancer.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../helm/index.ts';
 import type { IngressControllerProps } from './ingress-controller-props.ts';
@@ -152,10 +153,7 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
   private machines(nodeSelector: IngressControllerProps<C>['nodeSelector']): readonly string[] {
     const wanted = Object.entries((nodeSelector ?? {}) as Labels);
     return Object.values(clusterOf(this.cluster).nodes)
-      .filter(
-        ({ labels = {}, taints = [] }) =>
-          wanted.every(([key, value]) => labels[key] === value) && taints.every(({ effect }) => effect === 'PreferNoSchedule'),
-      )
+      .filter(({ labels = {}, taints = [] }) => wanted.every(([key, value]) => labels[key] === value) && isOpen({ taints }))
       .map(({ address }) => address);
   }
 

@@ -1,4 +1,4 @@
-import { allocatableOf, type Node, nodeLabels } from '../../../model/index.ts';
+import { allocatableOf, isOpen, type Node, nodeLabels } from '../../../model/index.ts';
 import type { Facts } from '../../facts.ts';
 import { isAdmissible, toleratesTaints } from '../../nodes.ts';
 import type { PodTemplate } from '../../pods.ts';
@@ -25,12 +25,12 @@ export interface PodSet {
   readonly tolerant?: boolean | undefined;
   readonly priority: number;
   readonly preempts: boolean;
-  readonly source: Group['source'];
   readonly unknown?: string | undefined;
 }
 
 /** Pods and nodes as numbers; resources that no pod asks for are left out. */
-export function compile(facts: Facts, sets: readonly PodSet[], nodes: readonly Node[] = facts.model.nodes): Problem {
+export function compile(facts: Facts, sets: readonly PodSet[]): Problem {
+  const { nodes } = facts.model;
   const resources = [...new Set([PODS, ...sets.flatMap(({ need }) => Object.keys(need).filter((resource) => need[resource]! > 0))])].sort();
   const labels = nodes.map((node) => nodeLabels(facts.model, node));
   const amounts = nodes.map((node) => allocatableOf(facts.model, node));
@@ -69,7 +69,6 @@ export function compile(facts: Facts, sets: readonly PodSet[], nodes: readonly N
       conflicts: conflictsOf(sets, anti, at, keys),
       affinities,
       spreads,
-      source: set.source,
       unknown: set.unknown ?? near[at]!.unknown,
     };
   });
@@ -88,7 +87,7 @@ function roomFor(amounts: Readonly<Record<string, number>>, resource: string): n
 
 function mayRunOn({ template, nodes, tolerant }: PodSet, node: Node, labels: Readonly<Record<string, string>>): boolean {
   if (nodes !== undefined && !nodes.includes(node.name)) return false;
-  if (template === undefined) return tolerant === true || node.taints.every(({ effect }) => effect === 'PreferNoSchedule');
+  if (template === undefined) return tolerant === true || isOpen(node);
   const bound = fields(template.podSpec).nodeName;
   return (typeof bound !== 'string' || bound === node.name) && isAdmissible(template, labels) && toleratesTaints(template, node);
 }

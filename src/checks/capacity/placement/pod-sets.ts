@@ -27,14 +27,11 @@ export interface Wanted {
 export const wantedOf: (facts: Facts) => Wanted = oncePer(collect);
 
 function collect(facts: Facts): Wanted {
-  const defaults = new Map<string, Defaults>();
   const steady: PodSet[] = [];
   const jobs: PodSet[] = [];
   const surges: PodSet[] = [];
   for (const template of facts.pods) {
-    const found = defaults.get(template.namespace) ?? defaultsIn(facts, template.namespace);
-    defaults.set(template.namespace, found);
-    const base = setOf(facts, template, found);
+    const base = setOf(facts, template);
     for (const demand of demandsOf(facts, template)) {
       if (demand.when === 'job') jobs.push(...byVolumes(facts, template, { ...base, count: demand.pods }));
       else if (demand.when === 'surge')
@@ -49,16 +46,15 @@ function collect(facts: Facts): Wanted {
   return { system: systemSets(facts), steady: [...steady, ...facts.model.footprints.map(footprintSet)], jobs, surges, reserved };
 }
 
-function setOf(facts: Facts, template: PodTemplate, defaults: Defaults): PodSet {
+function setOf(facts: Facts, template: PodTemplate): PodSet {
   const { kind, namespace, name } = template.manifest.identity;
   const job = kind === 'Job' || kind === 'CronJob' ? `${kind} ` : '';
   return {
     name: `${job}${namespace}/${name}`,
     count: 1,
-    need: needOf(template, defaults),
+    need: needOf(template, defaultsIn(facts, namespace)),
     template,
     ...priorityOf(facts, template),
-    source: 'rendered',
     unknown: unknownOf(template),
   };
 }
@@ -120,7 +116,7 @@ function reservationSet({ name, namespace, requests }: Reservation): PodSet {
 }
 
 function declaredSet(name: string, count: number, need: PodSet['need']): PodSet {
-  return { name, count, need, priority: 0, preempts: true, source: 'declared' };
+  return { name, count, need, priority: 0, preempts: true };
 }
 
 /** What the distribution brings. It is critical for the cluster, so that it pushes others aside. */
@@ -132,7 +128,6 @@ function systemSets({ model }: Facts): readonly PodSet[] {
       need: { cpu, memory },
       priority: SYSTEM,
       preempts: true,
-      source: 'declared',
     };
     if (where === 'somewhere') return [set];
     return model.nodes

@@ -36,8 +36,6 @@ export interface Group {
   /** Each asks for a pod of the targets in the domain. */
   readonly affinities: readonly Affinity[];
   readonly spreads: readonly Spread[];
-  /** What the amounts stand on; `declared` for pods that we do not render. */
-  readonly source: 'rendered' | 'declared';
   /** What is not known of them, so that nothing is proven about them. */
   readonly unknown?: string | undefined;
 }

@@ -1,6 +1,5 @@
-import { nodeLabels } from '../../../model/index.ts';
 import type { Facts } from '../../facts.ts';
-import { matchesNodeTerms } from '../../nodes.ts';
+import { nodesOfVolume } from '../../nodes.ts';
 import type { PodTemplate } from '../../pods.ts';
 import { below, fields, items, text } from '../../read.ts';
 
@@ -53,12 +52,6 @@ function nodesOfClaim(facts: Facts, namespace: string, { name, spec }: ClaimName
             below(body, 'spec', 'storageClassName') === claim.storageClassName,
         );
   if (candidates.length === 0) return undefined;
-  return facts.model.nodes
-    .filter((node) =>
-      candidates.some(({ body }) => {
-        const terms = below(body, 'spec', 'nodeAffinity', 'required', 'nodeSelectorTerms');
-        return !Array.isArray(terms) || matchesNodeTerms(terms, nodeLabels(facts.model, node));
-      }),
-    )
-    .map((node) => node.name);
+  const places = candidates.map((volume) => nodesOfVolume(facts.model, volume));
+  return facts.model.nodes.map((node) => node.name).filter((node) => places.some((nodes) => nodes?.includes(node) !== false));
 }
