@@ -69,3 +69,10 @@ export function containersOf({ podSpec, path }: PodTemplate): readonly Container
 export function replicasOf({ body }: Manifest): number {
   return whole(below(body, 'spec', 'replicas')) ?? 1;
 }
+
+/** A number of pods, or a percentage of them (`25%`) rounded as the controller does; nothing for what is neither. */
+export function partOf(value: unknown, pods: number, round: (part: number) => number): number | undefined {
+  if (typeof value === 'number') return value;
+  const percent = /^(\d+)%$/.exec(text(value) ?? '')?.[1];
+  return percent === undefined ? undefined : round((Number(percent) * pods) / 100);
+}

@@ -6,7 +6,8 @@ import { handbook, runbooks } from '../report/index.ts';
 import { exampleFile, exampleFileName } from '../secrets/index.ts';
 
 /** Every file that one cluster comes down to, as text. */
-export function clusterFiles({ model, manifests, runbooks: own, bootstrap }: RenderedCluster): readonly OutputFile[] {
+export function clusterFiles(cluster: RenderedCluster): readonly OutputFile[] {
+  const { model, manifests, runbooks: own, bootstrap } = cluster;
   const name = model.cluster;
   const pages = [...runbooks(model, manifests), ...own];
   return [
@@ -14,7 +15,8 @@ export function clusterFiles({ model, manifests, runbooks: own, bootstrap }: Ren
     ...manifests.map(manifestFile),
     ...argoTree(model, manifests).map(argoFile),
     { path: exampleFileName(name), text: exampleFile(model) },
-    ...[...handbook(model, manifests, pages), ...pages].map(({ file, text }) => ({
+    // The cluster itself, as the checks were given it, so that what they worked out is not worked out again.
+    ...[...handbook(cluster, pages), ...pages].map(({ file, text }) => ({
       path: `docs/clusters/${name}/${file}`,
       text,
     })),

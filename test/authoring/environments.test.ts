@@ -73,7 +73,7 @@ test('the model knows what belongs to an environment, and each value it has othe
 
 test('every override stands in the handbook', () => {
   const { model, manifests } = rendered({ staging: {}, production: { from: 'staging', components: { web: { replicas: 2 } } } });
-  expect(handbook(model, manifests)[0]?.text).toContain('| production | components.web.replicas | 1 (staging) | 2 |');
+  expect(handbook({ model, manifests })[0]?.text).toContain('| production | components.web.replicas | 1 (staging) | 2 |');
 });
 
 test('a cluster without environments says nothing of them', () => {

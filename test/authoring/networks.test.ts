@@ -44,7 +44,7 @@ test('machines of a lesson on a VLAN that nothing reaches', () => {
     ['kali', 'security'],
     ['opnsense', 'security'],
   ]);
-  const page = handbook(model, manifests)[0]?.text ?? '';
+  const page = handbook({ model, manifests })[0]?.text ?? '';
   expect(page.slice(page.indexOf('## Networks'), page.indexOf('## Applications'))).toMatchInlineSnapshot(`
     "## Networks beside the LAN
 

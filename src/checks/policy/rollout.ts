@@ -2,7 +2,7 @@ import type { Issue } from '../../issues/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { finding } from '../finding.ts';
-import { containersOf, type PodTemplate, replicasOf } from '../pods.ts';
+import { containersOf, type PodTemplate, partOf, replicasOf } from '../pods.ts';
 import { below, type Fields, fields, items, shown, text, texts } from '../read.ts';
 
 const shared = ['ReadWriteMany', 'ReadOnlyMany'];
@@ -45,7 +45,9 @@ export const blockingBudgets: Check = (input) => {
     const { minAvailable, maxUnavailable, selector } = fields(budget.body.spec);
     const pods = countPods(facts, budget.identity.namespace, fields(selector));
     if (pods === 0) return [];
-    const kept = minAvailable === undefined ? pods - (share(maxUnavailable, pods) ?? pods) : (share(minAvailable, pods) ?? 0);
+    // The disruption controller rounds both up.
+    const share = (value: unknown) => partOf(value, pods, Math.ceil);
+    const kept = minAvailable === undefined ? pods - (share(maxUnavailable) ?? pods) : (share(minAvailable) ?? 0);
     if (kept < pods) return [];
     const field = minAvailable === undefined ? 'spec.maxUnavailable' : 'spec.minAvailable';
     const message = `${shown(minAvailable ?? maxUnavailable)} of ${pods === 1 ? '1 pod' : `${pods} pods`} leaves none that may be evicted, so a drain waits for ever`;
@@ -60,11 +62,4 @@ function countPods(facts: Facts, namespace: string, selector: Fields): number {
     .select(selector)
     .filter(({ longRunning, manifest }) => longRunning && manifest.identity.kind !== 'DaemonSet')
     .reduce((sum, { manifest }) => sum + (manifest.identity.kind === 'Pod' ? 1 : replicasOf(manifest)), 0);
-}
-
-/** A number, or a percentage rounded up as the disruption controller does. */
-function share(value: unknown, of: number): number | undefined {
-  if (typeof value === 'number') return value;
-  const percent = /^(\d+)%$/.exec(text(value) ?? '')?.[1];
-  return percent === undefined ? undefined : Math.ceil((Number(percent) * of) / 100);
 }

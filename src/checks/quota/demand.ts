@@ -1,8 +1,8 @@
 import { type Footprint, nodeLabels, type Reservation } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
 import { isAdmissible, toleratesTaints } from '../nodes.ts';
-import { type PodTemplate, replicasOf } from '../pods.ts';
-import { below, fields, shown, text, whole } from '../read.ts';
+import { type PodTemplate, partOf, replicasOf } from '../pods.ts';
+import { below, fields, text, whole } from '../read.ts';
 
 /** Pods of one origin that count against a namespace. */
 export interface Demand {
@@ -57,9 +57,7 @@ export function demandsOf(facts: Facts, template: PodTemplate): readonly Demand[
 function surgeOf({ manifest }: PodTemplate, pods: number): number {
   const strategy = fields(below(manifest.body, 'spec', 'strategy'));
   if (strategy.type === 'Recreate' || pods === 0) return 0;
-  const given = fields(strategy.rollingUpdate).maxSurge ?? '25%';
-  if (typeof given === 'number') return given;
-  return Math.ceil((pods * Number(/^(\d+)%$/.exec(shown(given))?.[1] ?? 25)) / 100);
+  return partOf(fields(strategy.rollingUpdate).maxSurge, pods, Math.ceil) ?? Math.ceil(pods / 4);
 }
 
 function scaledTo(facts: Facts, { manifest, namespace }: PodTemplate): number {

@@ -1,5 +1,5 @@
 import { type CheckInput, type Facts, factsOf } from '../../checks/index.ts';
-import type { Manifest, Model } from '../../model/index.ts';
+import type { Model } from '../../model/index.ts';
 import type { Page } from '../page.ts';
 
 /** What every section is written from. */
@@ -14,9 +14,9 @@ export interface Book extends CheckInput {
 /** A part of a page as Markdown blocks; none where it does not apply. */
 export type Section = (book: Book) => readonly string[];
 
-export function bookOf(model: Model, manifests: readonly Manifest[], runbooks: readonly Page[] = []): Book {
-  const input = { model, manifests };
-  return { ...input, input, facts: factsOf(input), runbooks };
+export function bookOf(input: CheckInput, runbooks: readonly Page[] = []): Book {
+  const { model, manifests } = input;
+  return { model, manifests, input, facts: factsOf(input), runbooks };
 }
 
 /** First heading of a page. */

@@ -1,4 +1,4 @@
-import type { Manifest, Model } from '../../model/index.ts';
+import type { CheckInput } from '../../checks/index.ts';
 import type { Page } from '../page.ts';
 import { addresses } from './addresses.ts';
 import { alerts } from './alerts.ts';
@@ -47,8 +47,8 @@ const sections: readonly Section[] = [
  * The cluster as its owner looks things up: what runs where, who talks to whom, what is exposed, what is backed up; and pages for
  * names, upgrades, a start after a power cut and a rebuild. `runbooks` are the other pages of the cluster, which these link to.
  */
-export function handbook(model: Model, manifests: readonly Manifest[], runbooks: readonly Page[] = []): readonly Page[] {
-  const book = bookOf(model, manifests, runbooks);
+export function handbook(input: CheckInput, runbooks: readonly Page[] = []): readonly Page[] {
+  const book = bookOf(input, runbooks);
   const others = [...coldStartPage(book), ...rebuildPage(book), ...upgradesPage(book), ...dnsPage(book)];
   return [front(book, others), ...others];
 }

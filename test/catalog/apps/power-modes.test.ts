@@ -94,7 +94,7 @@ test('the model and the handbook tell every sum', () => {
       together: [['devops', 'ai']],
     },
   ]);
-  const page = handbook(model, manifests)[0]?.text ?? '';
+  const page = handbook({ model, manifests })[0]?.text ?? '';
   expect(page.slice(page.indexOf('## Hosts'), page.indexOf('## Applications'))).toMatchInlineSnapshot(`
     "## Hosts and power modes
 

@@ -75,7 +75,7 @@ test('every prop: addresses by the name they are kept back for; the handbook tel
     { pool: 'lan', name: 'Istio gateway', address: '192.168.1.243' },
     { pool: 'lan', name: 'Pipelines UI', address: '192.168.1.244' },
   ]);
-  expect(handbook(rendered.model, rendered.manifests)[0]?.text).toContain(
+  expect(handbook(rendered)[0]?.text).toContain(
     '| Kubeflow | kubeflow | 10 CPU, 15Gi | 192.168.1.243 (Istio gateway), 192.168.1.244 (Pipelines UI) |',
   );
 });

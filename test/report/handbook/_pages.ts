@@ -12,7 +12,7 @@ export interface Given {
 
 /** One page of the handbook; empty where there is none. */
 export function page(file: string, { facts = {}, yaml = '', runbooks = [] }: Given): string {
-  return handbook(model(facts), manifests(yaml), runbooks).find((one) => one.file === file)?.text ?? '';
+  return handbook({ model: model(facts), manifests: manifests(yaml) }, runbooks).find((one) => one.file === file)?.text ?? '';
 }
 
 /** What stands below one heading, without it. */

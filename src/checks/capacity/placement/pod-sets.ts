@@ -2,7 +2,7 @@ import { type Footprint, nodeLabels, type Reservation, systemPodsOf } from '../.
 import type { Facts } from '../../facts.ts';
 import { isAdmissible, toleratesTaints } from '../../nodes.ts';
 import { oncePer } from '../../once.ts';
-import { containersOf, type PodTemplate } from '../../pods.ts';
+import { containersOf, type PodTemplate, partOf, replicasOf } from '../../pods.ts';
 import { type Defaults, defaultsIn, parseAmount, podAmount } from '../../quota/amounts.ts';
 import { demandsOf } from '../../quota/demand.ts';
 import { below, fields, items, text } from '../../read.ts';
@@ -97,11 +97,8 @@ function byVolumes(facts: Facts, template: PodTemplate, set: PodSet): readonly P
 
 /** Whether an update of the Deployment can only go on by a pod more than there should be: none may be missing meanwhile. */
 function mustSurge({ manifest }: PodTemplate, surge: number): boolean {
-  const replicas = Number(below(manifest.body, 'spec', 'replicas') ?? 1);
   const given = below(manifest.body, 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable') ?? '25%';
-  const percent = /^(\d+)%$/.exec(String(given))?.[1];
-  const missing = percent === undefined ? Number(given) : Math.floor((replicas * Number(percent)) / 100);
-  return surge > 0 && missing === 0;
+  return surge > 0 && partOf(given, replicasOf(manifest), Math.floor) === 0;
 }
 
 /** Pods that we do not render: as many as declared, each with an equal part of the sum. */
