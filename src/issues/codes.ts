@@ -1,5 +1,6 @@
 import { addressCodes } from './codes-addresses.ts';
 import { argoCodes } from './codes-argo.ts';
+import { backupCodes } from './codes-backup.ts';
 import { capacityCodes } from './codes-capacity.ts';
 import { checkCodes } from './codes-checks.ts';
 import { imageCodes } from './codes-images.ts';
@@ -22,6 +23,7 @@ export const codes = {
   ...schemaCodes,
   ...referenceCodes,
   ...checkCodes,
+  ...backupCodes,
   ...machineCodes,
   ...rbacCodes,
   ...requirementCodes,

@@ -1,4 +1,4 @@
-import type { Application } from './model.ts';
+import type { Application } from './application.ts';
 
 /** What an Application brings that is not rendered here, in words; empty for one that is rendered whole. */
 export function foreignSources({ charts, sources = [] }: Pick<Application, 'charts' | 'sources'>): readonly string[] {

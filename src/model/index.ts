@@ -1,4 +1,5 @@
 export { allocatableOf, capacityOf, type NodeAmounts } from './allocatable.ts';
+export type * from './application.ts';
 export type * from './argocd.ts';
 export { backupJobs, isDatabase } from './backup.ts';
 export type * from './data.ts';

@@ -1,4 +1,5 @@
-import type { Application, Model } from './model.ts';
+import type { Application } from './application.ts';
+import type { Model } from './model.ts';
 
 /** The named applications and everything they depend on, each after what it depends on; beside that in the order of the names. */
 export function startOrder({ applications }: Pick<Model, 'applications'>, names: readonly string[]): readonly Application[] {
