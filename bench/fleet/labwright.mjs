@@ -1,5 +1,5 @@
 // The generated fleet as an owner's folder: `clusters/` with a cluster, a construct, and one file for each application.
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { applicationsFor, namespace, servicesOf } from './services.mjs';
@@ -8,6 +8,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /** More than this would be more code than anybody writes by hand: the applications then come out of a loop. */
 const mostWritten = 20_000;
+
+/** A machine for each 80 pods: the kubelet takes 110, and one machine may be lost. */
+const machinesFor = (objects) => Math.max(6, Math.min(100, Math.ceil(objects / 160)));
 
 const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
@@ -19,7 +22,9 @@ export function writeLabwright(root, { objects, chained = false }) {
   const folder = join(root, 'clusters', 'bench');
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   mkdirSync(join(folder, 'apps'), { recursive: true });
-  for (const file of ['cluster.ts', 'web-service.ts']) copyFileSync(join(here, file), join(folder, file));
+  copyFileSync(join(here, 'web-service.ts'), join(folder, 'web-service.ts'));
+  const cluster = readFileSync(join(here, 'cluster.ts'), 'utf8');
+  writeFileSync(join(folder, 'cluster.ts'), cluster.replace(/MACHINES = \d+/, `MACHINES = ${machinesFor(objects)}`));
   writeFileSync(
     join(root, 'clusters', 'fleet.ts'),
     `import { defineFleet } from 'labwright';

@@ -1,6 +1,6 @@
 import { allocatableOf } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
-import { questionsOf } from './questions.ts';
+import { runsOf } from './questions.ts';
 
 /** What one node gives to pods, and how much of it is asked for. CPU in millicores, memory in bytes. */
 export interface Headroom {
@@ -15,7 +15,7 @@ export interface Headroom {
 
 /** A row for each node, and one for all where there are several. Nothing where not everything has a place or nodes are not known. */
 export function headroomOf(facts: Facts): readonly Headroom[] {
-  const runs = questionsOf(facts).find(({ kind }) => kind === 'runs');
+  const runs = runsOf(facts);
   if (runs === undefined || runs.answer.verdict === 'cannot') return [];
   const { problem, answer } = runs;
   const { counts } = answer;

@@ -3,7 +3,7 @@ import type { Facts } from '../facts.ts';
 import { isAdmissible } from '../nodes.ts';
 import { oncePer } from '../once.ts';
 import { overlappingJobs } from './overlaps.ts';
-import { type Answer, answer, doubtfulGroups } from './placement/answer.ts';
+import { type Answer, answer, doubtfulBesideOne, doubtfulGroups } from './placement/answer.ts';
 import { compile, type PodSet } from './placement/compile.ts';
 import { wantedOf } from './placement/pod-sets.ts';
 import type { Counts, Group, Problem } from './placement/problem.ts';
@@ -19,16 +19,36 @@ export interface Question {
   readonly kind: 'runs' | 'reserved' | 'update' | 'job' | 'jobs' | 'loss';
   /** The Deployment, Job or node that it is about. */
   readonly subject: string;
+  /** What was looked at: for an update, a Job or a loss that plainly changes nothing, what always runs. */
   readonly problem: Problem;
   readonly answer: Answer;
   /** After a loss: pods that could run on this node only, and are down until it is back. */
   readonly down: readonly string[];
 }
 
-/** All questions of a cluster; none where its nodes are not known. */
-export const questionsOf = oncePer((facts: Facts): readonly Question[] => (facts.model.nodes.length === 0 ? [] : ask(facts)));
+/** The first question alone, which the others begin from; none where the nodes of the cluster are not known. */
+export const runsOf = oncePer((facts: Facts): Question | undefined => housedIn(facts)?.runs);
 
-function ask(facts: Facts): readonly Question[] {
+/** All questions of a cluster; none where its nodes are not known. */
+export const questionsOf = oncePer((facts: Facts): readonly Question[] => {
+  const housed = housedIn(facts);
+  return housed === undefined ? [] : [housed.runs, ...furtherQuestions(housed)];
+});
+
+/** What wants a place, as one problem of which each question takes a part, and whether everything runs that is always there. */
+interface Housed {
+  readonly all: readonly PodSet[];
+  readonly steady: readonly PodSet[];
+  readonly jobs: readonly PodSet[];
+  readonly surges: readonly PodSet[];
+  readonly reserved: readonly PodSet[];
+  readonly positionOf: (set: PodSet) => number;
+  readonly among: (sets: readonly PodSet[]) => Problem;
+  readonly runs: Question;
+}
+
+const housedIn = oncePer((facts: Facts): Housed | undefined => {
+  if (facts.model.nodes.length === 0) return undefined;
   const wanted = wantedOf(facts);
   const known = (sets: readonly PodSet[]) => sets.filter((set) => hasAnyNode(facts, set));
   const [jobs, surges, reserved] = [known(wanted.jobs), known(wanted.surges), wanted.reserved];
@@ -36,52 +56,52 @@ function ask(facts: Facts): readonly Question[] {
   const all = [...steady, ...jobs, ...surges, ...reserved];
   const whole = compile(facts, all);
   const position = new Map(all.map((set, at) => [set, at]));
+  const positionOf = (set: PodSet): number => position.get(set)!;
   const among = (sets: readonly PodSet[]): Problem => {
     const counts = all.map(() => 0);
-    for (const set of sets) counts[position.get(set)!] = set.count;
+    for (const set of sets) counts[positionOf(set)] = set.count;
     return withCounts(whole, counts);
   };
-  const question = (kind: Question['kind'], subject: string, problem: Problem, found: Answer, down: readonly string[] = []): Question => ({
-    kind,
-    subject,
-    problem,
-    answer: found,
-    down,
-  });
-
   const base = among(steady);
-  const runs = answer(base);
-  const first = question('runs', '', base, runs);
+  return { all, steady, jobs, surges, reserved, positionOf, among, runs: question('runs', '', base, answer(base)) };
+});
+
+function question(kind: Question['kind'], subject: string, problem: Problem, found: Answer, down: readonly string[] = []): Question {
+  return { kind, subject, problem, answer: found, down };
+}
+
+function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, among, runs }: Housed): readonly Question[] {
+  const base = runs.problem;
   // What does not run at all needs no further questions; where no arrangement is known, neither can the rest be decided.
-  const start = runs.verdict === 'cannot' ? undefined : runs.counts;
-  if (start === undefined) return [first];
-  const sure = runs.verdict === 'fits';
+  const start = runs.answer.verdict === 'cannot' ? undefined : runs.answer.counts;
+  if (start === undefined) return [];
+  const sure = runs.answer.verdict === 'fits';
   const further = (kind: Question['kind'], subject: string, sets: readonly PodSet[], doubtful?: readonly number[]): Question => {
     const problem = among([...steady, ...sets]);
     return question(kind, subject, problem, answer(problem, { start, orders: sure, among: doubtful }));
   };
 
-  // Who has its place beside all of them at once has it beside each.
-  const doubtful = (sets: readonly PodSet[]) => (sure ? doubtfulGroups(among([...steady, ...sets])) : undefined);
   const standing = State.of(base, start);
-  const fine = (kind: Question['kind'], subject: string): Question => question(kind, subject, base, runs);
-  const each = (kind: Question['kind'], sets: readonly PodSet[], doubt = doubtful(sets)): readonly Question[] =>
-    sets.map((set) => {
-      if (doubt?.length === 0) return fine(kind, set.name);
+  const each = (kind: Question['kind'], sets: readonly PodSet[]): readonly Question[] => {
+    const together = among([...steady, ...sets]);
+    // Who has its place beside the largest of them, or beside all at once, has it beside each.
+    const doubt = sure ? doubtfulGroups(together, 0, doubtfulBesideOne(base, together, sets.map(positionOf))) : undefined;
+    return sets.map((set) => {
+      if (doubt?.length === 0) return question(kind, set.name, base, runs.answer);
       // Where the order is open anyway, one place beside the arrangement that was found is enough.
-      const found = !sure && set.count === 1 && base.nodes.some((_, node) => standing.allows(position.get(set)!, node));
+      const found = !sure && set.count === 1 && base.nodes.some((_, node) => standing.allows(positionOf(set), node));
       return found
         ? question(kind, set.name, base, { verdict: 'depends', waiting: [], stuck: [], counts: start })
         : further(kind, set.name, [set], doubt);
     });
-  const doubtWithJobs = doubtful(jobs);
-  const together = doubtWithJobs?.length === 0 ? [] : overlappingJobs(jobs);
+  };
+  const atOnce = sure ? doubtfulGroups(among([...steady, ...jobs])) : undefined;
+  const meeting = atOnce?.length === 0 ? [] : overlappingJobs(jobs);
   return [
-    first,
     ...(reserved.length === 0 ? [] : [further('reserved', reserved.map(({ name }) => name).join(', '), reserved)]),
     ...each('update', surges),
-    ...each('job', jobs, doubtWithJobs),
-    ...together.map((sets) => further('jobs', sets.map(({ name }) => name).join(', '), sets, doubtWithJobs)),
+    ...each('job', jobs),
+    ...meeting.map((sets) => further('jobs', sets.map(({ name }) => name).join(', '), sets, atOnce)),
     ...losses(base, start, sure).map(({ node, problem, found, down }) =>
       question('loss', node, problem, found, [...new Set(down.filter((at) => all[at]?.perNode !== true).map((at) => all[at]!.name))]),
     ),
@@ -108,13 +128,12 @@ function losses(
     );
     // A pod that could not run there anyway has its places as before.
     const untouched = ({ may, affinities, spreads }: Group): boolean => may[lost] !== true && affinities.length + spreads.length === 0;
-    const left = (): Counts => countsWithout(start, lost, down);
     if (sure && doubtful.every((group) => down.includes(group) || untouched(base.groups[group]!)))
-      return { node: name, problem: base, found: { verdict: 'fits', counts: left() }, down };
+      return { node: name, problem: base, found: { verdict: 'fits', counts: start }, down };
     if (movesAway(base, standing, lost, down))
-      return { node: name, problem: base, found: { verdict: 'depends', waiting: [], stuck: [], counts: left() }, down };
+      return { node: name, problem: base, found: { verdict: 'depends', waiting: [], stuck: [], counts: start }, down };
     const { problem } = withoutNode(base, lost);
-    return { node: name, problem, found: answer(problem, { start: left(), orders: false }), down };
+    return { node: name, problem, found: answer(problem, { start: countsWithout(start, lost, down), orders: false }), down };
   });
 }
 

@@ -1,5 +1,5 @@
 import { assign } from './assign.ts';
-import { type Adversaries, adversariesOf, isDeniable, refugesOf } from './blocking.ts';
+import { type Adversaries, adversariesOf, askedBeside, isDeniable, refugesOf, staysBySums } from './blocking.ts';
 import { deny } from './deny.ts';
 import { groundedGroups } from './grounded.ts';
 import type { Counts, Problem } from './problem.ts';
@@ -53,6 +53,21 @@ export function doubtfulGroups(problem: Problem, spare = 0, among: readonly numb
   return among.filter((at) => problem.groups[at]!.count > 0 && !hasRefuge(problem, at, spare));
 }
 
+/**
+ * Groups whose last pod may find its place taken, as far as sums tell, beside one of `sets` and whichever it is: a superset. `base` has
+ * none of the sets in it, `together` has all.
+ */
+export function doubtfulBesideOne(base: Problem, together: Problem, sets: readonly number[]): readonly number[] {
+  const { groups, resources } = together;
+  const most = resources.map((_, r) => Math.max(0, ...sets.map((at) => groups[at]!.count * groups[at]!.need[r]!)));
+  return [...groups.keys()].filter((at) => {
+    // Whom an affinity asks for would have to be looked at for each set.
+    if (groups[at]!.affinities.length > 0) return true;
+    const taken = askedBeside(base, at).map((amount, r) => amount + most[r]!);
+    return refugesOf(together, at)?.every((refuge) => staysBySums(together, at, refuge, 0, taken)) !== true;
+  });
+}
+
 /** Steps that all searches for ways to deny a place have together. */
 const STEPS = 150_000;
 
@@ -85,8 +100,10 @@ function inAnyOrder(problem: Problem, counts: Counts, among?: readonly number[])
 function hasRefuge(problem: Problem, at: number, spare: number): boolean {
   const refuges = refugesOf(problem, at);
   if (refuges === undefined) return false;
+  const left = refuges.filter((refuge) => !staysBySums(problem, at, refuge, spare));
+  if (left.length === 0) return true;
   const adversaries = adversariesOf(problem, at);
-  return refuges.every((refuge) => refuge.length > spare && !isDeniable(problem, at, refuge, adversaries, spare));
+  return left.every((refuge) => refuge.length > spare && !isDeniable(problem, at, refuge, adversaries, spare));
 }
 
 /** Looks for an arrangement in which a pod of the group has no place and never gets one; `safe` when there is none. */

@@ -1,5 +1,5 @@
 import type { Counts, Problem } from './problem.ts';
-import { fitsAlone, hasPreemption, isClosed, State } from './state.ts';
+import { fitsAlone, fittingNodes, hasPreemption, isClosed, State } from './state.ts';
 
 /** Steps after which the search for an arrangement gives up; each looks at every node once. */
 const BUDGET = 60_000;
@@ -25,7 +25,7 @@ export function assign(
 export function byDifficulty(problem: Problem): readonly number[] {
   const total = problem.resources.map((_, r) => Math.max(1, Math.max(0, ...problem.nodes.map(({ room }) => room[r]!))));
   const size = problem.groups.map(({ need }) => Math.max(0, ...need.map((amount, r) => amount / total[r]!)));
-  const choices = problem.groups.map((group) => problem.nodes.filter((_, node) => fitsAlone(problem, group, node)).length);
+  const choices = problem.groups.map((group) => fittingNodes(problem, group).length);
   const tied = problem.groups.map(({ affinities, conflicts, spreads }) => conflicts.length + 2 * spreads.length - 4 * affinities.length);
   return problem.groups.map((_, at) => at).sort((a, b) => choices[a]! - choices[b]! || tied[b]! - tied[a]! || size[b]! - size[a]! || a - b);
 }

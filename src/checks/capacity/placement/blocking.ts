@@ -1,5 +1,6 @@
+import { oncePer } from '../../once.ts';
 import type { Group, Problem } from './problem.ts';
-import { fitsAlone, membersOf } from './state.ts';
+import { fitsAlone, fittingNodes, membersOf } from './state.ts';
 
 /** Pods that may stand in the way of one pod of a group, and how many of each. */
 export type Adversaries = readonly { readonly group: number; readonly count: number }[];
@@ -9,14 +10,19 @@ export type Adversaries = readonly { readonly group: number; readonly count: num
  * node, a spread or an affinity cannot be cleared by preemption, so there all others count.
  */
 export function adversariesOf(problem: Problem, at: number): Adversaries {
-  const { priority, preempts, affinities, spreads, conflicts } = problem.groups[at]!;
-  const clears = preempts && affinities.length === 0 && spreads.length === 0;
+  const { conflicts } = problem.groups[at]!;
+  const lowest = lowestThatStays(problem.groups[at]!);
   const wide = new Set(conflicts.filter(({ key }) => key !== 0).map(({ other }) => other));
   return problem.groups.flatMap((other, group) => {
     const count = other.count - (group === at ? 1 : 0);
-    const stays = !clears || other.priority >= priority || wide.has(group);
+    const stays = other.priority >= lowest || wide.has(group);
     return count > 0 && stays ? [{ group, count }] : [];
   });
+}
+
+/** The lowest priority that the pod cannot push out. */
+function lowestThatStays({ priority, preempts, affinities, spreads }: Group): number {
+  return preempts && affinities.length === 0 && spreads.length === 0 ? priority : Number.NEGATIVE_INFINITY;
 }
 
 /**
@@ -26,7 +32,7 @@ export function adversariesOf(problem: Problem, at: number): Adversaries {
  */
 export function refugesOf(problem: Problem, at: number): readonly (readonly number[])[] | undefined {
   const group = problem.groups[at]!;
-  const all = problem.nodes.flatMap((_, node) => (fitsAlone(problem, group, node) ? [node] : []));
+  const all = fittingNodes(problem, group);
   const spreads = group.spreads.filter((spread) => {
     const counted = spread.counted.reduce((sum, other) => sum + problem.groups[other]!.count, 0);
     return counted + (spread.self ? 0 : 1) > spread.maxSkew;
@@ -48,15 +54,12 @@ function nearTargets(problem: Problem, at: number, all: readonly number[]): read
   const others = targets.filter((target) => (target === at ? problem.groups[at]!.count > 1 : problem.groups[target]!.count > 0));
   const reachable = new Set(
     others.flatMap((target) =>
-      problem.nodes.flatMap((_, node) =>
-        fitsAlone(problem, problem.groups[target]!, node) && domainOf[node]! >= 0 ? [domainOf[node]!] : [],
-      ),
+      fittingNodes(problem, problem.groups[target]!).flatMap((node) => (domainOf[node]! >= 0 ? [domainOf[node]!] : [])),
     ),
   );
   // Targets that all stand on nodes without the label leave no place at all.
   const nowhere =
-    others.length > 0 &&
-    others.every((target) => problem.nodes.some((_, node) => fitsAlone(problem, problem.groups[target]!, node) && domainOf[node]! < 0));
+    others.length > 0 && others.every((target) => fittingNodes(problem, problem.groups[target]!).some((node) => domainOf[node]! < 0));
   const sets = [...[...reachable].map((domain) => within.filter((node) => domainOf[node] === domain)), ...(nowhere ? [[]] : [])];
   const wherever = self ? [...sets, within] : sets;
   return wherever.length === 0 ? undefined : wherever;
@@ -68,12 +71,64 @@ function deniedByConflict(problem: Problem, { conflicts }: Group, other: number,
   if (keys.length === 0) return 0;
   const members = membersOf(problem);
   let most = 0;
-  for (let node = 0; node < problem.nodes.length; node++) {
-    if (!fitsAlone(problem, problem.groups[other]!, node)) continue;
+  for (const node of fittingNodes(problem, problem.groups[other]!)) {
     const denied = keys.flatMap((key) => members[key]![problem.domains[key]![node]!] ?? []);
     most = Math.max(most, new Set(denied.filter((one) => refuge.has(one))).size);
   }
   return most;
+}
+
+/**
+ * Whether sums alone show that a place stays, which is quick to see and true of most: all others together, wherever they are, take less
+ * than so many nodes. `taken` is what they and the pod ask for. Where this says no, `isDeniable` may still find a place.
+ */
+export function staysBySums(
+  problem: Problem,
+  at: number,
+  refuge: readonly number[],
+  spare: number,
+  taken = askedBeside(problem, at),
+): boolean {
+  const group = problem.groups[at]!;
+  let nodes = 0;
+  for (let r = 0; r < group.need.length; r++) {
+    const need = group.need[r]!;
+    if (need <= 0) continue;
+    let smallest = Number.POSITIVE_INFINITY;
+    for (const node of refuge) smallest = Math.min(smallest, problem.nodes[node]!.room[r]!);
+    nodes += wholeNodes((taken[r]! - need) / (smallest - need + 1));
+  }
+  if (nodes >= refuge.length - spare) return false;
+  const inside = new Set(refuge);
+  for (const other of new Set(group.conflicts.map((conflict) => conflict.other))) {
+    const count = problem.groups[other]!.count - (other === at ? 1 : 0);
+    if (count > 0) nodes += count * deniedByConflict(problem, group, other, inside);
+  }
+  return nodes < refuge.length - spare;
+}
+
+/** What the group, and all pods that one of it cannot push out for room, ask for by resource. */
+export function askedBeside(problem: Problem, at: number): readonly number[] {
+  return sumsOf(problem)(lowestThatStays(problem.groups[at]!));
+}
+
+/** What all pods from some priority on ask for, by resource. */
+const sumsOf = oncePer(({ resources, groups }: Problem) => {
+  const known = new Map<number, readonly number[]>();
+  return (lowest: number): readonly number[] => {
+    let sums = known.get(lowest);
+    if (sums === undefined) {
+      const counted = groups.filter(({ count, priority }) => count > 0 && priority >= lowest);
+      sums = resources.map((_, r) => counted.reduce((sum, { count, need }) => sum + count * need[r]!, 0));
+      known.set(lowest, sums);
+    }
+    return sums;
+  };
+});
+
+/** Of a sum of fractions of nodes: what is all but a whole one is one. */
+function wholeNodes(parts: number): number {
+  return Math.floor(parts + 1e-9);
 }
 
 /**
@@ -97,8 +152,7 @@ export function isDeniable(problem: Problem, at: number, refuge: readonly number
     parts += count * (denied === 0 ? Math.min(1, Math.max(0, ...taken)) : denied);
     for (const [r, part] of taken.entries()) byResource[r]! += count * part;
   }
-  // Fractions of nodes: what is all but everything is everything.
-  const nodes = byResource.reduce((sum, part) => sum + Math.floor(part + 1e-9), conflicts);
+  const nodes = byResource.reduce((sum, part) => sum + wholeNodes(part), conflicts);
   return parts > refuge.length - spare - 1e-9 && nodes >= refuge.length - spare;
 }
 

@@ -4,7 +4,7 @@ import { isAdmissible, toleratesTaints } from '../../nodes.ts';
 import type { PodTemplate } from '../../pods.ts';
 import { fields } from '../../read.ts';
 import { affinitiesOf, antiAffinityTerms, type PodTerm, spreadsOf } from './constraints.ts';
-import { shareHostPort } from './host-ports.ts';
+import { hostPortsOf, shareHostPort } from './host-ports.ts';
 import type { Conflict, Group, Problem } from './problem.ts';
 
 /** Places for pods on a node; every pod takes one. */
@@ -40,6 +40,7 @@ export function compile(facts: Facts, sets: readonly PodSet[]): Problem {
   const keys = new Keys(labels);
 
   const may = sets.map((set) => nodes.map((node, at) => mayRunOn(set, node, labels[at]!)));
+  const conflicts = conflictsOf(sets, anti, keys);
   const groups = sets.map((set, at): Group => {
     const affinities = near[at]!.terms.map(({ topologyKey, targets, self }) => ({ key: keys.of(topologyKey), targets, self }));
     const spreads = even[at]!.map(({ topologyKey, maxSkew, minDomains, counts, self, honoursAffinity, honoursTaints }) => {
@@ -66,7 +67,7 @@ export function compile(facts: Facts, sets: readonly PodSet[]): Problem {
       may: may[at]!.map((allowed, node) => allowed && asked.every((key) => keys.domains[key]![node]! >= 0)),
       priority: set.priority,
       preempts: set.preempts,
-      conflicts: conflictsOf(sets, anti, at, keys),
+      conflicts: conflicts[at]!,
       affinities,
       spreads,
       unknown: set.unknown ?? near[at]!.unknown,
@@ -93,16 +94,20 @@ function mayRunOn({ template, nodes, tolerant }: PodSet, node: Node, labels: Rea
 }
 
 /** Anti-affinity holds both ways: whoever has the term, both cannot be in one domain. So do ports of the node. */
-function conflictsOf(sets: readonly PodSet[], anti: readonly (readonly PodTerm[])[], at: number, keys: Keys): readonly Conflict[] {
-  const conflicts = new Map<string, Conflict>();
-  const { template } = sets[at]!;
-  const add = (other: number, key: number) => conflicts.set(`${other} ${key}`, { other, key });
-  for (const [other, set] of sets.entries()) {
-    for (const term of anti[at]!) if (term.matches(set)) add(other, keys.of(term.topologyKey));
-    for (const term of anti[other]!) if (term.matches(sets[at]!)) add(other, keys.of(term.topologyKey));
-    if (template !== undefined && set.template !== undefined && shareHostPort(template, set.template)) add(other, 0);
+function conflictsOf(sets: readonly PodSet[], anti: readonly (readonly PodTerm[])[], keys: Keys): readonly (readonly Conflict[])[] {
+  const conflicts = sets.map(() => new Map<string, Conflict>());
+  const add = (one: number, other: number, key: number): void => {
+    conflicts[one]!.set(`${other} ${key}`, { other, key });
+    conflicts[other]!.set(`${one} ${key}`, { other: one, key });
+  };
+  const withPorts = sets.flatMap(({ template }, at) =>
+    template !== undefined && hostPortsOf(template).length > 0 ? [{ at, template }] : [],
+  );
+  for (const [one, terms] of anti.entries()) {
+    for (const term of terms) for (const [other, set] of sets.entries()) if (term.matches(set)) add(one, other, keys.of(term.topologyKey));
   }
-  return [...conflicts.values()];
+  for (const one of withPorts) for (const other of withPorts) if (shareHostPort(one.template, other.template)) add(one.at, other.at, 0);
+  return conflicts.map((found) => [...found.values()]);
 }
 
 /** The domains of each topology key, numbered as they are first met. */

@@ -179,5 +179,15 @@ export const membersOf = oncePer((problem: Problem): readonly (readonly (readonl
 
 /** Whether one pod of the group fits a node that is empty. */
 export function fitsAlone({ nodes }: Problem, { may, need }: Group, node: number): boolean {
-  return may[node] === true && need.every((amount, r) => amount <= 0 || amount <= nodes[node]!.room[r]!);
+  if (may[node] !== true) return false;
+  const { room } = nodes[node]!;
+  for (let r = 0; r < need.length; r++) if (need[r]! > 0 && need[r]! > room[r]!) return false;
+  return true;
+}
+
+/** Nodes that one pod of the group fits when they are empty. */
+export function fittingNodes(problem: Problem, group: Group): readonly number[] {
+  const nodes: number[] = [];
+  for (let node = 0; node < problem.nodes.length; node++) if (fitsAlone(problem, group, node)) nodes.push(node);
+  return nodes;
 }
