@@ -20,10 +20,14 @@ export const allowedImports: Readonly<Record<string, { readonly what: string; re
   },
   verify: { what: 'a live cluster held against what is rendered', may: ['units', 'issues', 'model', 'api'] },
   diff: { what: 'two states or two places held against one another', may: ['units', 'issues', 'model'] },
+  review: {
+    what: 'what follows from a difference: restarts, interruptions, losses, and what is the same on several clusters',
+    may: ['units', 'issues', 'model', 'checks', 'diff', 'rehearse'],
+  },
   images: { what: 'every image that is rendered, and what its registry says of it', may: ['units', 'issues', 'model'] },
   report: {
     what: 'findings and facts as text, JSON, JUnit, code quality, Markdown',
-    may: ['units', 'issues', 'model', 'checks', 'diff', 'rehearse'],
+    may: ['units', 'issues', 'model', 'checks', 'diff', 'review', 'rehearse'],
   },
   testing: {
     what: 'helpers for tests of owners’ own clusters and constructs',
@@ -46,6 +50,7 @@ export const allowedImports: Readonly<Record<string, { readonly what: string; re
       'verify',
       'images',
       'diff',
+      'review',
       'report',
     ],
   },

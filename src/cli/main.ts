@@ -7,6 +7,7 @@ import { addBump } from './commands/bump.ts';
 import { addCapacity } from './commands/capacity.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
+import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFlows } from './commands/flows.ts';
@@ -24,6 +25,7 @@ import { report } from './print.ts';
 const commands: readonly AddCommand[] = [
   addSynth,
   addCheck,
+  addDiff,
   addRehearse,
   addVerify,
   addBootstrap,

@@ -1,0 +1,13 @@
+export {
+  type CapacityChange,
+  type ClusterReview,
+  type Consequence,
+  type FleetReview,
+  type Level,
+  levels,
+  type SharedChange,
+  type Topic,
+  topics,
+  type VersionChange,
+} from './review.ts';
+export { reviewFleet, type Side } from './review-fleet.ts';
