@@ -94,10 +94,10 @@ function unservedVersions({ base, head }: Pair, state: State): readonly Conseque
   });
 }
 
-const words: Readonly<Record<SchemaChange['change'], { readonly what: string; readonly then: string }>> = {
-  gone: { what: 'not known any more', then: 'what objects have there is dropped without a word' },
-  required: { what: 'required now', then: 'objects without it are refused at their next change' },
-  narrower: { what: 'narrower now', then: 'objects with another value are refused at their next change' },
+const words: Readonly<Record<SchemaChange['change'], { readonly what: string; readonly outcome: string }>> = {
+  gone: { what: 'not known any more', outcome: 'what objects have there is dropped without a word' },
+  required: { what: 'required now', outcome: 'objects without it are refused at their next change' },
+  narrower: { what: 'narrower now', outcome: 'objects with another value are refused at their next change' },
 };
 
 function schemas({ base, head }: Pair, state: State): readonly Consequence[] {
@@ -113,7 +113,7 @@ function schemas({ base, head }: Pair, state: State): readonly Consequence[] {
       const paths = changes.filter((one) => one.change === change).map(({ path }) => path);
       return paths.length === 0
         ? []
-        : [`${namesIn(paths, 3)} ${paths.length === 1 ? 'is' : 'are'} ${words[change].what}: ${words[change].then}`];
+        : [`${namesIn(paths, 3)} ${paths.length === 1 ? 'is' : 'are'} ${words[change].what}: ${words[change].outcome}`];
     });
     const used = concerned.length === 0 ? '' : `; of what is rendered: ${usedBy(concerned)}`;
     // Whether a narrower value still fits is for the schema check of the head.

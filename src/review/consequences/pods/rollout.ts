@@ -74,7 +74,9 @@ function ofDaemonSet(manifest: Manifest, pod: PodTemplate, { model }: State): Ro
   const nodes = model.nodes.filter((node) => mayRunOn(pod, node)).length;
   const surge = partOf(below(strategy, 'rollingUpdate', 'maxSurge') ?? 0, nodes, Math.ceil) ?? 0;
   if (surge > 0) return { way: 'rolling', how: 'node by node, each new pod beside the old one until it is ready' };
+  const unavailable = partOf(below(strategy, 'rollingUpdate', 'maxUnavailable') ?? 1, nodes, Math.ceil) ?? 1;
   if (nodes === 1) return { way: 'down', how: 'its one pod, recreated' };
+  if (nodes > 0 && unavailable >= nodes) return { way: 'down', how: `its pods on all ${nodes} nodes at once` };
   return { way: 'rolling', how: `node by node${nodes === 0 ? '' : ` (${count(nodes, 'node')})`}, each without its pod meanwhile` };
 }
 
