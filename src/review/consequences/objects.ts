@@ -47,6 +47,33 @@ function readObjects({ base, head, diff }: ConsequenceInput): Objects {
   };
 }
 
+/** An object that is gone and the one that takes its place under another name. */
+export interface Successor {
+  readonly base: Manifest;
+  readonly head: Manifest;
+}
+
+/**
+ * Objects with a new name: those a difference knows as renamed, and where an application loses exactly one object of a kind
+ * and gains exactly one, these two.
+ */
+export function successorsIn(input: ConsequenceInput): readonly Successor[] {
+  const { gone, fresh } = objectsOf(input);
+  const renamed = new Map(
+    input.diff.objects.flatMap(({ change, identity, before }): [string, string][] =>
+      change === 'renamed' && before !== undefined ? [[identityKey(before.identity), identityKey(identity)]] : [],
+    ),
+  );
+  const place = ({ identity: { group, kind }, origin: { application } }: Manifest) => `${application} ${group}/${kind}`;
+  const alone = (all: readonly Manifest[], one: Manifest) => all.filter((other) => place(other) === place(one));
+  return gone.flatMap((base) => {
+    const known = renamed.get(identityKey(base.identity));
+    const [head, second] = known === undefined ? alone(fresh, base) : fresh.filter(({ identity }) => identityKey(identity) === known);
+    if (head === undefined || second !== undefined || (known === undefined && alone(gone, base).length > 1)) return [];
+    return [{ base, head }];
+  });
+}
+
 /** What is said of one object; its subject is its kind and name unless another is given. */
 export function about(
   { identity, origin, file }: Manifest,

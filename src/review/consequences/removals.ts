@@ -2,7 +2,7 @@ import { plannedRemovals, type Removals } from '../../rehearse/index.ts';
 import type { ConsequenceInput } from './index.ts';
 
 const known = new WeakMap<ConsequenceInput, Removals>();
-const nothing: Removals = { applications: [], notes: [], losses: [] };
+const nothing: Removals = { applications: [], notes: [], losses: [], spared: [] };
 
 /** What Argo CD deletes, keeps and hands over; nothing where a whole cluster came or went, since nobody syncs it then. */
 export function removalsIn(input: ConsequenceInput): Removals {

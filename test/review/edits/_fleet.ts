@@ -80,8 +80,10 @@ export function change(object: string, fields: Readonly<Record<string, unknown>>
 
 /** Takes objects out of Git. */
 export function drop(...objects: readonly string[]): Step {
-  return (state) =>
-    objects.reduce((left, object) => ({ ...left, manifests: left.manifests.filter((one) => one !== find(left, object)) }), state);
+  return (state) => {
+    const dropped = objects.map((object) => find(state, object));
+    return { ...state, manifests: state.manifests.filter((one) => !dropped.includes(one)) };
+  };
 }
 
 /** Gives an object another name. */

@@ -10,7 +10,20 @@ import { removalsIn } from '../removals.ts';
 /** What a deletion takes along: volumes of claims, all that lies in a namespace, all objects of a kind. */
 export const losses: Rule = (input) => {
   const { base } = input;
-  return base === undefined ? [] : removalsIn(input).losses.map((loss) => lossOf(loss, base));
+  if (base === undefined) return [];
+  const { losses: lost, spared } = removalsIn(input);
+  return [
+    ...lost.map((loss) => lossOf(loss, base)),
+    ...spared.map(({ doomed: { manifest }, why }) =>
+      about(manifest, {
+        topic: 'data',
+        level: 'none',
+        message: `is deleted, and ${why}`,
+        evidence: [`${manifest.file}: no longer rendered`],
+        hint: 'a new claim takes a released volume over once `spec.claimRef.uid` is removed from it',
+      }),
+    ),
+  ];
 };
 
 function lossOf({ doomed: { manifest }, severity, message, hint }: Loss, base: State): Consequence {
@@ -50,14 +63,16 @@ export const leftBehind: Rule = (input) =>
     .applications.filter(({ isGone }) => !isGone)
     .flatMap(({ kept, ending }) =>
       kept
-        .filter(({ identity }) => ['PersistentVolumeClaim', 'PersistentVolume', 'StatefulSet', 'Namespace'].includes(identity.kind))
+        .filter(({ identity }) =>
+          ['PersistentVolumeClaim', 'PersistentVolume', 'StatefulSet', 'Namespace', 'CustomResourceDefinition'].includes(identity.kind),
+        )
         .map((manifest) => {
           const why = ending === 'emptied' ? 'Argo CD never syncs an Application to nothing' : 'its sync options keep it';
           const what = manifest.identity.kind === 'StatefulSet' ? 'it runs on with its data' : 'it stays with what is in it';
           const { kind, namespace, name } = manifest.identity;
           const at = namespace === '' ? '' : ` -n ${namespace}`;
           return about(manifest, {
-            topic: 'data',
+            topic: kind === 'CustomResourceDefinition' ? 'definition' : 'data',
             level: 'none',
             message: `no longer rendered, and ${what}, for ${why}; nobody looks after it from now on`,
             evidence: [`${manifest.file}: no longer rendered`],
