@@ -111,8 +111,9 @@ function shownField(field: FieldDiff | Change): string {
 
 /** Digests and addresses stay whole, so that two of them can be told apart. */
 function shownText(value: unknown): string {
-  if (typeof value === 'string' && value !== '' && value.length <= 200 && !value.includes('\n')) return value;
-  return shownValue(value as Change['from']);
+  if (typeof value !== 'string') return shownValue(value as Change['from']);
+  const text = value.trimEnd();
+  return text !== '' && text.length <= 200 && !text.includes('\n') ? text : shownValue(text);
 }
 
 /** Names as they stand in a sentence: `a`, `a and b`, `a, b and 3 more`. */

@@ -46,7 +46,7 @@ export const immutableEdits: readonly Edit[] = [
         'spec.template.metadata.labels["app.kubernetes.io/name"]': 'other',
       }),
     ],
-    says: ['interruption immutable: Deployment ai/kokoro', 'restart restart: Deployment ai/kokoro'],
+    says: ['interruption immutable: Deployment ai/kokoro'],
     words: [/keep the selector/],
   }),
   refused({
@@ -58,7 +58,7 @@ export const immutableEdits: readonly Edit[] = [
         'spec.template.metadata.labels["app.kubernetes.io/name"]': 'other',
       }),
     ],
-    says: ['interruption immutable: DaemonSet monitoring/alloy', 'restart restart: DaemonSet monitoring/alloy'],
+    says: ['interruption immutable: DaemonSet monitoring/alloy'],
   }),
   refused({
     title: 'a claim shrinks',

@@ -20,7 +20,7 @@ judge(stability, [
     steps: [withoutApplication('pgvector')],
     level: 'data-loss',
     says: ['data-loss data: Application vx-home-pgvector', 'none argo-cd: Application vx-home-pgvector'],
-    words: [/leaves the fleet with data: claim ai\/data-pgvector-0 stay/, /nobody looks after them/],
+    words: [/leaves the fleet with data: claim ai\/data-pgvector-0 stays behind/, /nobody looks after them/],
   },
   {
     title: 'a component of charts that hold data leaves the fleet',

@@ -59,7 +59,7 @@ judge(stability, [
       }),
     ],
     level: 'interruption',
-    says: ['interruption immutable: Deployment ai/kokoro', 'restart restart: Deployment ai/kokoro'],
+    says: ['interruption immutable: Deployment ai/kokoro'],
     words: [/Argo CD deletes it and makes it anew/],
   },
   {

@@ -44,7 +44,7 @@ judge(stability, [
     ],
     level: 'interruption',
     says: ['interruption interruption: Deployment collab/auth'],
-    words: [/all 2 pods stop before the new ones start/],
+    words: [/its 2 pods stop before the new ones start/],
   },
   {
     title: 'only the strategy and labels of a controller change',
@@ -268,6 +268,14 @@ judge(stability, [
     level: 'restart',
     says: ['restart restart: Cluster data/board'],
     words: [/the data stays on the others/],
+  },
+  {
+    title: 'a budget allows no eviction any more',
+    cluster: 'collab',
+    steps: [change('PodDisruptionBudget collab/auth', { 'spec.maxUnavailable': undefined, 'spec.minAvailable': 2 })],
+    level: 'none',
+    says: ['none interruption: PodDisruptionBudget collab/auth'],
+    words: [/a drain waits for ever/],
   },
   {
     title: 'a quota, a Service type and a role change',

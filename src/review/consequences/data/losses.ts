@@ -28,7 +28,10 @@ export const losses: Rule = (input) => {
 
 function lossOf({ doomed: { manifest }, severity, message, hint }: Loss, base: State): Consequence {
   const topic = manifest.identity.kind === 'CustomResourceDefinition' ? 'definition' : 'data';
-  const said = severity === 'unchecked' ? `${message}; look before you push` : message;
+  const level = levelOf(manifest, base);
+  const again =
+    level === 'interruption' && manifest.identity.kind === 'PersistentVolumeClaim' ? '; it can be made again, which takes its time' : '';
+  const said = severity === 'unchecked' ? `${message}; look before you push` : `${message}${again}`;
   return about(manifest, {
     topic,
     level: levelOf(manifest, base),
@@ -76,7 +79,13 @@ export const leftBehind: Rule = (input) =>
             level: 'none',
             message: `no longer rendered, and ${what}, for ${why}; nobody looks after it from now on`,
             evidence: [`${manifest.file}: no longer rendered`],
-            hint: `\`kubectl${at} delete ${kind.toLowerCase()}/${name}\` once nobody misses it`,
+            hint: isContainer(kind)
+              ? 'deleting it by hand deletes all that is in it: look first'
+              : `\`kubectl${at} delete ${kind.toLowerCase()}/${name}\` once nobody misses it`,
           });
         }),
     );
+
+function isContainer(kind: string): boolean {
+  return kind === 'Namespace' || kind === 'CustomResourceDefinition';
+}

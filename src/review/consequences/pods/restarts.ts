@@ -2,6 +2,7 @@ import { type PodTemplate, podTemplateOf } from '../../../checks/index.ts';
 import type { FieldDiff, State } from '../../../diff/index.ts';
 import { formatIdentity } from '../../../model/index.ts';
 import type { Consequence } from '../../review.ts';
+import { isRefused } from '../immutable/index.ts';
 import type { Rule } from '../index.ts';
 import { about, evidenceOf, objectsOf, type Pair } from '../objects.ts';
 import { type ChangedConfiguration, changedConfiguration, isRead } from './changed-configuration.ts';
@@ -17,7 +18,7 @@ export const restarts: Rule = (input) => {
   const changed = changedConfiguration(input);
   return objectsOf(input).pairs.flatMap((pair) => {
     const fields = templateFields(pair);
-    return fields.length === 0 ? [] : restartOf(pair, fields, head, changed);
+    return fields.length === 0 || isRefused(pair, head) ? [] : restartOf(pair, fields, head, changed);
   });
 };
 

@@ -38,7 +38,7 @@ function ofDeployment(manifest: Manifest, pod: PodTemplate, state: State): Rollo
   if (pods === 0) return { way: 'later', how: 'no pod runs, and the next one uses it' };
   const strategy = fields(below(manifest.body, 'spec', 'strategy'));
   if (strategy.type === 'Recreate')
-    return { way: 'down', how: pods === 1 ? 'one pod, recreated' : `all ${pods} pods stop before the new ones start` };
+    return { way: 'down', how: pods === 1 ? 'one pod, recreated' : `its ${pods} pods stop before the new ones start` };
   const rolling = fields(strategy.rollingUpdate);
   const unavailable = partOf(rolling.maxUnavailable ?? '25%', pods, Math.floor) ?? 0;
   const surge = partOf(rolling.maxSurge ?? '25%', pods, Math.ceil) ?? 0;

@@ -26,7 +26,7 @@ export function whoNotices(manifest: Manifest, model: Model): string {
   if (workload === undefined) return '';
   const { application, name } = workload;
   const users = model.connections
-    .filter(({ to, from }) => to.application === application && to.workload === name && from.workload !== name)
+    .filter(({ to, from }) => to.application === application && to.workload === name && from.application !== application)
     .map(({ from }) => from.workload);
   return noticed([...new Set(users)].sort(), hostsOf(model, application, name));
 }
