@@ -34,7 +34,7 @@ function lossOf({ doomed: { manifest }, severity, message, hint }: Loss, base: S
   const said = severity === 'unchecked' ? `${message}; look before you push` : `${message}${again}`;
   return about(manifest, {
     topic,
-    level: levelOf(manifest, base),
+    level,
     message: said,
     evidence: [`${manifest.file}: no longer rendered`],
     hint,
