@@ -22,8 +22,6 @@ export interface Edit {
   readonly says: readonly string[];
   /** Words that must stand in the messages or hints. */
   readonly words?: readonly RegExp[];
-  /** Why the real API server refuses it, where it does: for the rehearsal of the table. */
-  readonly refused?: boolean;
 }
 
 export type Cluster = 'ai-rnd' | 'collab' | 'devops-lab' | 't495' | 'vx-home';
@@ -63,6 +61,7 @@ export function judge(topics: readonly Topic[], edits: readonly Edit[]): void {
     for (const word of edit.words ?? []) expect(text).toMatch(word);
     // What is said always rests on something.
     for (const { evidence } of consequences) expect(evidence).not.toEqual([]);
+    expect(JSON.stringify(consequences)).not.toContain('hunter');
   });
 }
 

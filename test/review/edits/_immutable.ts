@@ -1,6 +1,6 @@
 import { add, change, copy, type Edit } from './_fleet.ts';
 
-const refused = (edit: Omit<Edit, 'level' | 'refused'>): Edit => ({ ...edit, level: 'interruption', refused: true });
+const refused = (edit: Omit<Edit, 'level'>): Edit => ({ ...edit, level: 'interruption' });
 
 /** Edits that the API server itself refuses; the rehearsal of the table puts each of them to a real one. */
 export const immutableEdits: readonly Edit[] = [

@@ -67,6 +67,36 @@ judge(stability, [
     says: [],
   },
   {
+    title: 'a program with a claim is to roll over',
+    cluster: 'ai-rnd',
+    steps: [
+      change('Deployment production/chat', {
+        [image()]: 'ghcr.io/open-webui/open-webui:v0.12.0',
+        'spec.strategy': { type: 'RollingUpdate' },
+      }),
+    ],
+    level: 'interruption',
+    says: ['interruption interruption: Deployment production/chat'],
+    words: [/claim chat-data can be mounted on one node at a time/],
+  },
+  {
+    title: 'a Secret that is read as environment changes, and nothing restarts its pods',
+    cluster: 'collab',
+    before: [
+      add('auth', {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'mail', namespace: 'collab' },
+        stringData: { PASSWORD: 'hunter2' },
+      }),
+      change('Deployment collab/auth', { 'spec.template.spec.containers[0].envFrom': [{ secretRef: { name: 'mail' } }] }),
+    ],
+    steps: [change('Secret collab/mail', { 'stringData.PASSWORD': 'hunter3' })],
+    level: 'none',
+    says: ['none restart: Deployment collab/auth'],
+    words: [/keeps the old values of Secret collab\/mail/],
+  },
+  {
     title: 'an environment variable changes',
     cluster: 'vx-home',
     steps: [change('Deployment ai/ollama', { 'spec.template.spec.containers[0].env[0].value': 'changed' })],

@@ -1,6 +1,6 @@
-import { below, type Fields, items, text } from '../../../checks/index.ts';
+import { below, type Fields, factsOf, items, text } from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
-import { formatIdentity, groupOf, type Manifest } from '../../../model/index.ts';
+import { formatIdentity, type Manifest } from '../../../model/index.ts';
 import { changesBetween, wayOut } from '../../../rehearse/index.ts';
 import type { Consequence } from '../../review.ts';
 import type { Rule } from '../index.ts';
@@ -27,13 +27,10 @@ function nameOf(version: Fields): string {
 }
 
 /** Rendered objects of the kind, of one version or of all. */
-function objectsIn({ manifests }: State, { body }: Manifest, version?: string): readonly Manifest[] {
-  const group = text(below(body, 'spec', 'group'));
-  const kind = text(below(body, 'spec', 'names', 'kind'));
-  return manifests.filter(
-    ({ identity, apiVersion }) =>
-      identity.group === group && identity.kind === kind && (version === undefined || apiVersion === `${groupOf(apiVersion)}/${version}`),
-  );
+function objectsIn(state: State, { body }: Manifest, version?: string): readonly Manifest[] {
+  const group = text(below(body, 'spec', 'group')) ?? '';
+  const objects = factsOf(state).ofKind(group, text(below(body, 'spec', 'names', 'kind')) ?? '');
+  return version === undefined ? objects : objects.filter(({ apiVersion }) => apiVersion === `${group}/${version}`);
 }
 
 function usedBy(objects: readonly Manifest[]): string {

@@ -78,6 +78,12 @@ export const unseenConfiguration: Rule = (input) => {
   });
 };
 
+/** Of a Secret only which keys differ. */
+function changedKeys({ kind, fields, keys }: ChangedConfiguration, what: string): readonly string[] {
+  if (kind === 'ConfigMap') return evidenceOf(fields).map((field) => `${what}: ${field}`);
+  return [`${what}: ${keys === undefined ? 'its content' : [...new Set(keys)].join(', ')} differs`];
+}
+
 /** What is seen last decides. */
 const order: Readonly<Record<Reading['by'], number>> = { environment: 0, subPath: 1, volume: 2 };
 
@@ -103,6 +109,6 @@ function unseen({ manifest }: PodTemplate, changed: ChangedConfiguration, { by }
     topic: 'restart',
     level: 'none',
     ...said,
-    evidence: evidenceOf(changed.fields).map((field) => `${what}: ${field}`),
+    evidence: changedKeys(changed, what),
   });
 }

@@ -1,4 +1,16 @@
-import { below, containersOf, fields, items, type PodTemplate, partOf, podTemplateOf, text, texts, whole } from '../../../checks/index.ts';
+import {
+  below,
+  containersOf,
+  factsOf,
+  fields,
+  items,
+  type PodTemplate,
+  partOf,
+  podTemplateOf,
+  text,
+  texts,
+  whole,
+} from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
 import type { Manifest, Node } from '../../../model/index.ts';
 import { count } from '../objects.ts';
@@ -95,24 +107,24 @@ function mayRunOn({ podSpec }: PodTemplate, { labels, taints }: Node): boolean {
 }
 
 /** A claim that a pod writes to and that only one node can mount. */
-function singleClaimOf({ podSpec, namespace }: PodTemplate, { manifests }: State): string | undefined {
+function singleClaimOf({ podSpec, namespace }: PodTemplate, state: State): string | undefined {
   return items(podSpec.volumes).flatMap((volume) => {
     const { claimName, readOnly } = fields(volume.persistentVolumeClaim);
-    const claim = manifests.find(
-      ({ identity }) => identity.kind === 'PersistentVolumeClaim' && identity.namespace === namespace && identity.name === claimName,
-    );
+    const name = text(claimName) ?? '';
+    const claim = factsOf(state).find('', 'PersistentVolumeClaim', namespace, name);
     const modes = texts(below(claim?.body, 'spec', 'accessModes'));
     const isShared = modes.length === 0 || modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany');
-    return readOnly === true || isShared ? [] : [text(claimName) ?? ''];
+    return readOnly === true || isShared ? [] : [name];
   })[0];
 }
 
-function isServing({ labels, namespace }: PodTemplate, { manifests }: State): boolean {
-  return manifests.some(({ identity, body }) => {
-    if (identity.kind !== 'Service' || identity.namespace !== namespace) return false;
-    const selector = Object.entries(fields(below(body, 'spec', 'selector')));
-    return selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
-  });
+function isServing({ labels, namespace }: PodTemplate, state: State): boolean {
+  return factsOf(state)
+    .ofKind('', 'Service')
+    .some(({ identity, body }) => {
+      const selector = Object.entries(fields(below(body, 'spec', 'selector')));
+      return identity.namespace === namespace && selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
+    });
 }
 
 function hasReadiness(pod: PodTemplate): boolean {
