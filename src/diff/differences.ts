@@ -38,11 +38,10 @@ export interface Where {
   readonly isData: boolean;
 }
 
-/** One comparison: what it found, and how lists of plain values are told. */
+/** One comparison: what it found so far, and how it tells it. */
 export interface Comparing {
   readonly fields: Difference[];
   readonly reordered: Reordering[];
-  /** Lists whose items nothing tells apart are one difference, for sentences; else each item is one. */
   readonly isWhole: boolean;
   readonly walk: (from: unknown, to: unknown, where: Where) => void;
 }
@@ -50,16 +49,16 @@ export interface Comparing {
 export interface CompareOptions {
   /** @default what the schemas say of the kind of object */
   readonly shape?: Shape | undefined;
-  /** @default false */
-  readonly wholeLists?: boolean | undefined;
+  /** For sentences: a text is one difference, and so is a list whose items nothing tells apart. @default false */
+  readonly whole?: boolean | undefined;
 }
 
 /** How two values differ, in the order of their fields: those of `from` first. Texts that hold JSON or YAML are looked into. */
-export function differencesOf(from: unknown, to: unknown, { shape, wholeLists = false }: CompareOptions = {}): Differences {
+export function differencesOf(from: unknown, to: unknown, { shape, whole = false }: CompareOptions = {}): Differences {
   const comparing: Comparing = {
     fields: [],
     reordered: [],
-    isWhole: wholeLists,
+    isWhole: whole,
     walk: (before, after, where) => walk(comparing, before, after, where),
   };
   if (!isEqual(from, to))
@@ -79,9 +78,16 @@ function walk(comparing: Comparing, from: unknown, to: unknown, where: Where): v
   if (depth > deepest) {
     if (canonical(before, isData) !== canonical(after, isData)) comparing.fields.push({ path, from: before, to: after, place });
   } else if (isObject(before) && isObject(after)) compareMaps(comparing, before, after, where);
+  // Of what nobody may see each key is told by itself, since nothing else can be.
+  else if (place.isHidden && before === undefined && hasKeys(after)) compareMaps(comparing, {}, after, where);
+  else if (place.isHidden && after === undefined && hasKeys(before)) compareMaps(comparing, before, {}, where);
   else if (Array.isArray(before) && Array.isArray(after)) compareLists(comparing, before, after, where);
   else if (typeof before === 'string' && typeof after === 'string') compareTexts(comparing, before, after, where);
   else if (!(shape?.amount === true && isSameAmount(before, after))) comparing.fields.push({ path, from: before, to: after, place });
+}
+
+function hasKeys(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && Object.keys(value).length > 0;
 }
 
 function compareMaps(comparing: Comparing, from: Record<string, unknown>, to: Record<string, unknown>, where: Where): void {
@@ -94,7 +100,7 @@ function compareMaps(comparing: Comparing, from: Record<string, unknown>, to: Re
   });
   for (const key of Object.keys(from)) {
     const [before, after] = [from[key], valueAt(to, key)];
-    if (isEqual(before, after, where.isData)) continue;
+    if (Object.is(before, after)) continue;
     const [one, other] = [step(key, from), step(key, to)];
     // What only one side calls a secret is one.
     comparing.walk(before, after, other.place.isHidden ? other : one);
@@ -105,7 +111,7 @@ function compareMaps(comparing: Comparing, from: Record<string, unknown>, to: Re
 function compareTexts(comparing: Comparing, from: string, to: string, where: Where): void {
   const { path, shape, place, depth } = where;
   if (shape?.amount === true && isSameAmount(from, to)) return;
-  const data = place.isHidden ? undefined : embeddedData(from, to, place.name);
+  const data = place.isHidden || comparing.isWhole ? undefined : embeddedData(from, to, place.name);
   if (data === undefined) comparing.fields.push({ path, from, to, place });
   else
     comparing.walk(data.from, data.to, { path, shape: undefined, place: { ...outside, name: place.name }, depth: depth + 1, isData: true });

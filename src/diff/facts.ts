@@ -16,11 +16,12 @@ const factKeys: Readonly<Partial<Record<keyof Model, readonly string[]>>> = {
   footprints: ['application', 'name'],
 };
 
-const shape: Shape = {
+/** A model, as far as a comparison needs to know it. */
+export const factShape: Shape = {
   fields: Object.fromEntries(Object.entries(factKeys).map(([field, keys]) => [field, { keys }])),
 };
 
 /** Declared facts that differ, in the order of `model.json`. */
 export function factDiffs(base: Model, head: Model): readonly FieldDiff[] {
-  return differencesOf(base, head, { shape }).fields.map(fieldDiff);
+  return differencesOf(base, head, { shape: factShape }).fields.map(fieldDiff);
 }

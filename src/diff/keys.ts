@@ -71,7 +71,7 @@ export function keyingOf(
     // The only item there is is the same thing under another name, and so is what stands in the same place under another address.
     pairs: ([gone, ...more], [come, ...others]) => {
       const isOne = gone !== undefined && come !== undefined && more.length + others.length === 0;
-      return new Map(isOne && (isOnly || (gone === come && field[0] === 'host')) ? [[gone, come]] : []);
+      return new Map(isOne && (isOnly || (gone === come && field[0] !== 'name')) ? [[gone, come]] : []);
     },
   };
 }

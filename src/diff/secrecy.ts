@@ -26,6 +26,8 @@ export function placeBelow(place: Place, map: Readonly<Record<string, unknown>>,
   const isSecret = valueAt(map, 'kind') === 'Secret' && valueAt(map, 'apiVersion') === 'v1';
   if (isSecret && key === 'data') return { name: key, isHidden: true, isBase64: true };
   if (isSecret && key === 'stringData') return { name: key, isHidden: true, isBase64: false };
+  // kubectl keeps the whole object there, a Secret as well.
+  if (key === 'kubectl.kubernetes.io/last-applied-configuration') return { name: key, isHidden: true, isBase64: false };
   if (key === 'encryptedData') return { name: key, isHidden: true, isBase64: true };
   const { isBase64 } = place;
   if (key === 'valueFrom' || /(?:Ref|Refs|Selector)$/.test(key) || isReference(valueAt(map, key), key)) return { ...outside, name: key };
