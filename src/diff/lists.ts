@@ -14,6 +14,8 @@ type List = readonly unknown[];
 export function compareLists(comparing: Comparing, from: List, to: List, where: Where): void {
   const keying = keyingOf(from, to, where.shape, where.place.isHidden);
   if (keying !== undefined) compareKeyed(comparing, from, to, where, keying);
+  else if (from.length === 1 && to.length === 1 && (!comparing.isWhole || (isObject(from[0]) && isObject(to[0]))))
+    step(comparing, [from, 0], [to, 0], where, '0');
   else if (where.shape?.set === true) compareSets(comparing, from, to, where);
   else if (comparing.isWhole) compareWhole(comparing, from, to, where);
   else compareInOrder(comparing, from, to, where);

@@ -1,6 +1,5 @@
 import { identityKey, isObject, type Manifest, withoutName } from '../model/index.ts';
-import { canonical } from './plain-data.ts';
-import { leavesOf, similarity } from './similarity.ts';
+import { type Leaves, leavesOf, similarity } from './similarity.ts';
 
 /** One object in two states; one of them may not have it. */
 export interface Pair {
@@ -15,7 +14,7 @@ const leastAhead = 0.1;
 /** Fewer values than these say nothing: every ServiceAccount is like every other. */
 const fewestLeaves = 3;
 /** More pairs of one kind than these are only held against each other as a whole. */
-const mostPairs = 10_000;
+const mostPairs = 2500;
 
 /** Finds for every object of one state what it is in the other: by its identity, and what is left by what it consists of. */
 export function matchManifests(base: readonly Manifest[], head: readonly Manifest[]): readonly Pair[] {
@@ -47,7 +46,7 @@ function samePlaceFirst(before: readonly Manifest[], after: readonly Manifest[])
 
 /**
  * Objects that are gone and objects that are new which are the same under another name, or in another namespace: of one kind, and
- * alike in three quarters of their values once names are taken out. Where more than one would do, neither is said to be.
+ * alike in three quarters of their values, each as it is or without the names of object, application and namespace. Where more than one would do, neither is said to be.
  */
 function renames(gone: readonly Manifest[], come: readonly Manifest[]): ReadonlyMap<Manifest, Manifest> {
   const kindOf = ({ identity }: Manifest) => `${identity.group}/${identity.kind}`;
@@ -71,7 +70,7 @@ function renamesOfKind(gone: readonly Manifest[], come: readonly Manifest[]): re
 /** An object without what it is called. */
 interface Nameless {
   readonly manifest: Manifest;
-  readonly leaves: ReadonlyMap<string, number>;
+  readonly leaves: Leaves;
   readonly isTelling: boolean;
 }
 
@@ -82,14 +81,14 @@ function nameless(manifest: Manifest): Nameless {
   const { apiVersion: _, kind: __, metadata, ...rest } = body;
   const { labels, annotations } = isObject(metadata) ? metadata : {};
   const leaves = leavesOf({ ...rest, labels, annotations }, (text) => rules.reduce((left, rule) => rule(left), text));
-  return { manifest, leaves, isTelling: leavesOf(rest).size >= fewestLeaves };
+  return { manifest, leaves, isTelling: leavesOf(rest).raw.length >= fewestLeaves };
 }
 
 type Match = readonly [Nameless, Nameless];
 
 /** Those that are equal but for their names, where only one is on each side. Linear, so that it works for any number. */
 function sameBodies(before: readonly Nameless[], after: readonly Nameless[]): readonly Match[] {
-  const bodyOf = ({ leaves }: Nameless) => canonical([...leaves].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const bodyOf = ({ leaves }: Nameless) => JSON.stringify([...leaves.nameless].sort());
   const there = groupBy(after, bodyOf);
   return [...groupBy(before, bodyOf)].flatMap(([body, all]) => {
     const [[one, another], [other, more]] = [all, there.get(body) ?? []];

@@ -1,7 +1,7 @@
 import { isObject } from '../model/index.ts';
 
 /** How deep values are looked into; what lies deeper is compared by its text. Objects that a server takes are far from it. */
-export const deepest = 200;
+export const deepest = 100;
 
 /** Own value of a map: `__proto__` and `constructor` are keys like any other. */
 export function valueAt(map: Readonly<Record<string, unknown>>, key: string): unknown {

@@ -5,7 +5,7 @@ export const HIDDEN = '(hidden)';
 
 /** Names of whole files that hold secrets, and plurals: what is only shown wrongly costs more than what is hidden for nothing. */
 const alsoSecret =
-  /(?:password|passwd|passphrase|token|secret|privatekey|apikey|credential)s$|^\.?(?:htpasswd|pgpass|netrc|dockerconfigjson|dockercfg|kubeconfig|auth|id_(?:rsa|ed25519|ecdsa))$|(?:^|[-_.])(?:tls|ssh|ca|server|client|rsa|ed25519|host)[-_.]?key$/i;
+  /(?:password|passwd|passphrase|token|secret|privatekey|apikey|credential)s$|(?:^|\/)\.?(?:htpasswd|pgpass|netrc|dockerconfigjson|dockercfg|kubeconfig|auth|id_(?:rsa|ed25519|ecdsa))$|(?:^|[-_./])(?:tls|ssh|ca|server|client|rsa|ed25519|host)[-_.]?key$/i;
 
 /** Fields of Kubernetes that are called like a secret and refer to a Secret, or say how a token is made. */
 const harmless = new Set(['imagePullSecrets', 'secrets', 'serviceAccountToken', 'tokenRequests']);
