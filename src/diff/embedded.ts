@@ -71,5 +71,10 @@ function yamlOf(text: string, version: '1.1' | '1.2'): unknown {
 
 /** Whether what differs is seen in the data: two long numbers may be one floating point number. */
 function isExact(from: string, to: string, { from: before, to: after }: Embedded): boolean {
-  return !(/\d{16}/.test(from) || /\d{16}/.test(to)) || canonical(before, true) !== canonical(after, true);
+  const longNumbers = (text: string) =>
+    text
+      .match(/[\d.]{16,}/g)
+      ?.sort()
+      .join();
+  return longNumbers(from) === longNumbers(to) || canonical(before, true) !== canonical(after, true);
 }

@@ -15,9 +15,11 @@ const mostEdits = 1000;
 /** How the lines of two texts differ, without what is secret in them; nothing where they are too long. */
 export function lineDiff(from: string, to: string): readonly LineDiff[] | undefined {
   if (from.length > longestText || to.length > longestText) return undefined;
-  const [before, after] = [from.split('\n'), to.split('\n')];
+  const isEnded = from.endsWith('\n') && to.endsWith('\n');
+  const linesOf = (text: string) => (isEnded ? text.slice(0, -1) : text).split('\n');
+  const [before, after] = [linesOf(from), linesOf(to)];
   // A value that is hidden may be all that differs, so the lines are compared as they are and shown as they may be.
-  const [shownBefore, shownAfter] = [withoutSecretWords(from).split('\n'), withoutSecretWords(to).split('\n')];
+  const [shownBefore, shownAfter] = [linesOf(withoutSecretWords(from)), linesOf(withoutSecretWords(to))];
   const lines: LineDiff[] = [];
   let [a, b] = [0, 0];
   for (const { kind, count } of runsOf(before, after)) {

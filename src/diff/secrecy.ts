@@ -28,7 +28,8 @@ export function placeBelow(place: Place, map: Readonly<Record<string, unknown>>,
   if (isSecret && key === 'stringData') return { name: key, isHidden: true, isBase64: false };
   // kubectl keeps the whole object there, a Secret as well.
   if (key === 'kubectl.kubernetes.io/last-applied-configuration') return { name: key, isHidden: true, isBase64: false };
-  if (key === 'encryptedData') return { name: key, isHidden: true, isBase64: true };
+  // Ciphertext and bytes are of no use to a reader.
+  if (key === 'encryptedData' || key === 'binaryData') return { name: key, isHidden: true, isBase64: true };
   const { isBase64 } = place;
   if (key === 'valueFrom' || /(?:Ref|Refs|Selector)$/.test(key) || isReference(valueAt(map, key), key)) return { ...outside, name: key };
   if (place.isHidden) return { name: key, isHidden: true, isBase64 };
