@@ -1,4 +1,4 @@
-import type { FieldDiff } from '../../diff/index.ts';
+import type { FieldDiff, Reordered } from '../../diff/index.ts';
 import { formatIdentity, identityKey, type Manifest } from '../../model/index.ts';
 import { type Change, shownValue } from '../../rehearse/index.ts';
 import type { Consequence } from '../review.ts';
@@ -12,10 +12,18 @@ export interface Pair {
   readonly fields: readonly FieldDiff[];
 }
 
+/** An object that says the same in another order. */
+export interface Shuffled {
+  readonly head: Manifest;
+  readonly lists: Reordered['lists'];
+}
+
 /** The objects of a difference as the API server sees them: what is renamed for a person is gone and new for it. */
 export interface Objects {
   /** Only objects that differ or moved. */
   readonly pairs: readonly Pair[];
+  /** Alike but for the order of lists whose items have names. */
+  readonly shuffled: readonly Shuffled[];
   readonly gone: readonly Manifest[];
   readonly fresh: readonly Manifest[];
 }
@@ -40,8 +48,13 @@ function readObjects({ base, head, diff }: ConsequenceInput): Objects {
     const moved = earlier.origin.application !== manifest.origin.application || earlier.origin.layer !== manifest.origin.layer;
     return fields.length === 0 && !moved ? [] : [{ base: earlier, head: manifest, fields }];
   });
+  const shuffled = (diff.reordered ?? []).flatMap(({ identity, lists }): readonly Shuffled[] => {
+    const manifest = after.get(identityKey(identity));
+    return manifest === undefined ? [] : [{ head: manifest, lists }];
+  });
   return {
     pairs,
+    shuffled,
     gone: [...before].flatMap(([key, manifest]) => (after.has(key) ? [] : [manifest])),
     fresh: [...after].flatMap(([key, manifest]) => (before.has(key) ? [] : [manifest])),
   };

@@ -17,7 +17,7 @@ function spoilt(value: unknown, [turn = 0, ...rest]: readonly number[], instead:
   return { ...(value as object), [key]: changed };
 }
 
-test.each<Cluster>(['ai-rnd', 'collab', 't495'])('%s: no field, whatever is in it, stops a review', (cluster) => {
+test.each<Cluster>(['collab', 't495'])('%s: no field, whatever is in it, stops a review', (cluster) => {
   const base = committed(cluster);
   const kinds = [
     'Deployment',
@@ -40,6 +40,6 @@ test.each<Cluster>(['ai-rnd', 'collab', 't495'])('%s: no field, whatever is in i
       const review = reviewFleet({ name: 'main', clusters: [from] }, { name: 'working tree', clusters: [to] });
       expect(review.clusters).toHaveLength(1);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });

@@ -97,6 +97,28 @@ judge(stability, [
     words: [/keeps the old values of Secret collab\/mail/],
   },
   {
+    title: 'environment variables stand in another order',
+    cluster: 'vx-home',
+    before: [
+      change('Deployment ai/kokoro', {
+        'spec.template.spec.containers[0].env': [
+          { name: 'A', value: '1' },
+          { name: 'B', value: '2' },
+        ],
+      }),
+    ],
+    steps: [
+      change('Deployment ai/kokoro', {
+        'spec.template.spec.containers[0].env': [
+          { name: 'B', value: '2' },
+          { name: 'A', value: '1' },
+        ],
+      }),
+    ],
+    level: 'restart',
+    says: ['restart restart: Deployment ai/kokoro'],
+  },
+  {
     title: 'an environment variable changes',
     cluster: 'vx-home',
     steps: [change('Deployment ai/ollama', { 'spec.template.spec.containers[0].env[0].value': 'changed' })],

@@ -8,7 +8,7 @@ import { about, evidenceOf, objectsOf, type Pair } from '../objects.ts';
 import { type ChangedConfiguration, changedConfiguration, isRead } from './changed-configuration.ts';
 import { type Reading, readingsOf } from './configuration.ts';
 import { rolloutOf } from './rollout.ts';
-import { templateFields } from './template.ts';
+import { shuffledFields, templateFields } from './template.ts';
 import { downtime, whoNotices } from './workload.ts';
 
 /** Pods that are made anew, for a new template of theirs or for the checksum of what they read, and how that goes. */
@@ -16,14 +16,21 @@ export const restarts: Rule = (input) => {
   const { head } = input;
   if (head === undefined) return [];
   const changed = changedConfiguration(input);
-  return objectsOf(input).pairs.flatMap((pair) => {
+  const { pairs, shuffled } = objectsOf(input);
+  const reordered = shuffled.flatMap((one) => {
+    const fields = shuffledFields(one);
+    return fields.length === 0 ? [] : restartOf(one, fields, head, changed);
+  });
+  const renewed = pairs.flatMap((pair) => {
     const fields = templateFields(pair);
     return fields.length === 0 || isRefused(pair, head) ? [] : restartOf(pair, fields, head, changed);
   });
+  return [...renewed, ...reordered];
 };
 
+/** How the pods of one controller are made anew. */
 function restartOf(
-  { head: manifest }: Pair,
+  { head: manifest }: Pick<Pair, 'head'>,
   fields: readonly FieldDiff[],
   state: State,
   changed: readonly ChangedConfiguration[],
