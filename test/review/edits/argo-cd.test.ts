@@ -166,6 +166,14 @@ judge(stability, [
     says: ['none argo-cd: Application t495-mlflow'],
   },
   {
+    title: 'a newer Argo CD is pinned',
+    cluster: 'vx-home',
+    steps: [(state) => ({ ...state, argoCd: 'v99.0.0' })],
+    level: 'none',
+    says: ['none argo-cd: Argo CD'],
+    words: [/stays as it is after a push/, /`labwright bootstrap vx-home` again/],
+  },
+  {
     title: 'an empty layer goes',
     cluster: 't495',
     steps: [withoutFacts('layers', ({ name }: { name: string }) => name === 'kubeflow')],

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/index.ts';
-import { add, change, charts, drop, image, judge } from './_fleet.ts';
+import { add, change, charts, drop, image, judge, rename } from './_fleet.ts';
 import { stability } from './_topics.ts';
 
 /** Edits of a year that restart or stop pods. */
@@ -117,6 +117,30 @@ judge(stability, [
     ],
     level: 'restart',
     says: ['restart restart: Deployment ai/kokoro'],
+  },
+  {
+    title: 'a Pod without a controller gets a new image',
+    cluster: 'collab',
+    before: [
+      add('auth', {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'probe', namespace: 'collab' },
+        spec: { containers: [{ name: 'probe', image: 'probe:1' }] },
+      }),
+    ],
+    steps: [change('Pod collab/probe', { 'spec.containers[0].image': 'probe:2' })],
+    level: 'interruption',
+    says: ['interruption interruption: Pod collab/probe'],
+    words: [/restarts in place/],
+  },
+  {
+    title: 'a Deployment gets another name',
+    cluster: 'vx-home',
+    steps: [rename('Deployment ai/kokoro', 'speech')],
+    level: 'interruption',
+    says: ['interruption interruption: Deployment ai/kokoro'],
+    words: [/Deployment speech takes its place/],
   },
   {
     title: 'an environment variable changes',

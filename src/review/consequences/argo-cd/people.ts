@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { State } from '../../../diff/index.ts';
 import type { Model } from '../../../model/index.ts';
 import type { Consequence } from '../../review.ts';
 import type { ConsequenceInput, Rule } from '../index.ts';
@@ -12,7 +13,7 @@ const otherWay = '`kubectl -n argocd port-forward svc/argocd-server 8080:443` st
 export const people: Rule = (input) => {
   const { base, head } = input;
   if (base === undefined || head === undefined) return [];
-  return [...signIn(base.model, head.model), ...delivery(base.model, head.model), ...ways(input)];
+  return [...signIn(base.model, head.model), ...delivery(base.model, head.model), ...ways(input), ...installation(base, head)];
 };
 
 function signIn(before: Model, after: Model): readonly Consequence[] {
@@ -59,6 +60,18 @@ function delivery(before: Model, after: Model): readonly Consequence[] {
   const message =
     'ApplicationSets and projects come and go with their layers; what Applications of a layer that goes have made stays, unless they say `cascade`';
   return [ofCluster(after, 'layers', 'none', { message, evidence, hint: undefined })];
+}
+
+/** Argo CD does not manage its own programs, so that a broken one cannot spread by itself. */
+function installation(before: State, after: State): readonly Consequence[] {
+  if (before.argoCd === undefined || after.argoCd === undefined || before.argoCd === after.argoCd) return [];
+  const { cluster } = after.model;
+  const message =
+    'stays as it is after a push: another version of it is installed by the bootstrap, and only its own programs restart then';
+  const evidence = [`argocd/${cluster}/bootstrap/kustomization.yaml: ${before.argoCd} → ${after.argoCd}`];
+  return [
+    ofCluster(after.model, 'Argo CD', 'none', { message, evidence, hint: `\`labwright bootstrap ${cluster}\` again, after the push` }),
+  ];
 }
 
 /** The Ingress and the Service in front of it. */

@@ -37,6 +37,8 @@ export function rolloutOf(manifest: Manifest, state: State): Rollout | undefined
       return ofDaemonSet(manifest, pod, state);
     case 'CronJob':
       return { way: 'later', how: 'the next run uses it, and one that is under way ends as it began' };
+    case 'Pod':
+      return { way: 'down', how: 'its container restarts in place' };
     case 'ReplicaSet':
     case 'ReplicationController':
       return { way: 'later', how: 'only pods that are made from now on use it' };

@@ -8,8 +8,10 @@ import { type Pair, type Shuffled, touches } from '../objects.ts';
  */
 export function templateFields({ head, fields }: Pair): readonly FieldDiff[] {
   const path = podTemplatePath(head.identity);
-  if (path === undefined || path.length === 0) return [];
-  return fields.filter((field) => touches(field.path, path.join('.')) && !isFilledIn(field));
+  if (path === undefined) return [];
+  // A Pod has no template: of itself little can change but its images.
+  const place = path.length === 0 ? 'spec' : path.join('.');
+  return fields.filter((field) => touches(field.path, place) && !isFilledIn(field));
 }
 
 /** Lists of a pod template in another order: the same for the API server, but not for the controller, which compares the text. */
