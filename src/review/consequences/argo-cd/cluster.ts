@@ -107,7 +107,8 @@ function reach(before: Model, after: Model): readonly Consequence[] {
 }
 
 /** Flows of Argo CD that somebody still declares and that policies let through before and not after. */
-function cutOff(before: State, after: State): readonly Consequence[] {
+function cutOff(base: State, head: State): readonly Consequence[] {
+  const [before, after] = [around(base), around(head)];
   if (!after.model.network.cni.enforcesPolicies || isDeepStrictEqual(policiesOf(before), policiesOf(after))) return [];
   const passed = new Set(argoFlows(before).flatMap((row) => (row.state === 'allowed' ? [keyOf(row)] : [])));
   const closed = argoFlows(after).filter((row) => row.state === 'refused' && passed.has(keyOf(row)));
@@ -119,6 +120,12 @@ function cutOff(before: State, after: State): readonly Consequence[] {
       hint: 'if it happened: push the way back, then `kubectl -n argocd delete networkpolicy --all`, so that Argo CD fetches it',
     }),
   ];
+}
+
+/** Only what decides on these flows: policies and pods of Argo CD and of the DNS server. */
+function around({ model, manifests }: State): State {
+  const namespaces = ['argocd', model.network.dns.namespace];
+  return { model, manifests: manifests.filter(({ identity }) => identity.kind === 'Namespace' || namespaces.includes(identity.namespace)) };
 }
 
 function policiesOf({ manifests }: State): readonly unknown[] {
