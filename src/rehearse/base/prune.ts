@@ -92,7 +92,7 @@ function endOf(application: Application, base: RemovalState, head: RemovalState,
   const gone = left.filter((manifest) => ownersOf(manifest).length === 0);
   const kept = gone.filter(isKept);
   const pruned = gone.filter((manifest) => !isKept(manifest));
-  const prune = successor === undefined ? lastWaveFirst(pruned) : asPruned(pruned, successor, wanted);
+  const prune = successor === undefined || pruned.length < 2 ? lastWaveFirst(pruned) : asPruned(pruned, successor, wanted);
   const options = (successor ?? application).syncOptions;
   return {
     left,

@@ -7,8 +7,9 @@ import { about, objectsOf } from '../objects.ts';
 export const growth: Rule = (input) => {
   const { head } = input;
   if (head === undefined) return [];
-  return objectsOf(input).pairs.flatMap((pair) => {
-    const size = pair.fields.length === 0 ? undefined : sizeChange(pair.head, changesBetween(pair.base.body, pair.head.body));
+  const claims = objectsOf(input).pairs.filter((pair) => pair.head.identity.kind === 'PersistentVolumeClaim' && pair.fields.length > 0);
+  return claims.flatMap((pair) => {
+    const size = sizeChange(pair.head, changesBetween(pair.base.body, pair.head.body));
     if (size === undefined || sizeVerdict(pair.base, size, head.model) !== 'grows') return [];
     const message = 'its volume grows in place and keeps what is on it; it never shrinks again';
     return [about(pair.head, { topic: 'data', level: 'none', message, evidence: [shownChange(size)] })];

@@ -22,7 +22,16 @@ export function isRefused(pair: Pair, state: State): boolean {
   return pair.fields.length > 0 && refusedIn(pair, state).some(({ level }) => level !== 'none');
 }
 
+const known = new WeakMap<Pair, readonly Consequence[]>();
+
+/** Worked out once for each pair, since whether it restarts asks as well. */
 function refusedIn(pair: Pair, state: State): readonly Consequence[] {
+  const found = known.get(pair) ?? judged(pair, state);
+  known.set(pair, found);
+  return found;
+}
+
+function judged(pair: Pair, state: State): readonly Consequence[] {
   const { base, head } = pair;
   const application = state.model.applications.find(({ name }) => name === head.origin.application);
   const changes = changesBetween(base.body, head.body);
