@@ -1,5 +1,15 @@
 import type { ClusterDiff, State } from '../../diff/index.ts';
 import type { Consequence } from '../review.ts';
+import { address } from './address.ts';
+import { capacity } from './capacity.ts';
+import { chart } from './chart.ts';
+import { exposure } from './exposure.ts';
+import { facts, wholeCluster } from './facts/index.ts';
+import { flow } from './flow.ts';
+import { image } from './image/index.ts';
+import { privilege } from './privilege.ts';
+import { rbac } from './rbac.ts';
+import { secret } from './secret.ts';
 
 /** Two states of one cluster and what differs; one of the states is missing where the cluster is new or gone. */
 export interface ConsequenceInput {
@@ -11,7 +21,7 @@ export interface ConsequenceInput {
 /** A rule: everything of one topic that follows from a difference. */
 export type Rule = (input: ConsequenceInput) => readonly Consequence[];
 
-const rules: readonly Rule[] = [];
+const rules: readonly Rule[] = [wholeCluster, facts, exposure, address, flow, rbac, privilege, image, chart, capacity, secret];
 
 /** Everything that follows from what differs. */
 export function consequencesOf(input: ConsequenceInput): readonly Consequence[] {

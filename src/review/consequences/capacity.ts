@@ -1,0 +1,114 @@
+import { applyAcceptances, capacityChecks, factsOf, headroomOf } from '../../checks/index.ts';
+import type { ObjectDiff, State } from '../../diff/index.ts';
+import type { Code, Issue } from '../../issues/index.ts';
+import { formatIdentity, type Model, podTemplatePath } from '../../model/index.ts';
+import type { CapacityChange, Consequence } from '../review.ts';
+import { type Both, between } from './between.ts';
+import type { ConsequenceInput } from './index.ts';
+
+/** What fitted and does not fit any more, and the reverse. */
+export const capacity = between((both) => {
+  if (!takesOtherRoom(both)) return [];
+  const [before, after] = [findings(both.base), findings(both.head)];
+  return [
+    ...[...after].flatMap(([key, issue]) => (before.has(key) ? [] : [worse(both, issue)])),
+    ...[...before].flatMap(([key, issue]) => (after.has(key) ? [] : [better(both, issue)])),
+  ];
+});
+
+/** Requests of all pods beside what the nodes have, in one arrangement in which everything has its place. */
+export function capacityOf({ base, head, diff }: ConsequenceInput): readonly CapacityChange[] {
+  if (base === undefined || head === undefined || !takesOtherRoom({ base, head, diff })) return [];
+  const before = new Map(headroomOf(factsOf(base)).map((row) => [row.node, row]));
+  return headroomOf(factsOf(head)).map(({ node, allocatable, used }) => {
+    const { cpu = 0, memory = 0 } = before.get(node)?.used ?? {};
+    return {
+      node,
+      allocatable: { cpu: allocatable.cpu, memory: allocatable.memory },
+      before: { cpu, memory },
+      after: { cpu: used.cpu, memory: used.memory },
+    };
+  });
+}
+
+/** Facts that room rests on. */
+const facts: readonly (keyof Model)[] = [
+  ...(['nodes', 'distribution', 'network', 'monitoring', 'footprints', 'reservations', 'layers', 'storageClasses', 'claims'] as const),
+  ...(['accelerators', 'machines', 'powerModes', 'languageModels', 'priorityClasses', 'applications'] as const),
+];
+
+/** Kinds without pods that say where pods may be, or how many and how large they are. */
+const kinds = [
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'StorageClass',
+  'LimitRange',
+  'PriorityClass',
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
+];
+
+/** Fields of pods that take no room. */
+const roomless =
+  /(^|\.)(annotations|image|imagePullPolicy|env|envFrom|command|args|livenessProbe|readinessProbe|startupProbe|securityContext|lifecycle|volumeMounts)\b/;
+
+/** Whether anything differs that takes room or gives it: the questions about places are the dearest of all. */
+function takesOtherRoom({ base, head, diff }: Both): boolean {
+  return (
+    diff.objects.some(isAboutRoom) ||
+    facts.some((key) => base.model[key] !== head.model[key] && JSON.stringify(base.model[key]) !== JSON.stringify(head.model[key]))
+  );
+}
+
+function isAboutRoom({ change, identity, fields }: ObjectDiff): boolean {
+  if (kinds.includes(identity.kind)) return true;
+  if (podTemplatePath(identity) === undefined) return false;
+  return change === 'added' || change === 'removed' || fields.some(({ path }) => !roomless.test(path));
+}
+
+/** Findings about room that nobody accepted, by what they are about: how much is missing makes no new one. */
+function findings(state: State): ReadonlyMap<string, Issue> {
+  const issues = applyAcceptances(
+    state.model,
+    capacityChecks.flatMap((check) => check(state)),
+  );
+  return new Map(
+    issues
+      .filter(({ code, accepted }) => code.startsWith('CAPACITY_') && accepted === undefined)
+      .map((issue) => [
+        `${issue.code} ${issue.file ?? issue.path} ${issue.file === undefined ? '' : (issue.path.split(' ')[1] ?? '')}`,
+        issue,
+      ]),
+  );
+}
+
+/** Findings that mean that something does not run. */
+const stops: readonly Code[] = ['CAPACITY_NO_ROOM', 'CAPACITY_JOB', 'CAPACITY_VRAM', 'CAPACITY_GPU_COUNT', 'CAPACITY_MODEL_MEMORY'];
+
+function worse(both: Both, issue: Issue): Consequence {
+  const stopped = issue.severity === 'error' && stops.includes(issue.code);
+  return { ...about(both.head, issue), level: stopped ? 'interruption' : 'none', message: issue.message, hint: issue.hint };
+}
+
+function better(both: Both, issue: Issue): Consequence {
+  return {
+    ...about(both.base, issue),
+    cluster: both.head.model.cluster,
+    level: 'none',
+    message: `is mended: ${issue.message.split('\n')[0]}`,
+  };
+}
+
+/** The object that a finding is about, else the owner's own words for it. */
+function about({ model, manifests }: State, { code, path, file }: Issue) {
+  const manifest = file === undefined ? undefined : manifests.find((one) => one.file === file);
+  const owner = path.startsWith(`${model.cluster} `) ? path.slice(model.cluster.length + 1) : path;
+  return {
+    topic: 'capacity',
+    cluster: model.cluster,
+    application: manifest?.origin.application ?? '',
+    subject: manifest === undefined ? owner : formatIdentity(manifest.identity),
+    evidence: [`${code}: see \`labwright explain ${code}\``],
+    file,
+  } as const;
+}
