@@ -11,8 +11,8 @@ export const capacity = between((both) => {
   if (!takesOtherRoom(both)) return [];
   const [before, after] = [findings(both.base), findings(both.head)];
   return [
-    ...[...after].flatMap(([key, issue]) => (before.has(key) ? [] : [worse(both, issue)])),
-    ...[...before].flatMap(([key, issue]) => (after.has(key) ? [] : [better(both, issue)])),
+    ...[...after].flatMap(([key, issue]) => (before.has(key) || issue.accepted !== undefined ? [] : [worse(both, issue)])),
+    ...[...before].flatMap(([key, issue]) => (after.has(key) || issue.accepted !== undefined ? [] : [better(both, issue)])),
   ];
 });
 
@@ -66,7 +66,7 @@ function isAboutRoom({ change, identity, fields }: ObjectDiff): boolean {
   return change === 'added' || change === 'removed' || fields.some(({ path }) => !roomless.test(path));
 }
 
-/** Findings about room that nobody accepted, by what they are about: how much is missing makes no new one. */
+/** Findings about room, accepted ones among them, by what they are about: how much is missing makes no new one. */
 function findings(state: State): ReadonlyMap<string, Issue> {
   const issues = applyAcceptances(
     state.model,
@@ -74,7 +74,7 @@ function findings(state: State): ReadonlyMap<string, Issue> {
   );
   return new Map(
     issues
-      .filter(({ code, accepted }) => code.startsWith('CAPACITY_') && accepted === undefined)
+      .filter(({ code }) => code.startsWith('CAPACITY_'))
       .map((issue) => [
         `${issue.code} ${issue.file ?? issue.path} ${issue.file === undefined ? '' : (issue.path.split(' ')[1] ?? '')}`,
         issue,

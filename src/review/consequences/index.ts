@@ -9,7 +9,7 @@ import { flow } from './flow.ts';
 import { image } from './image/index.ts';
 import { privilege } from './privilege.ts';
 import { rbac } from './rbac.ts';
-import { secret } from './secret.ts';
+import { secret } from './secret/index.ts';
 
 /** Two states of one cluster and what differs; one of the states is missing where the cluster is new or gone. */
 export interface ConsequenceInput {

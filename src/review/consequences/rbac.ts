@@ -81,26 +81,60 @@ function compare(was: Rights | undefined, is: Rights | undefined): { readonly ga
 
 /** `get, list secrets in namespace ci; create pods/exec in the whole cluster`. */
 function show({ rights, roles }: Rights): string {
-  const groups = new Map<string, { readonly right: HeldRight; readonly verbs: Set<string> }>();
-  for (const right of rights) {
-    const key = JSON.stringify([right.namespace, right.group, right.resource, right.name]);
-    const group = groups.get(key) ?? { right, verbs: new Set() };
-    groups.set(key, group);
-    group.verbs.add(right.verb);
-  }
-  const parts = [...groups.values()].map(({ right, verbs }) => `${what(right, verbs)} ${where(right)}`);
+  const verbs = collected(
+    rights,
+    ({ namespace, group, resource, name }) => [namespace, group, resource, name],
+    ({ verb }) => verb,
+  );
+  const named = verbs.map(({ one, values }) => ({ ...one, verbs: values.join(', '), what: whatOf(one, values) }));
+  const things = collected(
+    named,
+    (part) => [part.namespace, part.verbs, part.what === 'everything'],
+    ({ what }) => what,
+  );
+  const done = things.map(({ one, values }) => ({ ...one, does: doing(one.verbs, values) }));
+  const parts = collected(
+    done,
+    ({ does, namespace }) => [does, namespace === ''],
+    ({ namespace }) => namespace,
+  ).map(({ one, values }) => `${one.does} ${placesOf(values)}`);
   const listed = parts.length <= 4 ? parts : [...parts.slice(0, 3), `${parts.length - 3} more`];
   return [...listed, ...roles.map((role) => `what ${role} allows`)].join('; ');
 }
 
-function what({ group, resource, name }: HeldRight, verbs: ReadonlySet<string>): string {
-  if (group === '*' && resource === '*' && verbs.has('*')) return 'do everything';
-  const verb = verbs.has('*') ? 'do everything with' : [...verbs].join(', ');
-  const of = resource === '*' ? `whatever there is of ${group === '' ? 'the core group' : group === '*' ? 'any group' : group}` : resource;
-  return `${verb} ${of}${name === undefined ? '' : ` ${name}`}`;
+/** Puts together what is alike but for one of its parts. */
+function collected<T>(
+  all: readonly T[],
+  keyOf: (one: T) => unknown,
+  pick: (one: T) => string,
+): readonly { readonly one: T; readonly values: readonly string[] }[] {
+  const groups = new Map<string, { readonly one: T; readonly values: string[] }>();
+  for (const one of all) {
+    const key = JSON.stringify(keyOf(one));
+    const group = groups.get(key) ?? { one, values: [] };
+    groups.set(key, group);
+    if (!group.values.includes(pick(one))) group.values.push(pick(one));
+  }
+  return [...groups.values()];
 }
 
-function where({ namespace }: HeldRight): string {
+function whatOf({ group, resource, name }: HeldRight, verbs: readonly string[]): string {
+  if (group === '*' && resource === '*' && verbs.includes('*')) return 'everything';
+  const all = `whatever there is of ${group === '' ? 'the core group' : group === '*' ? 'any group' : group}`;
+  return `${resource === '*' ? all : resource}${name === undefined ? '' : ` ${name}`}`;
+}
+
+function doing(verbs: string, things: readonly string[]): string {
+  if (things.includes('everything')) return 'do everything';
+  return `${verbs.split(', ').includes('*') ? 'do everything with' : verbs} ${things.join(', ')}`;
+}
+
+function placesOf(namespaces: readonly string[]): string {
+  const [first = '', ...more] = namespaces;
+  return more.length === 0 ? where({ namespace: first }) : `in namespaces ${namespaces.join(', ')}`;
+}
+
+function where({ namespace }: Pick<HeldRight, 'namespace'>): string {
   return namespace === '' ? 'in the whole cluster' : `in namespace ${namespace}`;
 }
 
@@ -120,7 +154,7 @@ function consequence(head: State, rights: readonly HeldRight[]): string {
 function evidence({ rights, roles }: Rights): readonly string[] {
   const all = rights.map(
     ({ group, resource, verb, name, namespace, file }) =>
-      `${file}: ${verb} ${group === '' ? '' : `${group}/`}${resource}${name === undefined ? '' : ` ${name}`} ${where({ namespace } as HeldRight)}`,
+      `${file}: ${verb} ${group === '' ? '' : `${group}/`}${resource}${name === undefined ? '' : ` ${name}`} ${where({ namespace })}`,
   );
   return [...new Set([...all, ...roles])];
 }
