@@ -8,13 +8,14 @@ import type { ConsequenceInput } from './index.ts';
 
 /** What Argo CD gets from elsewhere: a chart, or a folder of another repository. */
 interface Source {
+  /** Tells it apart from others, in both states. */
+  readonly key: string;
   readonly application: string;
   /** `longhorn`; `github.com/kserve/kserve, config/default` for a folder. */
   readonly name: string;
   readonly kind: 'chart' | 'folder';
   readonly version: string;
   readonly repoURL: string;
-  readonly settings: unknown;
 }
 
 /** Charts and folders of other repositories that are of another version now. */
@@ -36,78 +37,70 @@ function sourcesIn({ model }: State): ReadonlyMap<string, Source> {
     ...application.charts.map((chart) => ofChart(application, chart)),
     ...folders(application),
   ]);
-  return new Map(all.map((source) => [`${source.application} ${source.name}`, source]));
+  return new Map(all.map((source) => [source.key, source]));
 }
 
-function ofChart({ name: application }: Application, { chart, version, repoURL, values, releaseName }: HelmChart): Source {
-  return { application, name: chart, kind: 'chart', version, repoURL, settings: { values, releaseName } };
+function ofChart({ name: application }: Application, { chart, version, repoURL, releaseName }: HelmChart): Source {
+  return { key: `${application} ${releaseName} ${chart}`, application, name: chart, kind: 'chart', version, repoURL };
 }
 
 function folders({ name: application, sources = [] }: Application): readonly Source[] {
-  return sources.map(({ repoURL, revision, path, kustomize }) => ({
-    application,
-    name: `${repoURL.replace(/^https?:\/\//, '').replace(/\.git$/, '')}, ${path}`,
-    kind: 'folder',
-    version: revision,
-    repoURL,
-    settings: kustomize ?? null,
-  }));
+  return sources.map(({ repoURL, revision, path }) => {
+    const folder = `${repoURL.replace(/^https?:\/\//, '').replace(/\.git$/, '')}, ${path}`;
+    return { key: `${application} ${folder}`, application, name: folder, kind: 'folder', version: revision, repoURL };
+  });
 }
 
-/** What is rendered elsewhere and is otherwise now: nothing here can see what that changes, so it is said where to look. */
+/**
+ * Charts and folders that are more than a newer version: a step of the major version, a step back, another repository. That their pods
+ * count as restarted is told as such; a plain update stands in the table only.
+ */
 export const chart = between(({ base, head, diff }) => {
   const before = sourcesIn(base);
   return [...sourcesIn(head)].flatMap(([key, is]): readonly Consequence[] => {
     const was = before.get(key);
     if (was === undefined) return [];
-    const { application, name, kind } = is;
+    const { application, name, kind, repoURL, version } = is;
     const about = {
       topic: 'chart',
-      level: 'restart',
+      level: 'none',
       cluster: diff.cluster,
       application,
       subject: `${kind} ${name}`,
       file: `dist/${diff.cluster}/model.json`,
     } as const;
-    const unseen = 'what it renders is not seen here, and its pods are likely to be made anew';
-    const evidence = (field: string, from: string, to: string) => [`applications[${application}] ${field}: ${from} → ${to}`];
-    const versions = evidence(kind === 'chart' ? 'version' : 'revision', was.version, is.version);
+    const evidence = (field: string, from: string, to: string) => [`applications[${application}] ${name} ${field}: ${from} → ${to}`];
+    const step = stepOf(was.version, version);
+    const helm = `\`helm template ${name} --repo ${repoURL} --version ${version}\``;
     return [
-      ...(was.version === is.version ? [] : [{ ...about, message: `${step(was, is)}: ${unseen}`, evidence: versions, hint: hintFor(is) }]),
-      ...(was.repoURL === is.repoURL
+      ...(step === undefined
         ? []
-        : [{ ...about, message: `comes from another repository: ${unseen}`, evidence: evidence('repoURL', was.repoURL, is.repoURL) }]),
-      ...(JSON.stringify(was.settings) === JSON.stringify(is.settings)
+        : [
+            {
+              ...about,
+              message: `${was.version} → ${version}, ${step}`,
+              evidence: evidence('version', was.version, version),
+              hint:
+                kind === 'chart' ? `read its upgrade notes, and compare what ${helm} renders of both` : `read what is new at ${repoURL}`,
+            },
+          ]),
+      ...(was.repoURL === repoURL
         ? []
-        : [{ ...about, message: `gets other values: ${unseen}`, evidence: changedKeys(was.settings, is.settings), hint: hintFor(is) }]),
+        : [
+            {
+              ...about,
+              message: `comes from ${repoURL} instead of ${was.repoURL}`,
+              evidence: evidence('repoURL', was.repoURL, repoURL),
+              hint: 'see that it is the same chart, of the same publisher',
+            },
+          ]),
     ];
   });
 });
 
-function step(was: Source, is: Source): string {
-  const [major, earlier] = [versionOf(is.version)?.[0], versionOf(was.version)?.[0]];
-  const order = compareVersions(is.version, was.version) ?? 0;
-  const how =
-    order < 0 ? ', a step back' : major !== undefined && earlier !== undefined && major !== earlier ? ', another major version' : '';
-  return `${was.version} → ${is.version}${how}`;
-}
-
-function hintFor({ kind, name, repoURL, version }: Source): string {
-  return kind === 'chart'
-    ? `read its upgrade notes, and compare: \`helm template ${name} --repo ${repoURL} --version ${version}\` with the values of both states`
-    : `read what is new at ${repoURL} between the two revisions`;
-}
-
-/** Names of the settings that differ, never their values, which may be anything. */
-function changedKeys(was: unknown, is: unknown, path = 'values'): readonly string[] {
-  if (JSON.stringify(was) === JSON.stringify(is)) return [];
-  if (!isMap(was) || !isMap(is)) return [`${path} differs`];
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])].sort().flatMap((key) => {
-    const below = path === 'values' && (key === 'values' || key === 'releaseName') ? key : `${path}.${key}`;
-    return changedKeys(was[key], is[key], below);
-  });
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function stepOf(from: string, to: string): string | undefined {
+  const [was, is] = [versionOf(from), versionOf(to)];
+  if ((compareVersions(to, from) ?? 0) < 0) return 'a step back: what the newer one made may be unreadable for the older one';
+  if (was === undefined || is === undefined || was[0] === is[0]) return undefined;
+  return 'another major version: values may have other names or meanings';
 }

@@ -167,7 +167,7 @@ function removed(both: Both, gone: readonly SecretRequirement[]): readonly Conse
       level: 'none',
       message: `${single ? 'is' : 'are'} not needed any more, and nothing deletes ${single ? 'it' : 'them'} in the cluster`,
       evidence: all.map((one) => `secrets[${pathOf(one)}]: not asked for any more`),
-      hint: 'keep them as long as something is left that only they open, volumes and copies of a removed database among it',
+      hint: 'before you delete anything, see that nothing is left that only it opens: volumes and copies of a removed database among it',
     };
   });
 }
