@@ -1,4 +1,4 @@
-import { applyAcceptances, capacityChecks, factsOf, headroomOf } from '../../checks/index.ts';
+import { applyAcceptances, capacityChecks, factsOf, type Headroom, headroomOf } from '../../checks/index.ts';
 import type { ObjectDiff, State } from '../../diff/index.ts';
 import type { Code, Issue } from '../../issues/index.ts';
 import { formatIdentity, type Model, podTemplatePath } from '../../model/index.ts';
@@ -16,25 +16,29 @@ export const capacity = between((both) => {
   ];
 });
 
-/** Requests of all pods beside what the nodes have, in one arrangement in which everything has its place. */
+/** Requests of all pods beside what the nodes have, in one arrangement in which everything has its place; nothing where all is as before. */
 export function capacityOf({ base, head, diff }: ConsequenceInput): readonly CapacityChange[] {
   if (base === undefined || head === undefined || !takesOtherRoom({ base, head, diff })) return [];
   const before = new Map(headroomOf(factsOf(base)).map((row) => [row.node, row]));
-  return headroomOf(factsOf(head)).map(({ node, allocatable, used }) => {
-    const { cpu = 0, memory = 0 } = before.get(node)?.used ?? {};
-    return {
-      node,
-      allocatable: { cpu: allocatable.cpu, memory: allocatable.memory },
-      before: { cpu, memory },
-      after: { cpu: used.cpu, memory: used.memory },
-    };
-  });
+  const rows = headroomOf(factsOf(head)).map((after) => ({ after, before: before.get(after.node) }));
+  if (rows.length === before.size && rows.every(({ after, before: was }) => was !== undefined && isAlike(was, after))) return [];
+  return rows.map(({ after, before: was }) => ({
+    node: after.node,
+    allocatable: { cpu: after.allocatable.cpu, memory: after.allocatable.memory },
+    before: { cpu: was?.used.cpu ?? 0, memory: was?.used.memory ?? 0 },
+    after: { cpu: after.used.cpu, memory: after.used.memory },
+  }));
+}
+
+function isAlike(one: Headroom, other: Headroom): boolean {
+  const same = (list: 'used' | 'allocatable') => one[list].cpu === other[list].cpu && one[list].memory === other[list].memory;
+  return same('used') && same('allocatable');
 }
 
 /** Facts that room rests on. */
 const facts: readonly (keyof Model)[] = [
   ...(['nodes', 'distribution', 'network', 'monitoring', 'footprints', 'reservations', 'layers', 'storageClasses', 'claims'] as const),
-  ...(['accelerators', 'machines', 'powerModes', 'languageModels', 'priorityClasses', 'applications'] as const),
+  ...(['accelerators', 'machines', 'powerModes', 'languageModels', 'priorityClasses'] as const),
 ];
 
 /** Kinds without pods that say where pods may be, or how many and how large they are. */

@@ -5,7 +5,7 @@ import { capacity } from './capacity.ts';
 import { chart } from './chart.ts';
 import { exposure } from './exposure.ts';
 import { facts, wholeCluster } from './facts/index.ts';
-import { flow } from './flow.ts';
+import { flow } from './flow/index.ts';
 import { image } from './image/index.ts';
 import { privilege } from './privilege.ts';
 import { rbac } from './rbac.ts';

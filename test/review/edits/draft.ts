@@ -52,7 +52,8 @@ export function reviewEdit(cluster: string, edit: (draft: Draft) => void): Clust
 }
 
 function draftOf({ model, manifests }: { readonly model: Anything; readonly manifests: readonly Anything[] }): Draft {
-  const nameOf = ({ identity }: Manifest) => `${identity.kind} ${identity.namespace === '' ? '' : `${identity.namespace}/`}${identity.name}`;
+  const nameOf = ({ identity }: Manifest) =>
+    `${identity.kind} ${identity.namespace === '' ? '' : `${identity.namespace}/`}${identity.name}`;
   const draft: Draft = {
     model,
     manifests: [...manifests],

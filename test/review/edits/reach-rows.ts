@@ -28,7 +28,7 @@ export const rows: readonly Row[] = [
     edit: ({ container }) => {
       container('StatefulSet ai/pgvector').image = 'docker.io/pgvector/pgvector:0.8.6-pg18-bookworm';
     },
-    expected: [],
+    expected: ['interruption image StatefulSet ai/pgvector'],
   },
   {
     title: 'a minor version of PostgreSQL',
@@ -44,7 +44,7 @@ export const rows: readonly Row[] = [
     edit: ({ container }) => {
       container('Deployment ai/ollama').image = 'docker.io/ollama/ollama:latest';
     },
-    expected: [],
+    expected: ['none image Deployment ai/ollama'],
   },
   {
     title: 'a program goes back a version',
@@ -52,7 +52,7 @@ export const rows: readonly Row[] = [
     edit: ({ container }) => {
       container('Deployment ai/openwebui').image = 'ghcr.io/open-webui/open-webui:v0.10.0';
     },
-    expected: [],
+    expected: ['none image Deployment ai/openwebui'],
   },
   {
     title: 'an image from a mirror',
@@ -60,7 +60,7 @@ export const rows: readonly Row[] = [
     edit: ({ container }) => {
       container('StatefulSet ai/redis').image = container('StatefulSet ai/redis').image.replace('docker.io/', 'mirror.home:5000/');
     },
-    expected: [],
+    expected: ['none image StatefulSet ai/redis'],
   },
   {
     title: 'the MongoDB of collab skips a major version',
@@ -68,7 +68,7 @@ export const rows: readonly Row[] = [
     edit: ({ container }) => {
       container('StatefulSet data/mongodb').image = 'docker.io/library/mongo:10.0.1';
     },
-    expected: [],
+    expected: ['interruption image StatefulSet data/mongodb'],
   },
   {
     title: 'another major version of a chart',
@@ -76,7 +76,7 @@ export const rows: readonly Row[] = [
     edit: ({ model }) => {
       model.applications.find(({ name }: Anything) => name === 'traefik').charts[0].version = '42.0.0';
     },
-    expected: [],
+    expected: ['none chart chart traefik'],
   },
   {
     title: 'a chart goes back',
@@ -84,13 +84,13 @@ export const rows: readonly Row[] = [
     edit: ({ model }) => {
       model.applications.find(({ name }: Anything) => name === 'longhorn').charts[0].version = '1.11.0';
     },
-    expected: [],
+    expected: ['none chart chart longhorn'],
   },
   {
     title: 'a host name is another one',
     cluster: 'vx-home',
     edit: (draft) => renameHost(draft, 'Ingress ai/openwebui', 'ai.vx.home', 'chat.vx.home'),
-    expected: [],
+    expected: ['interruption address Ingress ai/openwebui'],
   },
   {
     title: 'an application gets a second host name',
@@ -100,7 +100,7 @@ export const rows: readonly Row[] = [
       rules.push({ ...structuredClone(rules[0]), host: 'ai.example.org' });
       model.exposures.push({ ...model.exposures.find((one: Anything) => one.host === 'ai.vx.home'), host: 'ai.example.org' });
     },
-    expected: [],
+    expected: ['none address ai.example.org', 'opens: none exposure Ingress ai/openwebui'],
   },
   {
     title: 'an ingress is taken away',
@@ -109,7 +109,7 @@ export const rows: readonly Row[] = [
       remove(/^Ingress .*grafana/);
       model.exposures = model.exposures.filter((one: Anything) => one.host !== 'grafana.t495.home');
     },
-    expected: [],
+    expected: ['interruption exposure Ingress monitoring/grafana', 'none address grafana.t495.home'],
   },
   {
     title: 'a claimed address is another one',
@@ -118,7 +118,7 @@ export const rows: readonly Row[] = [
       object('Service data/minio-lan').metadata.annotations['metallb.io/loadBalancerIPs'] = '192.168.1.244';
       model.exposures.find((one: Anything) => one.host === '192.168.1.241').host = '192.168.1.244';
     },
-    expected: [],
+    expected: ['interruption address Service data/minio-lan'],
   },
   {
     title: 'the ingress controller is at another address',
@@ -126,7 +126,7 @@ export const rows: readonly Row[] = [
     edit: ({ model }) => {
       model.exposures.find((one: Anything) => one.host === '192.168.1.240').host = '192.168.1.250';
     },
-    expected: [],
+    expected: ['interruption address argocd.t495.home and 4 more', 'interruption address traefik/traefik'],
   },
   {
     title: 'a database is given a load balancer that nobody declared',
@@ -134,7 +134,12 @@ export const rows: readonly Row[] = [
     edit: ({ object }) => {
       object('Service ai/pgvector').spec.type = 'LoadBalancer';
     },
-    expected: [],
+    expected: [
+      'none address an address of the pool',
+      'opens: none exposure Service ai/pgvector',
+      'opens: none flow the LAN → ai/pgvector',
+      'opens: none flow the nodes → ai/pgvector',
+    ],
   },
   {
     title: 'a port of the nodes is another one',
@@ -142,16 +147,15 @@ export const rows: readonly Row[] = [
     edit: ({ model }) => {
       model.exposures.find((one: Anything) => one.kind === 'node-port').nodePorts = [30081, 30444];
     },
-    expected: [],
+    expected: ['interruption address traefik/traefik'],
   },
   {
-    title: 'the password in front of a host goes',
-    cluster: 't495',
+    title: 'an ingress leads past the sign-in',
+    cluster: 'ai-rnd',
     edit: ({ object }) => {
-      const { annotations } = object('Ingress registry/registry').metadata;
-      for (const key of Object.keys(annotations)) if (key.includes('auth')) delete annotations[key];
+      object('Ingress production/lab-sign-in').spec.rules[0].http.paths[0].backend.service.name = 'jupyterlab';
     },
-    expected: [],
+    expected: ['opens: none exposure Ingress production/lab-sign-in'],
   },
   {
     title: 'the policy of a database lets everybody in',
@@ -159,7 +163,7 @@ export const rows: readonly Row[] = [
     edit: ({ object }) => {
       object('NetworkPolicy ai/pgvector').spec.ingress.push({ ports: [{ port: 5432, protocol: 'TCP' }] });
     },
-    expected: [],
+    expected: ['opens: none flow anybody → ai/pgvector'],
   },
   {
     title: 'the policy of a database lets nobody in',
@@ -167,22 +171,30 @@ export const rows: readonly Row[] = [
     edit: ({ object }) => {
       object('NetworkPolicy ai/pgvector').spec.ingress = [];
     },
-    expected: [],
+    expected: [
+      'interruption flow ai/openwebui → ai/pgvector',
+      'interruption flow ai/pgadmin → ai/pgvector',
+      'interruption flow ai/pgvector-backup → ai/pgvector',
+      'interruption flow ai/pgvector-restore → ai/pgvector',
+      'interruption flow ai/pgvector-setup → ai/pgvector',
+    ],
   },
   {
     title: 'the policies of a namespace are taken away',
     cluster: 'vx-home',
     edit: ({ remove }) => remove(/^NetworkPolicy portainer\//),
-    expected: [],
+    expected: ['opens: none flow Namespace portainer'],
   },
   {
     title: 'a program may reach the internet',
     cluster: 'vx-home',
     edit: ({ object }) => {
-      object('NetworkPolicy ai/kokoro').spec.egress = [{ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ port: 443, protocol: 'TCP' }] }];
+      object('NetworkPolicy ai/kokoro').spec.egress = [
+        { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [{ port: 443, protocol: 'TCP' }] },
+      ];
       object('NetworkPolicy ai/kokoro').spec.policyTypes = ['Ingress', 'Egress'];
     },
-    expected: [],
+    expected: ['opens: none flow ai/kokoro → 0.0.0.0/0'],
   },
   {
     title: 'Prometheus may read Secrets',
@@ -190,7 +202,7 @@ export const rows: readonly Row[] = [
     edit: ({ object }) => {
       object('ClusterRole monitoring-prometheus').rules.push({ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list'] });
     },
-    expected: [],
+    expected: ['opens: none rbac ServiceAccount monitoring/prometheus'],
   },
   {
     title: 'a right is taken away',
@@ -199,7 +211,7 @@ export const rows: readonly Row[] = [
       const { rules } = object('Role production/snapshots');
       for (const rule of rules) rule.verbs = rule.verbs.filter((verb: string) => verb !== 'delete');
     },
-    expected: [],
+    expected: ['none rbac ServiceAccount production/snapshots'],
   },
   {
     title: 'somebody makes a service account administrator',
@@ -207,7 +219,7 @@ export const rows: readonly Row[] = [
     edit: ({ object }) => {
       object('ClusterRoleBinding monitoring-alloy').roleRef.name = 'cluster-admin';
     },
-    expected: [],
+    expected: ['opens: none rbac ServiceAccount monitoring/alloy'],
   },
   {
     title: 'a namespace lets privileged pods in',
@@ -216,16 +228,19 @@ export const rows: readonly Row[] = [
       object('Namespace ai').metadata.labels['pod-security.kubernetes.io/enforce'] = 'privileged';
       model.namespaces.find(({ name }: Anything) => name === 'ai').podSecurity = 'privileged';
     },
-    expected: [],
+    expected: ['opens: none privilege Namespace ai'],
   },
   {
     title: 'a container is privileged, with the socket of its node',
     cluster: 'vx-home',
     edit: ({ container, object }) => {
       container('Deployment ai/kokoro').securityContext = { privileged: true };
-      object('Deployment ai/kokoro').spec.template.spec.volumes.push({ name: 'socket', hostPath: { path: '/run/containerd/containerd.sock' } });
+      object('Deployment ai/kokoro').spec.template.spec.volumes.push({
+        name: 'socket',
+        hostPath: { path: '/run/containerd/containerd.sock' },
+      });
     },
-    expected: [],
+    expected: ['opens: none privilege Deployment ai/kokoro'],
   },
   {
     title: 'a program runs as root',
@@ -234,15 +249,18 @@ export const rows: readonly Row[] = [
       const { spec } = object('Deployment collab/files').spec.template;
       spec.securityContext = { ...spec.securityContext, runAsNonRoot: false, runAsUser: 0 };
     },
-    expected: [],
+    expected: ['opens: none privilege Deployment collab/files'],
   },
   {
     title: 'a model that needs more memory than the node has',
     cluster: 'vx-home',
     edit: ({ container }) => {
-      container('Deployment ai/ollama').resources = { requests: { cpu: '2', memory: '60Gi' }, limits: { memory: '60Gi', 'nvidia.com/gpu': 1 } };
+      container('Deployment ai/ollama').resources = {
+        requests: { cpu: '2', memory: '60Gi' },
+        limits: { memory: '60Gi', 'nvidia.com/gpu': 1 },
+      };
     },
-    expected: [],
+    expected: ['interruption capacity Deployment ai/ollama', 'none capacity Deployment ai/ollama', 'none capacity nodes'],
   },
   {
     title: 'more replicas than the workers hold',
@@ -251,15 +269,23 @@ export const rows: readonly Row[] = [
       object('Deployment collab/web').spec.replicas = 12;
       container('Deployment collab/web').resources.requests = { cpu: '1', memory: '256Mi' };
     },
-    expected: [],
+    expected: ['interruption capacity nodes'],
   },
   {
     title: 'a node is taken out',
     cluster: 'collab',
-    edit: ({ model }) => {
+    edit: ({ model, manifests }) => {
       model.nodes = model.nodes.filter(({ name }: Anything) => name !== 'talos-worker-02');
+      for (const { body } of manifests.filter(({ identity }) => identity.kind === 'NetworkPolicy'))
+        for (const rule of [...(body.spec.ingress ?? []), ...(body.spec.egress ?? [])])
+          for (const list of [rule.from ?? [], rule.to ?? []]) {
+            const at = list.findIndex(({ ipBlock }: Anything) => ipBlock?.cidr === '192.168.1.53/32');
+            if (at >= 0) list.splice(at, 1);
+          }
+      for (const { peer } of model.openings)
+        if (peer.kind === 'ranges') peer.ranges = peer.ranges.filter((range: string) => range !== '192.168.1.53/32');
     },
-    expected: [],
+    expected: ['interruption facts node talos-worker-02'],
   },
   {
     title: 'a node joins',
@@ -268,7 +294,7 @@ export const rows: readonly Row[] = [
       const worker = model.nodes.find(({ name }: Anything) => name === 'lab-worker-2');
       model.nodes.push({ ...worker, name: 'lab-worker-3', address: '192.168.1.39' });
     },
-    expected: [],
+    expected: ['none facts node lab-worker-3'],
   },
   {
     title: 'the next minor of Kubernetes',
@@ -276,7 +302,7 @@ export const rows: readonly Row[] = [
     edit: ({ model }) => {
       model.distribution.version = '1.35';
     },
-    expected: [],
+    expected: ['restart facts Kubernetes of vx-home'],
   },
   {
     title: 'another range of pods',
@@ -284,7 +310,7 @@ export const rows: readonly Row[] = [
     edit: ({ model }) => {
       model.network.pods = '10.60.0.0/16';
     },
-    expected: [],
+    expected: ['interruption facts range of pods'],
   },
   {
     title: 'a storage class deletes what is released',
@@ -292,7 +318,33 @@ export const rows: readonly Row[] = [
     edit: ({ model }) => {
       model.storageClasses.find(({ name }: Anything) => name === 'longhorn-retain').reclaimPolicy = 'Delete';
     },
-    expected: [],
+    expected: ['none facts storage class longhorn-retain'],
+  },
+  {
+    title: 'the network of pods takes no notice of policies',
+    cluster: 'collab',
+    edit: ({ model }) => {
+      model.network.cni = { name: 'flannel', enforcesPolicies: false };
+    },
+    expected: ['interruption facts network of pods', 'opens: none flow every flow'],
+  },
+  {
+    title: 'a machine gets more memory',
+    cluster: 'devops-lab',
+    edit: ({ model }) => {
+      model.nodes.find(({ name }: Anything) => name === 'lab-worker-1').capacity.memory = '5.8Gi';
+    },
+    expected: ['none facts node lab-worker-1'],
+  },
+  {
+    title: 'pods run with the account of another program',
+    cluster: 't495',
+    edit: ({ object }) => {
+      const { spec } = object('Deployment monitoring/grafana').spec.template;
+      spec.serviceAccountName = 'prometheus';
+      spec.automountServiceAccountToken = true;
+    },
+    expected: ['opens: none rbac Deployment monitoring/grafana'],
   },
   {
     title: 'RBAC is switched off',
@@ -301,7 +353,7 @@ export const rows: readonly Row[] = [
       model.distribution.rbac = false;
       model.distribution.addons = model.distribution.addons.filter((addon: string) => addon !== 'rbac');
     },
-    expected: [],
+    expected: ['opens: none rbac RBAC'],
   },
   {
     title: 'a program that runs reads one key more',
@@ -315,17 +367,66 @@ export const rows: readonly Row[] = [
         valueFrom: { secretKeyRef: { name: 'pgvector-superuser', key: 'replication' } },
       });
     },
-    expected: [],
+    expected: ['interruption secret Secret ai/pgvector-superuser'],
   },
   {
     title: 'the Secret of the superuser gets another name',
     cluster: 'vx-home',
-    edit: ({ model, object }) => {
-      model.secrets.find(({ name }: Anything) => name === 'pgvector-superuser').name = 'pgvector-admin';
-      for (const volume of object('StatefulSet ai/pgvector').spec.template.spec.volumes)
-        if (volume.secret?.secretName === 'pgvector-superuser') volume.secret.secretName = 'pgvector-admin';
+    edit: (draft) => {
+      draft.model.secrets.find(({ name }: Anything) => name === 'pgvector-superuser').name = 'pgvector-admin';
+      draft.manifests = JSON.parse(JSON.stringify(draft.manifests).replaceAll('"pgvector-superuser"', '"pgvector-admin"'));
     },
-    expected: [],
+    expected: ['interruption secret Secret ai/pgvector-admin'],
+  },
+  {
+    title: 'a new application with a database of its own',
+    cluster: 't495',
+    edit: ({ model, add }) => {
+      const [first] = model.applications;
+      model.applications.push({
+        ...first,
+        name: 'wiki',
+        argoName: 't495-wiki',
+        layer: 'data',
+        folder: 'dist/t495/data/wiki',
+        charts: [],
+        dependsOn: [],
+      });
+      model.secrets.push({
+        namespace: 'data',
+        name: 'wiki-db',
+        type: 'Opaque',
+        keys: [{ name: 'password', kind: 'random', length: 32, alphabet: 'url', purpose: 'database' }],
+        labels: {},
+        producer: 't495/wiki/wiki',
+        consumers: [{ workload: 'wiki', key: 'password' }],
+      });
+      add('wiki', {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'wiki', namespace: 'data' },
+        spec: {
+          selector: { matchLabels: { app: 'wiki' } },
+          template: {
+            metadata: { labels: { app: 'wiki' } },
+            spec: {
+              automountServiceAccountToken: false,
+              securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+              containers: [
+                {
+                  name: 'wiki',
+                  image: 'docker.io/requarks/wiki:2.5.308',
+                  env: [{ name: 'DB_PASS', valueFrom: { secretKeyRef: { name: 'wiki-db', key: 'password' } } }],
+                  resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '64Mi' } },
+                  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+                },
+              ],
+            },
+          },
+        },
+      });
+    },
+    expected: ['none secret Secret data/wiki-db'],
   },
   {
     title: 'a Secret is read that nothing makes',
@@ -333,6 +434,6 @@ export const rows: readonly Row[] = [
     edit: ({ container }) => {
       container('Deployment collab/web').env = [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'web-token', key: 'token' } } }];
     },
-    expected: [],
+    expected: ['interruption secret Secret collab/web-token'],
   },
 ];

@@ -27,7 +27,7 @@ function added({ name, address, roles, capacity }: Node): FactChange {
 
 function removed(both: Both, { name, roles }: Node): FactChange {
   const only = diskRowsOf(factsOf(both.base)).filter(({ nodes, by }) => by === 'volumes' && nodes.length === 1 && nodes[0] === name);
-  const volumes = only.flatMap(({ parts }) => parts.map((part) => part.name));
+  const volumes = [...new Set(only.flatMap(({ parts }) => parts.map((part) => part.name)))];
   const server = roles.includes('control-plane') ? 'a control plane less; ' : '';
   return {
     level: 'interruption',

@@ -57,7 +57,8 @@ function versionStep(from: string, to: string): Pick<FactChange, 'level' | 'mess
 }
 
 function addons({ base, head }: Both): readonly FactChange[] {
-  const [was, is] = [base.model.distribution.addons, head.model.distribution.addons];
+  // What the addon of RBAC means is told by who may do what.
+  const [was = [], is = []] = [base, head].map(({ model }) => model.distribution.addons.filter((name) => name !== 'rbac'));
   const change = (name: string, added: boolean): FactChange => ({
     level: added ? 'none' : 'interruption',
     subject: `addon ${name}`,
