@@ -1,14 +1,15 @@
 import { applyAcceptances, capacityChecks, factsOf, type Headroom, headroomOf } from '../../checks/index.ts';
-import type { ObjectDiff, State } from '../../diff/index.ts';
+import type { State } from '../../diff/index.ts';
 import type { Code, Issue } from '../../issues/index.ts';
-import { formatIdentity, type Model, podTemplatePath } from '../../model/index.ts';
+import { formatIdentity } from '../../model/index.ts';
 import type { CapacityChange, Consequence } from '../review.ts';
 import { type Both, between } from './between.ts';
 import type { ConsequenceInput } from './index.ts';
+import { isTouched, type RestsOn } from './touched.ts';
 
 /** What fitted and does not fit any more, and the reverse. */
 export const capacity = between((both) => {
-  if (!takesOtherRoom(both)) return [];
+  if (!isTouched(both, restsOn)) return [];
   const [before, after] = [findings(both.base), findings(both.head)];
   return [
     ...[...after].flatMap(([key, issue]) => (before.has(key) || issue.accepted !== undefined ? [] : [worse(both, issue)])),
@@ -18,7 +19,7 @@ export const capacity = between((both) => {
 
 /** Requests of all pods beside what the nodes have, in one arrangement in which everything has its place; nothing where all is as before. */
 export function capacityOf({ base, head, diff }: ConsequenceInput): readonly CapacityChange[] {
-  if (base === undefined || head === undefined || !takesOtherRoom({ base, head, diff })) return [];
+  if (base === undefined || head === undefined || !isTouched({ base, head, diff }, restsOn)) return [];
   const before = new Map(headroomOf(factsOf(base)).map((row) => [row.node, row]));
   const rows = headroomOf(factsOf(head)).map((after) => ({ after, before: before.get(after.node) }));
   if (rows.length === before.size && rows.every(({ after, before: was }) => was !== undefined && isAlike(was, after))) return [];
@@ -35,40 +36,20 @@ function isAlike(one: Headroom, other: Headroom): boolean {
   return same('used') && same('allocatable');
 }
 
-/** Facts that room rests on. */
-const facts: readonly (keyof Model)[] = [
-  ...(['nodes', 'distribution', 'network', 'monitoring', 'footprints', 'reservations', 'layers', 'storageClasses', 'claims'] as const),
-  ...(['accelerators', 'machines', 'powerModes', 'languageModels', 'priorityClasses'] as const),
-];
-
-/** Kinds without pods that say where pods may be, or how many and how large they are. */
-const kinds = [
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'StorageClass',
-  'LimitRange',
-  'PriorityClass',
-  'HorizontalPodAutoscaler',
-  'PodDisruptionBudget',
-];
-
-/** Fields of pods that take no room. */
-const roomless =
-  /(^|\.)(annotations|image|imagePullPolicy|env|envFrom|command|args|livenessProbe|readinessProbe|startupProbe|securityContext|lifecycle|volumeMounts)\b/;
-
-/** Whether anything differs that takes room or gives it: the questions about places are the dearest of all. */
-function takesOtherRoom({ base, head, diff }: Both): boolean {
-  return (
-    diff.objects.some(isAboutRoom) ||
-    facts.some((key) => base.model[key] !== head.model[key] && JSON.stringify(base.model[key]) !== JSON.stringify(head.model[key]))
-  );
-}
-
-function isAboutRoom({ change, identity, fields }: ObjectDiff): boolean {
-  if (kinds.includes(identity.kind)) return true;
-  if (podTemplatePath(identity) === undefined) return false;
-  return change === 'added' || change === 'removed' || fields.some(({ path }) => !roomless.test(path));
-}
+/** What room rests on: facts, kinds that say where pods may be or how many and how large they are, and most fields of pods. */
+const restsOn: RestsOn = {
+  facts: [
+    ...(['nodes', 'distribution', 'network', 'monitoring', 'footprints', 'reservations', 'layers', 'storageClasses', 'claims'] as const),
+    ...(['accelerators', 'machines', 'powerModes', 'languageModels', 'priorityClasses'] as const),
+  ],
+  kind: (kind) =>
+    [
+      ...['PersistentVolume', 'PersistentVolumeClaim', 'StorageClass', 'LimitRange', 'PriorityClass'],
+      ...['HorizontalPodAutoscaler', 'PodDisruptionBudget'],
+    ].includes(kind),
+  besides:
+    /(^|\.)(annotations|image|imagePullPolicy|env|envFrom|command|args|livenessProbe|readinessProbe|startupProbe|securityContext|lifecycle|volumeMounts|serviceAccountName)\b/,
+};
 
 /** Findings about room, accepted ones among them, by what they are about: how much is missing makes no new one. */
 function findings(state: State): ReadonlyMap<string, Issue> {

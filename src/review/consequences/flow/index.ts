@@ -1,6 +1,6 @@
 import { factsOf } from '../../../checks/index.ts';
-import type { State } from '../../../diff/index.ts';
-import { type Both, between } from '../between.ts';
+import { between } from '../between.ts';
+import { isTouched, type RestsOn } from '../touched.ts';
 import { flowsChanged } from './changes.ts';
 import { openedNamespaces } from './namespaces.ts';
 import { placesIn, told } from './told.ts';
@@ -8,7 +8,7 @@ import { placesIn, told } from './told.ts';
 /** Flows that policies let through after a change and not before, and the reverse. */
 export const flow = between((both) => {
   const { base, head, diff } = both;
-  if (!mayMatter(both)) return [];
+  if (!isTouched(both, restsOn)) return [];
   const about = { topic: 'flow', level: 'none', cluster: diff.cluster, application: '' } as const;
   if ([base, head].some((state) => state.model.openings === undefined || factsOf(state).partial)) {
     const message = 'could not be compared: one of the states is older than the facts about openings';
@@ -35,19 +35,16 @@ export const flow = between((both) => {
   ].map((one) => ({ ...one, cluster: diff.cluster }));
 });
 
-/** Kinds that no flow rests on. */
-const besides = ['ConfigMap', 'Secret', 'SealedSecret', 'PersistentVolumeClaim', 'PersistentVolume', 'StorageClass', 'Role', 'RoleBinding'];
-
-/** Facts that flows rest on. */
-const facts: readonly (keyof State['model'])[] = [
-  ...(['applications', 'network', 'nodes', 'namespaces', 'connections', 'externals', 'openings', 'exposures', 'ingresses'] as const),
-  ...(['workloads', 'metrics', 'footprints', 'site'] as const),
-];
-
-/** Whether anything differs that a flow can rest on; the table of a large cluster takes its time. */
-function mayMatter({ base, head, diff }: Both): boolean {
-  return (
-    diff.objects.some(({ identity }) => !besides.includes(identity.kind)) ||
-    facts.some((key) => JSON.stringify(base.model[key]) !== JSON.stringify(head.model[key]))
-  );
-}
+/** What flows rest on: ends, ports and policies, whatever kind of object names them. */
+const restsOn: RestsOn = {
+  facts: [
+    ...(['applications', 'network', 'nodes', 'namespaces', 'connections', 'externals', 'openings', 'exposures', 'ingresses'] as const),
+    ...(['workloads', 'metrics', 'footprints', 'site'] as const),
+  ],
+  kind: (kind) =>
+    !['ConfigMap', 'Secret', 'SealedSecret', 'PersistentVolumeClaim', 'PersistentVolume', 'StorageClass', 'Role', 'RoleBinding'].includes(
+      kind,
+    ),
+  besides:
+    /(^|\.)(annotations|image|imagePullPolicy|env|envFrom|command|args|resources|replicas|volumes|volumeMounts|securityContext|lifecycle|strategy|updateStrategy|priorityClassName|terminationGracePeriodSeconds)\b/,
+};
