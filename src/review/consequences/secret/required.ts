@@ -1,3 +1,4 @@
+import { compareText } from '../../../issues/index.ts';
 import type { SecretKey, SecretRequirement } from '../../../model/index.ts';
 import type { Consequence } from '../../review.ts';
 import type { Both } from '../between.ts';
@@ -62,7 +63,7 @@ function added(both: Both, readers: Readers, fresh: readonly SecretRequirement[]
     const all = open.filter((one) => applicationOf(both.head, one) === application);
     const [first] = all;
     const single = all.length === 1 && first !== undefined;
-    const waiting = [...new Set(all.flatMap((one) => readers.of(pathOf(one))))];
+    const waiting = [...new Set(all.flatMap((one) => readers.of(pathOf(one))))].sort(compareText);
     const subject = single
       ? `Secret ${pathOf(first)}`
       : `${all.length} Secrets of ${application === '' ? 'the cluster' : `application ${application}`}`;
