@@ -11,6 +11,7 @@ import { rbacCodes } from './codes-rbac.ts';
 import { referenceCodes } from './codes-references.ts';
 import { rehearseCodes } from './codes-rehearse.ts';
 import { requirementCodes } from './codes-requirements.ts';
+import { reviewCodes } from './codes-review.ts';
 import { roomCodes } from './codes-room.ts';
 import { schemaCodes } from './codes-schema.ts';
 import { secretCodes } from './codes-secrets.ts';
@@ -34,6 +35,7 @@ export const codes = {
   ...argoCodes,
   ...secretCodes,
   ...rehearseCodes,
+  ...reviewCodes,
   ...verifyCodes,
 };
 

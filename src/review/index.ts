@@ -1,3 +1,4 @@
+export { issuesOf } from './issues.ts';
 export {
   type CapacityChange,
   type ClusterReview,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ClusterDiff, ObjectDiff, State } from '../../diff/index.ts';
 import { podTemplatePath } from '../../model/index.ts';
 import type { Both } from './between.ts';
@@ -14,7 +15,7 @@ export interface RestsOn {
 
 /** Whether anything differs that an answer rests on, so that it need not be worked out for both states when nothing does. */
 export function isTouched({ base, head, diff }: Both, restsOn: RestsOn): boolean {
-  return objectsTouch(diff, restsOn) || restsOn.facts.some((key) => isOther(base.model[key], head.model[key]));
+  return objectsTouch(diff, restsOn) || restsOn.facts.some((key) => !isDeepStrictEqual(base.model[key], head.model[key]));
 }
 
 function objectsTouch({ objects }: ClusterDiff, { kind, besides }: RestsOn): boolean {
@@ -22,8 +23,4 @@ function objectsTouch({ objects }: ClusterDiff, { kind, besides }: RestsOn): boo
     if (podTemplatePath(object.identity) === undefined) return kind(object.identity.kind);
     return object.change !== 'changed' || object.fields.some(({ path }) => !besides.test(path));
   });
-}
-
-function isOther(one: unknown, other: unknown): boolean {
-  return one !== other && JSON.stringify(one) !== JSON.stringify(other);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { diskRowsOf, factsOf } from '../../../checks/index.ts';
 import type { Node } from '../../../model/index.ts';
 import type { Both } from '../between.ts';
@@ -46,7 +47,7 @@ function removed(both: Both, { name, roles }: Node): FactChange {
 
 function changed({ base, head }: Both, was: Node, is: Node): readonly FactChange[] {
   const { name } = is;
-  const differs = <K extends keyof Node>(key: K) => JSON.stringify(was[key]) !== JSON.stringify(is[key]);
+  const differs = <K extends keyof Node>(key: K) => !isDeepStrictEqual(was[key], is[key]);
   const about = (field: string, from: unknown, to: unknown) => ({
     subject: `node ${name}`,
     evidence: [`nodes[${name}].${field}: ${show(from)} → ${show(to)}`],

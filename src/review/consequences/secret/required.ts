@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { compareText } from '../../../issues/index.ts';
 import type { SecretKey, SecretRequirement } from '../../../model/index.ts';
 import type { Consequence } from '../../review.ts';
@@ -9,7 +10,7 @@ export function required(both: Both): readonly Consequence[] {
   const [before, after] = [requirementsOf(both.base), requirementsOf(both.head)];
   const gone = [...before.values()].filter((one) => !after.has(pathOf(one)));
   const fresh = [...after.values()].filter((one) => !before.has(pathOf(one)));
-  if (gone.length + fresh.length === 0 && JSON.stringify(both.base.model.secrets) === JSON.stringify(both.head.model.secrets)) return [];
+  if (gone.length + fresh.length === 0 && isDeepStrictEqual(both.base.model.secrets, both.head.model.secrets)) return [];
   const readers = readersIn(both);
   const renamed = renamings(gone, fresh);
   const moved = new Set([...renamed.keys(), ...renamed.values()]);
@@ -35,7 +36,7 @@ function renamings(
 ): ReadonlyMap<SecretRequirement, SecretRequirement> {
   const found = new Map<SecretRequirement, SecretRequirement>();
   const like = (one: SecretRequirement) => (other: SecretRequirement) =>
-    one.producer.split('/')[1] === other.producer.split('/')[1] && JSON.stringify(one.keys) === JSON.stringify(other.keys);
+    one.producer.split('/')[1] === other.producer.split('/')[1] && isDeepStrictEqual(one.keys, other.keys);
   for (const now of fresh) {
     const [was, ...more] = gone.filter(like(now));
     // Several of one kind cannot be told apart.
@@ -106,11 +107,11 @@ function keyChanges(both: Both, readers: Readers, before: SecretRequirement | un
   if (before === undefined) return [];
   const path = pathOf(after);
   const shared = about(both, applicationOf(both.head, after), `Secret ${path}`);
-  const earlier = new Map(before.keys.map((key) => [key.name, makingOf(key)]));
+  const earlier = new Map(before.keys.map((key) => [key.name, key]));
   const more = after.keys.filter(({ name }) => !earlier.has(name));
   const names = more.map(({ name }) => name);
   const fewer = before.keys.filter(({ name }) => !after.keys.some((key) => key.name === name)).map(({ name }) => name);
-  const remade = after.keys.filter((key) => earlier.has(key.name) && earlier.get(key.name) !== makingOf(key)).map(({ name }) => name);
+  const remade = after.keys.filter((key) => isRemade(earlier.get(key.name), key)).map(({ name }) => name);
   const waiting = readers.of(path, names);
   const proof = (keys: readonly string[], what: string) => keys.map((key) => `secrets[${path}].${key}: ${what}`);
   return [
@@ -149,9 +150,9 @@ function keyChanges(both: Both, readers: Readers, before: SecretRequirement | un
   ];
 }
 
-/** How a key is made, without what it is for. */
-function makingOf({ purpose: _, ...key }: SecretKey): string {
-  return JSON.stringify(key);
+/** Whether a key would be made otherwise; what it is for does not count. */
+function isRemade(before: SecretKey | undefined, after: SecretKey): boolean {
+  return before !== undefined && !isDeepStrictEqual({ ...before, purpose: '' }, { ...after, purpose: '' });
 }
 
 function removed(both: Both, gone: readonly SecretRequirement[]): readonly Consequence[] {

@@ -1,0 +1,24 @@
+import type { CodeEntry } from './code-entry.ts';
+
+export const reviewCodes = {
+  REVIEW_ACCESS: {
+    title: 'A change opens or closes a way in, a flow, a right or a privilege',
+    why: 'Nothing stops, so nobody would notice on the cluster who may reach or do something since then.',
+    fix: 'Read the evidence beside the finding, and keep the change only where the new access is what you want.',
+  },
+  REVIEW_DATA_LOSS: {
+    title: 'A change may delete data or part a program from it',
+    why: 'Argo CD syncs what is pushed. What a volume held before comes back only from a copy, if there is one.',
+    fix: 'Take the change back, follow the hint beside the finding, or state in the owner’s code that the data may go, with a reason.',
+  },
+  REVIEW_INTERRUPTION: {
+    title: 'A change stops something for a while, or stops an Application from syncing',
+    why: 'Whoever uses it gets no answer until its new pods are ready, or until a person acts.',
+    fix: 'Push it when nobody needs what is named, or take the way without interruption that the hint describes.',
+  },
+  REVIEW_LOCK_OUT: {
+    title: 'A change may cut the owner or Argo CD off from the cluster',
+    why: 'What would bring it back is the way in that the change closes; the next commit would not arrive either.',
+    fix: 'Take the change back, or have the other way in that the hint names ready before the push, and state so in the owner’s code, with a reason.',
+  },
+} as const satisfies Record<string, CodeEntry>;
