@@ -7,7 +7,7 @@ import { chart } from './chart.ts';
 import { dataRules } from './data/index.ts';
 import { definitionRules } from './definition/index.ts';
 import { exposure } from './exposure.ts';
-import { facts, wholeCluster } from './facts/index.ts';
+import { facts, newCluster } from './facts/index.ts';
 import { flow } from './flow/index.ts';
 import { image } from './image/index.ts';
 import { immutableRules } from './immutable/index.ts';
@@ -32,7 +32,7 @@ const rules: readonly Rule[] = [
   ...dataRules,
   ...definitionRules,
   ...argoCdRules,
-  ...[wholeCluster, facts, image, chart, capacity],
+  ...[newCluster, facts, image, chart, capacity],
   ...[exposure, address, flow, rbac, privilege, secret],
 ];
 

@@ -21,17 +21,20 @@ export const facts = between((both: Both) =>
   ),
 );
 
-/** A cluster that only one of the states has. */
-export const wholeCluster: Rule = ({ base, head, diff }) => {
-  const state = head ?? base;
-  if (state === undefined || (base !== undefined && head !== undefined)) return [];
-  const { cluster, applications } = state.model;
-  const about = { topic: 'facts', level: 'none', cluster, application: '', subject: `cluster ${cluster}` } as const;
-  const evidence = [`${diff.objects.length} objects in ${applications.length} applications`];
-  if (base === undefined) {
-    const hint = `the way to a syncing cluster: \`labwright bootstrap ${cluster}\``;
-    return [{ ...about, message: 'is new, so there is nothing to compare it with', evidence, hint }];
-  }
-  const message = 'is in no file any more: its Argo CD keeps what runs, and nothing is applied to it from here';
-  return [{ ...about, message, evidence, hint: 'with one Argo CD for all clusters, see what its ApplicationSets do' }];
+/** A cluster that the base does not have; what it means that one is gone, its applications tell. */
+export const newCluster: Rule = ({ base, head, diff }) => {
+  if (head === undefined || base !== undefined) return [];
+  const { cluster, applications } = head.model;
+  return [
+    {
+      topic: 'facts',
+      level: 'none',
+      cluster,
+      application: '',
+      subject: `cluster ${cluster}`,
+      message: 'is new, so there is nothing to compare it with',
+      evidence: [`${diff.objects.length} objects in ${applications.length} applications`],
+      hint: `the way to a syncing cluster: \`labwright bootstrap ${cluster}\``,
+    },
+  ];
 };
