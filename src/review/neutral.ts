@@ -32,5 +32,5 @@ export function neutralAll(value: unknown, text: Neutral['text']): unknown {
 }
 
 export function isChecksum(key: string): boolean {
-  return /(^|[./"[])checksum(\/|["\]]|$)/.test(key);
+  return /(^|[./"[-])checksum(\/|["\]]|$)/.test(key);
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { State } from '../../src/diff/index.ts';
 import { reviewFleet, sharedConsequences, summaryOf } from '../../src/review/index.ts';
-import { reviewEdits } from './edits/draft.ts';
+import { edit } from './edits/_draft.ts';
+import { committed } from './edits/_fleet.ts';
 import { state } from './states.ts';
 
 /** A cluster with one ConfigMap for each application. */
@@ -58,9 +59,11 @@ test('environments of one cluster', () => {
 });
 
 test('consequences that are alike stand there once, each with all of its members', () => {
-  const role = (draft: Parameters<Parameters<typeof reviewEdits>[0][string]>[0]) =>
-    draft.object('ClusterRole monitoring-prometheus').rules.push({ apiGroups: [''], resources: ['secrets'], verbs: ['list'] });
-  const review = reviewEdits({ t495: role, 'ai-rnd': role });
+  const bases = [committed('ai-rnd'), committed('t495')];
+  const readSecrets = edit(({ object }) => {
+    object('ClusterRole monitoring-prometheus').rules.push({ apiGroups: [''], resources: ['secrets'], verbs: ['list'] });
+  });
+  const review = reviewFleet(fleet('main', ...bases), fleet('head', ...bases.map(readSecrets)));
   const found = sharedConsequences(review);
   expect(found.filter(({ consequence }) => consequence.topic === 'rbac')).toMatchObject([
     {

@@ -92,8 +92,7 @@ spec: { encryptedData: { password: ${value}, same: abc } }
     having(reader('web', 'db') + sealed('first'), requirement),
     having(reader('web', 'db') + sealed('second'), requirement),
   );
-  expect(found.consequences.filter(({ topic }) => topic === 'secret')).toMatchObject([
-    { level: 'none', subject: 'SealedSecret home/db', evidence: ['password: differs (not shown)'] },
-  ]);
-  expect(JSON.stringify(found.consequences)).not.toMatch(/first|second/);
+  const secrets = found.consequences.filter(({ topic }) => topic === 'secret');
+  expect(secrets).toMatchObject([{ level: 'none', subject: 'SealedSecret home/db', evidence: ['password: differs (not shown)'] }]);
+  expect(JSON.stringify(secrets)).not.toMatch(/first|second/);
 });

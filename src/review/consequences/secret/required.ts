@@ -64,13 +64,16 @@ function added(both: Both, readers: Readers, fresh: readonly SecretRequirement[]
     const all = open.filter((one) => applicationOf(both.head, one) === application);
     const [first] = all;
     const single = all.length === 1 && first !== undefined;
-    const waiting = [...new Set(all.flatMap((one) => readers.of(pathOf(one))))].sort(compareText);
+    const sorted = (names: readonly string[]) => [...names].sort(compareText);
+    const running = all.flatMap((one) => readers.running(pathOf(one)));
+    // Who runs already is named first.
+    const waiting = [...new Set([...sorted(running), ...sorted(all.flatMap((one) => readers.of(pathOf(one))))])];
     const subject = single
       ? `Secret ${pathOf(first)}`
       : `${all.length} Secrets of ${application === '' ? 'the cluster' : `application ${application}`}`;
     return {
       ...about(both, application, subject),
-      level: all.some((one) => readers.running(pathOf(one)).length > 0) ? 'interruption' : 'none',
+      level: running.length > 0 ? 'interruption' : 'none',
       message: `${single ? 'has' : 'have'} to be there${waiting.length === 0 ? '' : `: until then ${whoDoes(waiting)} not start`}${givenIn(all.flatMap(({ keys }) => keys))}`,
       evidence: all.map((one) => `secrets[${pathOf(one)}]: ${one.keys.map(({ name }) => name).join(', ')}`),
       hint: making(both),

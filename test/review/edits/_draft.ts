@@ -1,7 +1,5 @@
-import { readCommitted } from '../../../src/cli/committed.ts';
-import type { State } from '../../../src/diff/index.ts';
-import { groupOf, type Manifest, type Model } from '../../../src/model/index.ts';
-import { type ClusterReview, type FleetReview, reviewFleet } from '../../../src/review/index.ts';
+import { formatIdentity, groupOf, type Manifest, type Model } from '../../../src/model/index.ts';
+import type { Step } from './_fleet.ts';
 
 /** Anything that may stand in an object, to be changed in place. */
 // biome-ignore lint/suspicious/noExplicitAny: an edit writes into plain data of many shapes
@@ -21,39 +19,17 @@ export interface Draft {
   container(name: string, container?: string): Anything;
 }
 
-const committed = readCommitted({ root: '.' }).clusters;
-
-/** One of the five clusters as it is committed. */
-export function committedCluster(cluster: string): State {
-  const found = committed.find(({ model }) => model.cluster === cluster);
-  if (found === undefined) throw new Error(`dist/ holds no cluster ${cluster}`);
-  return found;
-}
-
-/** A cluster after an edit. */
-export function edited(cluster: string, edit: (draft: Draft) => void): State {
-  const draft = draftOf(structuredClone(committedCluster(cluster)));
-  edit(draft);
-  return { model: draft.model as Model, manifests: draft.manifests as Manifest[] };
-}
-
-/** What an edit of some clusters does, all others as they are committed. */
-export function reviewEdits(edits: Readonly<Record<string, (draft: Draft) => void>>): FleetReview {
-  const names = Object.keys(edits);
-  return reviewFleet(
-    { name: 'main', clusters: names.map(committedCluster) },
-    { name: 'working tree', clusters: names.map((name) => edited(name, edits[name]!)) },
-  );
-}
-
-/** What an edit of one cluster does. */
-export function reviewEdit(cluster: string, edit: (draft: Draft) => void): ClusterReview {
-  return reviewEdits({ [cluster]: edit }).clusters[0]!;
+/** A step written as changes in place. */
+export function edit(change: (draft: Draft) => void): Step {
+  return (state) => {
+    const draft = draftOf(structuredClone(state));
+    change(draft);
+    return { model: draft.model as Model, manifests: draft.manifests as Manifest[] };
+  };
 }
 
 function draftOf({ model, manifests }: { readonly model: Anything; readonly manifests: readonly Anything[] }): Draft {
-  const nameOf = ({ identity }: Manifest) =>
-    `${identity.kind} ${identity.namespace === '' ? '' : `${identity.namespace}/`}${identity.name}`;
+  const nameOf = ({ identity }: Manifest) => formatIdentity(identity);
   const draft: Draft = {
     model,
     manifests: [...manifests],
