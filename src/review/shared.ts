@@ -1,37 +1,64 @@
 import type { ObjectDiff } from '../diff/index.ts';
 import { compareText } from '../issues/index.ts';
-import { formatIdentity } from '../model/index.ts';
+import { formatIdentity, identityKey } from '../model/index.ts';
 import { isChecksum, type Neutral, neutralAll, neutralIn } from './neutral.ts';
 import { type ClusterReview, type Consequence, type FleetReview, levels, type SharedChange } from './review.ts';
 
+/** One changed object where it is. */
+interface Placed {
+  readonly object: ObjectDiff;
+  readonly neutral: Neutral;
+  readonly at: SharedChange['objects'][number];
+}
+
 /** Changes that are the same on several clusters or environments, apart from their names. */
 export function sharedChanges(clusters: readonly ClusterReview[]): readonly SharedChange[] {
-  const groups = new Map<string, { readonly title: string; readonly at: Map<string, SharedChange['objects'][number]> }>();
-  for (const { cluster, diff, environments } of clusters) {
+  const all = clusters.flatMap(({ cluster, diff, environments }) => {
     const neutralOf = neutralIn(cluster, environments);
-    for (const [index, object] of diff.objects.entries()) {
-      const neutral = neutralOf(object.application);
-      const key = changeKey(object, neutral);
-      const group = groups.get(key) ?? { title: neutral.text(formatIdentity(object.identity)), at: new Map() };
-      groups.set(key, group);
-      if (!group.at.has(neutral.place)) group.at.set(neutral.place, { cluster, index });
-    }
-  }
-  return [...groups.values()]
-    .filter(({ at }) => at.size > 1)
-    .map(({ title, at }) => ({ title, places: [...at.keys()], objects: [...at.values()] }))
+    return diff.objects.map((object, index): Placed => ({ object, neutral: neutralOf(object.application), at: { cluster, index } }));
+  });
+  // Most objects are in one place only, and need not be read whole.
+  return [...groupsOf(all, nameKey).values()]
+    .filter((group) => placesOf(group).size > 1)
+    .flatMap((group) => [...groupsOf(group, changeKey).values()])
+    .map((group) => ({ group, places: placesOf(group) }))
+    .filter(({ places }) => places.size > 1)
+    .map(({ group: [first], places }) => ({
+      title: first === undefined ? '' : first.neutral.text(formatIdentity(first.object.identity)),
+      places: [...places.keys()],
+      objects: [...places.values()],
+    }))
     .sort((a, b) => b.places.length - a.places.length || compareText(a.title, b.title));
 }
 
-/** What a change is, whoever has it. */
-function changeKey({ change, identity, layer, application, before, fields, body }: ObjectDiff, { text }: Neutral): string {
+function groupsOf(all: readonly Placed[], keyOf: (one: Placed) => string): ReadonlyMap<string, readonly Placed[]> {
+  const groups = new Map<string, Placed[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+/** Each place once, with its first object. */
+function placesOf(group: readonly Placed[]): ReadonlyMap<string, Placed['at']> {
+  const places = new Map<string, Placed['at']>();
+  for (const { neutral, at } of group) if (!places.has(neutral.place)) places.set(neutral.place, at);
+  return places;
+}
+
+/** Which object it is, whoever has it. */
+function nameKey({ object: { change, identity, layer, application }, neutral: { text } }: Placed): string {
+  return text(`${change} ${layer} ${application} ${identityKey(identity)}`);
+}
+
+/** What becomes of it, whoever has it. */
+function changeKey({ object: { before, fields, body }, neutral: { text } }: Placed): string {
   const told = fields.filter(({ path }) => !isChecksum(path));
-  return JSON.stringify(
-    neutralAll(
-      [change, identity, layer, application, before === undefined ? null : [before.identity, before.application], told, body ?? null],
-      text,
-    ),
-  );
+  const from = before === undefined ? null : [before.identity, before.application];
+  return JSON.stringify(neutralAll([from, told, body ?? null], text));
 }
 
 /** One consequence of several places, apart from their names. */

@@ -10,7 +10,7 @@ function cluster(name: string, entries: Readonly<Record<string, string>>, enviro
   const yaml = Object.entries(entries)
     .map(
       ([key, text]) =>
-        `{ apiVersion: v1, kind: ConfigMap, metadata: { name: ${key}, annotations: { example.org/checksum: ${key} } }, data: { text: "${text}" } }\n---\n`,
+        `{ apiVersion: v1, kind: ConfigMap, metadata: { name: ${key}, annotations: { example.org/config-checksum: c${name.charCodeAt(0)}-${text.length} } }, data: { text: "${text}" } }\n---\n`,
     )
     .join('');
   const { model, manifests } = state(yaml, {
