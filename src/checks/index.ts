@@ -28,7 +28,7 @@ export { enforcedIn, violations } from './policy/pod-security.ts';
 export type { Violation } from './policy/pod-security-rule.ts';
 export { formatAmount, parseAmount } from './quota/amounts.ts';
 export { quotaChecks } from './quota/index.ts';
-export { type HeldRight, type Holder, holdersOf, includes, leadsTo } from './rbac/held.ts';
+export { containsRight, type HeldRight, type Holder, holdersOf, leadsTo } from './rbac/held.ts';
 export { rbacChecks } from './rbac/index.ts';
 export { below, type Fields, fields, items, text, texts, whole } from './read.ts';
 export { referenceChecks } from './reference/index.ts';

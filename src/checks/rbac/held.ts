@@ -82,7 +82,7 @@ function rightsOf(facts: Facts, grant: Grant): { readonly rights: readonly HeldR
 }
 
 /** Whether one right contains another. */
-export function includes(wide: HeldRight, narrow: HeldRight): boolean {
+export function containsRight(wide: HeldRight, narrow: HeldRight): boolean {
   const [, subresource] = narrow.resource.split('/');
   return (
     (wide.namespace === '' || wide.namespace === narrow.namespace) &&

@@ -1,9 +1,9 @@
 import {
+  containsRight,
   factsOf,
   type HeldRight,
   type Holder,
   holdersOf,
-  includes,
   leadsTo,
   podTemplateOf,
   text,
@@ -73,7 +73,7 @@ type Rights = Pick<Holder, 'rights' | 'roles'>;
 
 function compare(was: Rights | undefined, is: Rights | undefined): { readonly gained: Rights; readonly lost: Rights } {
   const minus = (these: Rights | undefined, those: Rights | undefined): Rights => ({
-    rights: (these?.rights ?? []).filter((right) => !(those?.rights ?? []).some((other) => includes(other, right))),
+    rights: (these?.rights ?? []).filter((right) => !(those?.rights ?? []).some((other) => containsRight(other, right))),
     roles: (these?.roles ?? []).filter((role) => those?.roles.includes(role) !== true),
   });
   return { gained: minus(is, was), lost: minus(was, is) };

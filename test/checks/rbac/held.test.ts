@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { factsOf, type HeldRight, holdersOf, includes, leadsTo } from '../../../src/checks/index.ts';
+import { containsRight, factsOf, type HeldRight, holdersOf, leadsTo } from '../../../src/checks/index.ts';
 import { manifests, model } from '../support.ts';
 
 const facts = (yaml: string, version = '1.35') => {
@@ -61,12 +61,12 @@ test('a role that is not rendered is known by its name', () => {
 });
 
 test('one right contains another', () => {
-  expect(includes(right({ namespace: '' }), right())).toBe(true);
-  expect(includes(right(), right({ namespace: '' }))).toBe(false);
-  expect(includes(right({ verb: '*', resource: '*', group: '*' }), right())).toBe(true);
-  expect(includes(right({ resource: '*/exec' }), right({ resource: 'pods/exec' }))).toBe(true);
-  expect(includes(right({ name: 'one' }), right())).toBe(false);
-  expect(includes(right(), right({ name: 'one' }))).toBe(true);
+  expect(containsRight(right({ namespace: '' }), right())).toBe(true);
+  expect(containsRight(right(), right({ namespace: '' }))).toBe(false);
+  expect(containsRight(right({ verb: '*', resource: '*', group: '*' }), right())).toBe(true);
+  expect(containsRight(right({ resource: '*/exec' }), right({ resource: 'pods/exec' }))).toBe(true);
+  expect(containsRight(right({ name: 'one' }), right())).toBe(false);
+  expect(containsRight(right(), right({ name: 'one' }))).toBe(true);
 });
 
 test('what rights lead to, by the rules of the cluster’s own minor', () => {
