@@ -18,7 +18,7 @@ export interface Edit {
   readonly steps: readonly Step[];
   /** The gravest level of the topics that the table is about. */
   readonly level: Level;
-  /** Each consequence of these topics as `level topic: subject`, sorted. */
+  /** Each consequence of these topics as `level topic: subject`, with `opens` before what opens something, sorted. */
   readonly says: readonly string[];
   /** Words that must stand in the messages or hints. */
   readonly words?: readonly RegExp[];
@@ -65,8 +65,8 @@ export function judge(topics: readonly Topic[], edits: readonly Edit[]): void {
   });
 }
 
-function said({ level, topic, subject }: Consequence): string {
-  return `${level} ${topic}: ${subject}`;
+function said({ level, topic, subject, widens }: Consequence): string {
+  return `${widens === true ? 'opens ' : ''}${level} ${topic}: ${subject}`;
 }
 
 /** Sets fields of one object; `undefined` takes a field away. `change('StatefulSet ai/pgvector', { 'spec.replicas': 0 })` */

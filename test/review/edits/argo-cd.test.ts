@@ -196,6 +196,6 @@ test('a cluster that leaves Git is locked out, and one that comes is not', () =>
     { name: 'without', clusters: [] },
   ] as const;
   expect(reviewFleet(sides[0], sides[1]).clusters[0]?.consequences).toMatchObject([{ level: 'lock-out', subject: 'cluster vx-home' }]);
-  expect(reviewFleet(sides[1], sides[0]).clusters[0]?.consequences).toEqual([]);
+  expect(reviewFleet(sides[1], sides[0]).clusters[0]?.consequences).toMatchObject([{ level: 'none', topic: 'facts' }]);
   expect(find(base, 'Namespace argocd').file).toContain('dist/vx-home/');
 });
