@@ -31,7 +31,8 @@ export function reviewFleet(base: Side, head: Side): FleetReview {
 function reviewCluster(base: State | undefined, head: State | undefined): ClusterReview {
   const diff = diffStates(base, head);
   const input = { base, head, diff };
-  const same = diff.change === 'same';
+  // Even where no value differs, another order in a pod template or another Argo CD may.
+  const same = diff.change === 'same' && diff.reordered === undefined && base?.argoCd === head?.argoCd;
   const consequences = same ? [] : [...consequencesOf(input)].sort((a, b) => levels.indexOf(b.level) - levels.indexOf(a.level));
   const environments = environmentsOf(base, head);
   return {
