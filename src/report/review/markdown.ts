@@ -1,0 +1,74 @@
+import { type Consequence, type FleetReview, type Level, levels } from '../../review/index.ts';
+import { Budget } from './budget.ts';
+import { code, prose } from './inert.ts';
+import { addObjects } from './markdown-objects.ts';
+import { type Table, tablesOf } from './rows.ts';
+import { byLevel, counts, isSame, plural, verdict } from './words.ts';
+
+/** Stands in the note, so that the next pipeline finds it and changes it instead of writing another one. */
+export const noteMarker = '<!-- labwright:diff -->';
+/** GitLab refuses a note above a million characters, and nobody reads a tenth of that. */
+export const noteLimit = 60_000;
+/** Room for the sentence about what was left out. */
+const reserve = 600;
+
+/** Told openly; what is below lies in a fold. */
+const open: readonly Level[] = ['lock-out', 'data-loss', 'interruption'];
+
+/** A review as the note of a merge request, at most so many characters. Nothing of anybody's in it is anything but text. */
+export function reviewMarkdown(review: FleetReview, limit = noteLimit): string {
+  const budget = new Budget(Math.max(limit, 2 * reserve) - reserve);
+  const head = [
+    noteMarker,
+    `**${verdict(review)}**`,
+    `${code(review.base)} → ${code(review.head)}${review.clusters.every(isSame) ? '' : `: ${counts(review)}`}`,
+  ];
+  budget.add(`${head.join('\n\n')}\n`, 'summary');
+  for (const note of review.notes ?? []) budget.add(`\nNote: ${prose(note)}\n`, 'note');
+  const [grave, light] = [levels.filter((level) => open.includes(level)), levels.filter((level) => !open.includes(level))];
+  addConsequences(review, grave, budget);
+  for (const table of tablesOf(review)) addTable(table, budget);
+  addConsequences(review, light, budget);
+  addObjects(review, budget);
+  const omitted = budget.omitted().map(([word, number]) => plural(number, word));
+  if (omitted.length === 0) return budget.text();
+  return `${budget.text()}\n**Left out here because a note has to end somewhere: ${omitted.join(', ')}.** The JSON and HTML reports have everything.\n`;
+}
+
+/** What is grave of all clusters comes first, so that nothing grave is cut for something that is not. */
+function addConsequences({ clusters }: FleetReview, these: readonly Level[], budget: Budget): void {
+  for (const { level, all } of byLevel(
+    clusters.flatMap(({ consequences }) => consequences),
+    these,
+  )) {
+    const pieces = all.map((one) => item(one, clusters.length > 1));
+    const title = `${level}: ${plural(all.length, 'consequence')}`;
+    const [before, after] = open.includes(level)
+      ? [`\n### ${title}\n\n`, '']
+      : [`\n<details><summary>${title}</summary>\n\n`, '\n</details>\n'];
+    budget.addAround(before, pieces, after, `${level} consequence`);
+  }
+}
+
+function item({ cluster, application, subject, message, evidence, hint, rehearsed }: Consequence, several: boolean): string {
+  const place = [...(several ? [cluster] : []), application].filter((part) => part !== '').join('/');
+  const lines = [
+    `- ${code(subject)}${place === '' ? '' : ` in ${code(place)}`}: ${prose(message)}`,
+    ...evidence.slice(0, 4).map((text) => `  - because ${code(text, 300)}`),
+    ...(evidence.length > 4 ? [`  - and ${evidence.length - 4} more`] : []),
+    ...(hint === undefined ? [] : [`  - do: ${prose(hint)}`]),
+    ...(rehearsed === undefined ? [] : [`  - rehearsed: ${prose(rehearsed)}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function addTable({ title, head, rows, rest }: Table, budget: Budget): void {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+  const begin = `\n### ${title}\n\n${row(head)}${row(head.map(() => '---'))}`;
+  budget.addAround(
+    begin,
+    rows.map((cells) => row(cells.map((cell) => (cell === '' ? '' : code(cell))))),
+    rest === undefined ? '' : `\n${rest}.\n`,
+    'table row',
+  );
+}
