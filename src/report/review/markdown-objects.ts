@@ -2,7 +2,7 @@ import type { FieldDiff, ObjectDiff } from '../../diff/index.ts';
 import type { FleetReview } from '../../review/index.ts';
 import type { Budget } from './budget.ts';
 import { block, htmlCode } from './inert.ts';
-import { shorten, visible } from './visible.ts';
+import { isBranch, outline, shorten, visible } from './visible.ts';
 import { fieldWords, isSame, placeOf, plural, signOf, titleOf } from './words.ts';
 
 /** Lines of one object. */
@@ -23,7 +23,7 @@ export function addObjects({ clusters, shared }: FleetReview, budget: Budget): v
     const own = diff.objects.filter((_, index) => !isShared.has(`${cluster} ${index}`));
     const facts = diff.facts.length === 0 ? [] : [`\ndeclared facts\n\n${fieldBlock(diff.facts)}\n`];
     const words = ` ${plural(own.length, 'object')}${own.length === diff.objects.length ? '' : `, and ${diff.objects.length - own.length} of those above`}`;
-    budget.addAround(fold(cluster, words), [...facts, ...own.map((one) => objectPiece(one, titleOf(one), placeOf(one)))], close, 'object');
+    budget.addAround(fold(cluster, words), [...own.map((one) => objectPiece(one, titleOf(one), placeOf(one))), ...facts], close, 'object');
   }
 }
 
@@ -40,7 +40,7 @@ function fieldBlock(fields: readonly FieldDiff[], head?: string): string {
 }
 
 function fieldLines(field: FieldDiff): readonly string[] {
-  const { path, from, to, hidden } = fieldWords(field, columns);
+  const { sign, path, from, to, hidden } = fieldWords(field, columns);
   const name = shorten(path, columns);
   if (hidden !== undefined) return [`! ${name}: ${hidden}`];
   if (field.lines !== undefined)
@@ -50,6 +50,8 @@ function fieldLines(field: FieldDiff): readonly string[] {
         line.sign === '…' ? `  … ${plural(line.skipped, 'equal line')}` : `${line.sign} ${shorten(visible(line.text), columns)}`,
       ),
     ];
+  const only = field.to ?? field.from;
+  if (sign !== '~' && isBranch(only)) return [`${sign} ${name}:`, ...outline(only, columns).map((line) => `${sign}   ${line}`)];
   return [...(from === undefined ? [] : [`- ${name}: ${from}`]), ...(to === undefined ? [] : [`+ ${name}: ${to}`])];
 }
 

@@ -3,7 +3,7 @@ import { compareText } from '../../issues/index.ts';
 import type { ClusterReview, FleetReview } from '../../review/index.ts';
 import { width } from './lines.ts';
 import { bySign, type ReviewPaint } from './paint.ts';
-import { shorten, visible } from './visible.ts';
+import { isBranch, outline, shorten, visible } from './visible.ts';
 import { fieldWords, isSame, placeOf, plural, signOf, titleOf } from './words.ts';
 
 /** Fields of one object, lines of one text, and objects of one application that are shown; what is beyond them is counted. */
@@ -39,7 +39,6 @@ function clusterLines({ cluster, diff }: ClusterReview, shared: ReadonlySet<stri
   return [
     '',
     `${paint.bold(`Objects of ${visible(cluster)}`)}${above === 0 ? '' : paint.dim(` (and ${above} of those in several places)`)}`,
-    ...(diff.facts.length === 0 ? [] : ['  declared facts', ...fieldsLines(diff.facts, '    ', paint)]),
     ...places.flatMap((place) => [
       `  ${place}`,
       ...applicationLines(
@@ -47,6 +46,7 @@ function clusterLines({ cluster, diff }: ClusterReview, shared: ReadonlySet<stri
         paint,
       ),
     ]),
+    ...(diff.facts.length === 0 ? [] : ['  declared facts', ...fieldsLines(diff.facts, '    ', paint)]),
   ];
 }
 
@@ -79,7 +79,10 @@ function fieldLines(field: FieldDiff, indent: string, paint: ReviewPaint): reado
   if (hidden !== undefined) return [`${head}: ${paint.dim(hidden)}`];
   if (field.lines !== undefined) return [`${head}:`, ...textLines(field.lines, `${indent}    `, paint)];
   const value = sign === '~' ? `${from} → ${to}` : (to ?? from ?? '');
-  if (indent.length + 4 + path.length + value.length <= width) return [`${head}: ${value}`];
+  const only = field.to ?? field.from;
+  const isText = sign !== '~' && typeof only === 'string' && isBranch(only);
+  if (!isText && indent.length + 4 + path.length + value.length <= width) return [`${head}: ${value}`];
+  if (sign !== '~' && isBranch(only)) return [`${head}:`, ...folded(outline(only, width - indent.length - 4), `${indent}    `, paint)];
   return [
     `${head}:`,
     ...(from === undefined ? [] : [paint.red(`${indent}  - ${from}`)]),
@@ -88,13 +91,19 @@ function fieldLines(field: FieldDiff, indent: string, paint: ReviewPaint): reado
 }
 
 function textLines(lines: readonly LineDiff[], indent: string, paint: ReviewPaint): readonly string[] {
+  const all = lines.map((line) => {
+    if (line.sign === '…') return paint.dim(`… ${plural(line.skipped, 'equal line')}`);
+    const text = `${line.sign} ${shorten(visible(line.text), width - indent.length - 2)}`;
+    return line.sign === '+' ? paint.green(text) : line.sign === '-' ? paint.red(text) : paint.dim(text);
+  });
+  return folded(all, indent, paint);
+}
+
+/** So many lines, and how many there are more. */
+function folded(lines: readonly string[], indent: string, paint: ReviewPaint): readonly string[] {
   const beyond = lines.length - shownLines;
   return [
-    ...lines.slice(0, shownLines).map((line) => {
-      if (line.sign === '…') return paint.dim(`${indent}… ${plural(line.skipped, 'equal line')}`);
-      const text = `${indent}${line.sign} ${shorten(visible(line.text), width - indent.length - 2)}`;
-      return line.sign === '+' ? paint.green(text) : line.sign === '-' ? paint.red(text) : paint.dim(text);
-    }),
+    ...lines.slice(0, shownLines).map((line) => `${indent}${line}`),
     ...(beyond <= 0 ? [] : [paint.dim(`${indent}… and ${plural(beyond, 'more line')}; \`--format json\` has them all`)]),
   ];
 }

@@ -14,16 +14,19 @@ const shownEvidence = 4;
 /** A review for a terminal: the answer, what follows, images and room, then every object that differs. */
 export function reviewText(review: FleetReview, paint: ReviewPaint): string {
   const differing = review.clusters.filter((one) => !isSame(one));
+  const telling = differing.filter(({ consequences, diff }) => consequences.length > 0 || diff.change !== 'changed');
+  const silent = differing.filter((one) => !telling.includes(one)).map(({ cluster }) => visible(cluster));
   const lines = [
     paint.bold(byLevelColour(paint, review.level, verdict(review))),
     visible(`${review.base} → ${review.head}`),
     ...(differing.length === 0 ? [] : wrapped(counts(review), '')),
     ...(review.notes ?? []).flatMap((note) => wrapped(visible(`note: ${note}`), '  ')),
-    ...differing.flatMap(({ cluster, level, consequences, diff }) => [
+    ...telling.flatMap(({ cluster, level, consequences, diff }) => [
       '',
       `${paint.bold(visible(cluster))}: ${clusterWords(diff.change, level, consequences.length)}`,
       ...byLevel(consequences, levels).flatMap((group) => levelLines(group, paint)),
     ]),
+    ...(silent.length === 0 ? [] : ['', ...wrapped(`no consequence is known for ${silent.join(', ')}`, '')]),
     ...tablesOf(review).flatMap((table) => ['', ...tableLines(table, paint)]),
     ...objectLines(review, paint),
   ];

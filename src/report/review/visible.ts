@@ -32,6 +32,42 @@ export function valueText(value: unknown, most: number): string {
   return shorten(visible(isPlain(value) ? value : JSON.stringify(value)), most);
 }
 
+/** Two values that differ, each at most so long; what long ones have in common in front is left away. */
+export function pairText(from: unknown, to: unknown, most: number): readonly [string, string] {
+  const [a, b] = [valueText(from, Infinity), valueText(to, Infinity)];
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  const cut = Math.max(same - 24, 0);
+  if (Math.max(a.length, b.length) <= most || cut === 0) return [shorten(a, most), shorten(b, most)];
+  const rest = (text: string) => `…${shorten(text.slice(cut).replace(/^[\udc00-\udfff]/, ''), most - 1)}`;
+  return [rest(a), rest(b)];
+}
+
+/** A list, a map or a text of several lines as lines, like YAML, each at most so long. */
+export function outline(value: unknown, most: number): readonly string[] {
+  if (typeof value === 'string')
+    return value
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => shorten(visible(line), most));
+  if (Array.isArray(value))
+    return value.flatMap((item) => {
+      const [first = '', ...others] = isBranch(item) ? outline(item, most - 2) : [valueText(item, most - 2)];
+      return [`- ${first}`, ...others.map((line) => `  ${line}`)];
+    });
+  return Object.entries(value as Readonly<Record<string, unknown>>).flatMap(([key, item]) => {
+    const name = shorten(visible(key), most / 2);
+    if (!isBranch(item)) return [`${name}: ${valueText(item, Math.max(most - name.length - 2, 12))}`];
+    return [`${name}:`, ...outline(item, most - 2).map((line) => `  ${line}`)];
+  });
+}
+
+/** Whether a value takes several lines: a list or a map with something in it, or such a text. */
+export function isBranch(value: unknown): boolean {
+  if (typeof value === 'string') return value.trimEnd().includes('\n');
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
 /** Whether a text can be told from a number, a truth value, nothing, and from what stands around it. */
 function isPlain(text: string): boolean {
   return text.trim() !== '' && text.trim() === text && Number.isNaN(Number(text)) && !/^(?:true$|false$|null$|["{[])/.test(text);

@@ -1,7 +1,7 @@
 import type { FieldDiff, ObjectDiff } from '../../diff/index.ts';
 import { formatIdentity } from '../../model/index.ts';
 import type { ClusterReview, Consequence, FleetReview, Level } from '../../review/index.ts';
-import { valueText, visible } from './visible.ts';
+import { pairText, valueText, visible } from './visible.ts';
 
 /** What each level means, for whoever reads only the first line. */
 export const meanings: Readonly<Record<Level, string>> = {
@@ -78,6 +78,10 @@ export function fieldWords({ path, from, to, hidden }: FieldDiff, most: number):
   const sign = was === undefined ? '+' : is === undefined ? '-' : '~';
   const shown = { sign, path: visible(path) } as const;
   if (hidden !== undefined) return { ...shown, hidden: hiddenWords(hidden) };
+  if (sign === '~') {
+    const [before, after] = pairText(was, is, most);
+    return { ...shown, from: before, to: after };
+  }
   return {
     ...shown,
     ...(was === undefined ? {} : { from: valueText(was, most) }),

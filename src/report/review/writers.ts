@@ -13,16 +13,17 @@ export interface ReviewOptions {
 
 export type ReviewWriter = (review: FleetReview, options: ReviewOptions) => string | Promise<string>;
 
-/** Formats of `labwright diff --format`, each with what writes it. */
-export const reviewWriters = {
+/** Formats of `labwright diff --format`. */
+export type ReviewFormat = 'text' | 'markdown' | 'json' | 'junit' | 'codequality';
+
+/** What writes each of them. */
+export const reviewWriters: Readonly<Record<ReviewFormat, ReviewWriter>> = {
   text: (review, { paint }) => reviewText(review, paint),
   markdown: (review) => reviewMarkdown(review),
   json: (review) => reviewJson(review),
   junit: (review) => junitReport({ issues: issuesOf(review), strict: false }),
   codequality: (review, { fingerprint }) => codeQualityReport({ issues: issuesOf(review), strict: false }, fingerprint),
-} as const satisfies Readonly<Record<string, ReviewWriter>>;
-
-export type ReviewFormat = keyof typeof reviewWriters;
+};
 
 /** Stable JSON, as `docs/review.schema.json` describes it. */
 export function reviewJson(review: FleetReview): string {

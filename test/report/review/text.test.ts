@@ -57,8 +57,6 @@ test('text: each object with its fields, what several places share once', () => 
           ~ spec.template.spec.containers[agent].args: ["--old"] → ["--new"]
 
     Objects of attic (and 1 of those in several places)
-      declared facts
-        ~ nodes[shelf-1].capacity.memory: 31Gi → 15Gi
       apps/photos
         ~ Deployment home/photos
             ~ spec.template.spec.containers[photos].image:
@@ -80,6 +78,8 @@ test('text: each object with its fields, what several places share once', () => 
         - PersistentVolumeClaim home/photos removed
       data/photos → apps/pictures
         ~ Service home/photos → home/pictures renamed
+      declared facts
+        ~ nodes[shelf-1].capacity.memory: 31Gi → 15Gi
     "
   `);
 });
@@ -88,8 +88,8 @@ test('text: lines of a diff in green and red', () => {
   const tag = (name: string) => (words: string) => `<${name}>${words}</${name}>`;
   const paint: ReviewPaint = { ...noPaint, red: tag('red'), green: tag('green') };
   const lines = reviewText(sample, paint).split('\n');
-  expect(lines).toContain('<red>            - workers = 2</red>');
-  expect(lines).toContain('<green>            + workers = 4</green>');
+  expect(lines).toContain('            <red>- workers = 2</red>');
+  expect(lines).toContain('            <green>+ workers = 4</green>');
 });
 
 test('text: what nobody wants to read is folded and counted, what is grave never', () => {
@@ -128,4 +128,38 @@ test('text: nothing differs', () => {
   expect(reviewText(reviewOf({ clusters: [clusterOf('attic', { diff: diffOf('attic', { change: 'same' }) })] }), noPaint)).toBe(
     'nothing differs\nmain (1a2b3c4d) → working tree\n',
   );
+});
+
+test('text: what came as a whole is written like YAML, and of long values where they part', () => {
+  const fields = [
+    {
+      path: 'spec.rules',
+      to: [{ host: 'a.example', http: { paths: [{ path: '/', name: 'a long name of something that does not fit' }] } }],
+    },
+    { path: 'data.script', to: 'set -e\nrun it\n' },
+    { path: 'spec.list', from: `${'a'.repeat(200)}-one`, to: `${'a'.repeat(200)}-two` },
+  ];
+  const clusters = [clusterOf('attic', { diff: diffOf('attic', { objects: [changed('Ingress', 'web', fields)] }) })];
+  const shown = reviewText(reviewOf({ clusters }), noPaint);
+  expect(shown.slice(shown.indexOf('    ~ Ingress'))).toMatchInlineSnapshot(`
+    "    ~ Ingress home/web
+            + spec.rules:
+                - host: a.example
+                  http:
+                    paths:
+                      - path: /
+                        name: a long name of something that does not fit
+            + data.script:
+                set -e
+                run it
+            ~ spec.list: …aaaaaaaaaaaaaaaaaaaaaaa-one → …aaaaaaaaaaaaaaaaaaaaaaa-two
+    "
+  `);
+});
+
+test('text: clusters of which no consequence is known take one line', () => {
+  const clusters = ['attic', 'barn'].map((name) =>
+    clusterOf(name, { diff: diffOf(name, { facts: [{ path: 'revision', from: 'a', to: 'b' }] }) }),
+  );
+  expect(reviewText(reviewOf({ clusters }), noPaint)).toContain('\nno consequence is known for attic, barn\n');
 });
