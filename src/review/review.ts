@@ -1,4 +1,5 @@
 import type { ClusterDiff } from '../diff/index.ts';
+import type { Environment } from '../model/index.ts';
 
 /** How much a change may hurt, from nothing to not getting in any more. */
 export const levels = ['none', 'restart', 'interruption', 'data-loss', 'lock-out'] as const;
@@ -29,6 +30,8 @@ export type Topic = (typeof topics)[number];
 export interface Consequence {
   readonly topic: Topic;
   readonly level: Level;
+  /** Something is opened: reachable, allowed or permitted that was not. No harm by itself, so the level does not say it. @default false */
+  readonly widens?: boolean | undefined;
   readonly cluster: string;
   readonly application: string;
   /** What it happens to, as a person names it: `StatefulSet ai/pgvector`, `192.168.1.240`. */
@@ -54,8 +57,10 @@ export interface ClusterReview {
   readonly consequences: readonly Consequence[];
   readonly images: readonly VersionChange[];
   readonly charts: readonly VersionChange[];
-  /** What nodes have left, before and after; empty where nodes are not known. */
+  /** What nodes have left, before and after; empty where nodes are not known, or nothing differs that takes room or gives it. */
   readonly capacity: readonly CapacityChange[];
+  /** Stacks that the cluster runs several times, so that what they have in common can be told once. Left out where there are none. */
+  readonly environments?: readonly Pick<Environment, 'name' | 'applications'>[] | undefined;
 }
 
 /** An image or a chart of one application that is another one now. */

@@ -204,13 +204,9 @@ test('DIFF_UNREADABLE: broken YAML, a broken model and a binary file of the base
     "
   `);
   await committed('broken', { [model]: '{ "version": 1,' });
-  expect((await diff('broken')).said).toMatchInlineSnapshot(`
-    "2
-    1 error
-    error DIFF_UNREADABLE dist/shed/model.json: in broken (c0ffee00): cannot be used: Expected double-quoted property name in JSON at position 15
-      hint: name a commit or a folder that holds what \`labwright synth\` rendered, all of it and unchanged
-    "
-  `);
+  expect((await diff('broken')).said).toMatch(
+    /^2\n.*\nerror DIFF_UNREADABLE dist\/shed\/model.json: in broken \(c0ffee00\): cannot be used: .* JSON/,
+  );
   await committed('binary', { [service]: '\u0000\u0001\u0002' });
   expect((await diff('binary')).said).toMatchInlineSnapshot(`
     "2
@@ -252,7 +248,7 @@ test('diff: a base that another version of the tool made is compared as far as i
     "1
     none: nothing restarts, and nothing is lost
     newer (c0ffee00) → working tree
-    1 of 1 cluster differs; of 17 objects 1 changed
+    one cluster; of 17 objects 1 changed
       note: shed in newer (c0ffee00): its model.json is of version 7, which this version of labwright
       cannot read; declared facts were not compared
 
@@ -279,8 +275,7 @@ test('diff: a base that another version of the tool made is compared as far as i
     "0
     nothing differs
     ancient (c0ffee00) → working tree
-      note: shed in ancient (c0ffee00): there is no model.json, which this version of labwright cannot
-      read; declared facts were not compared
+      note: shed in ancient (c0ffee00): there is no model.json; declared facts were not compared
     "
   `);
 });

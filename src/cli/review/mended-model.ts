@@ -22,10 +22,13 @@ interface MendProps {
 export function mendModel(value: unknown, { cluster, folders, instead }: MendProps): Mended | undefined {
   const version = isObject(value) ? value['version'] : undefined;
   if (!isObject(value) || version !== 1) {
-    const why = value === undefined ? 'there is no model.json' : `its model.json is of version ${JSON.stringify(version) ?? 'none'}`;
+    const why =
+      value === undefined
+        ? 'there is no model.json'
+        : `its model.json is of version ${JSON.stringify(version) ?? 'none'}, which this version of labwright cannot read`;
     return {
       model: { ...instead, version: 1, cluster, applications: applicationsOf({ cluster, folders, instead }) },
-      note: `${why}, which this version of labwright cannot read; declared facts were not compared`,
+      note: `${why}; declared facts were not compared`,
     };
   }
   if (modelFault(value) === undefined) return undefined;

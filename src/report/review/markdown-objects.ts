@@ -3,7 +3,7 @@ import type { FleetReview } from '../../review/index.ts';
 import type { Budget } from './budget.ts';
 import { block, htmlCode } from './inert.ts';
 import { isBranch, outline, shorten, visible } from './visible.ts';
-import { fieldWords, isSame, placeOf, plural, signOf, titleOf } from './words.ts';
+import { fieldWords, isSame, placeOf, plural, reorderedWords, signOf, titleOf } from './words.ts';
 
 /** Lines of one object. */
 const most = 60;
@@ -22,8 +22,15 @@ export function addObjects({ clusters, shared }: FleetReview, budget: Budget): v
   for (const { cluster, diff } of clusters.filter((one) => !isSame(one))) {
     const own = diff.objects.filter((_, index) => !isShared.has(`${cluster} ${index}`));
     const facts = diff.facts.length === 0 ? [] : [`\ndeclared facts\n\n${fieldBlock(diff.facts)}\n`];
+    const order = (diff.reordered ?? []).map((one) => `  ${shorten(reorderedWords(one), columns)}`);
+    const reordered = order.length === 0 ? [] : [`\nonly in another order\n\n${block(order, 'diff')}\n`];
     const words = ` ${plural(own.length, 'object')}${own.length === diff.objects.length ? '' : `, and ${diff.objects.length - own.length} of those above`}`;
-    budget.addAround(fold(cluster, words), [...own.map((one) => objectPiece(one, titleOf(one), placeOf(one))), ...facts], close, 'object');
+    budget.addAround(
+      fold(cluster, words),
+      [...own.map((one) => objectPiece(one, titleOf(one), placeOf(one))), ...reordered, ...facts],
+      close,
+      'object',
+    );
   }
 }
 

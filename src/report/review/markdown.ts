@@ -1,9 +1,9 @@
-import { type Consequence, type FleetReview, type Level, levels } from '../../review/index.ts';
+import type { Consequence, FleetReview } from '../../review/index.ts';
 import { Budget } from './budget.ts';
 import { code, prose } from './inert.ts';
 import { addObjects } from './markdown-objects.ts';
 import { type Table, tablesOf } from './rows.ts';
-import { byLevel, counts, isSame, plural, verdict } from './words.ts';
+import { counts, type Group, graveGroups, groupsOf, isSame, plural, verdict } from './words.ts';
 
 /** Stands in the note, so that the next pipeline finds it and changes it instead of writing another one. */
 export const noteMarker = '<!-- labwright:diff -->';
@@ -11,9 +11,6 @@ export const noteMarker = '<!-- labwright:diff -->';
 export const noteLimit = 60_000;
 /** Room for the sentence about what was left out. */
 const reserve = 600;
-
-/** Told openly; what is below lies in a fold. */
-const open: readonly Level[] = ['lock-out', 'data-loss', 'interruption'];
 
 /** A review as the note of a merge request, at most so many characters. Nothing of anybody's in it is anything but text. */
 export function reviewMarkdown(review: FleetReview, limit = noteLimit): string {
@@ -25,10 +22,19 @@ export function reviewMarkdown(review: FleetReview, limit = noteLimit): string {
   ];
   budget.add(`${head.join('\n\n')}\n`, 'summary');
   for (const note of review.notes ?? []) budget.add(`\nNote: ${prose(note)}\n`, 'note');
-  const [grave, light] = [levels.filter((level) => open.includes(level)), levels.filter((level) => !open.includes(level))];
-  addConsequences(review, grave, budget);
+  const groups = groupsOf(review.clusters.flatMap(({ consequences }) => consequences));
+  const isSingle = review.clusters.length === 1;
+  addGroups(
+    groups.filter(({ name }) => graveGroups.includes(name)),
+    isSingle,
+    budget,
+  );
   for (const table of tablesOf(review)) addTable(table, budget);
-  addConsequences(review, light, budget);
+  addGroups(
+    groups.filter(({ name }) => !graveGroups.includes(name)),
+    isSingle,
+    budget,
+  );
   addObjects(review, budget);
   const omitted = budget.omitted().map(([word, number]) => plural(number, word));
   if (omitted.length === 0) return budget.text();
@@ -36,22 +42,19 @@ export function reviewMarkdown(review: FleetReview, limit = noteLimit): string {
 }
 
 /** What is grave of all clusters comes first, so that nothing grave is cut for something that is not. */
-function addConsequences({ clusters }: FleetReview, these: readonly Level[], budget: Budget): void {
-  for (const { level, all } of byLevel(
-    clusters.flatMap(({ consequences }) => consequences),
-    these,
-  )) {
-    const pieces = all.map((one) => item(one, clusters.length > 1));
-    const title = `${level}: ${plural(all.length, 'consequence')}`;
-    const [before, after] = open.includes(level)
+function addGroups(groups: readonly Group[], isSingle: boolean, budget: Budget): void {
+  for (const { name, all } of groups) {
+    const title = `${name === 'opens' ? 'opens something' : name}: ${plural(all.length, 'consequence')}`;
+    const [before, after] = graveGroups.includes(name)
       ? [`\n### ${title}\n\n`, '']
       : [`\n<details><summary>${title}</summary>\n\n`, '\n</details>\n'];
-    budget.addAround(before, pieces, after, `${level} consequence`);
+    const pieces = all.map((one) => item(one, isSingle));
+    budget.addAround(before, pieces, after, `${name} consequence`);
   }
 }
 
-function item({ cluster, application, subject, message, evidence, hint, rehearsed }: Consequence, several: boolean): string {
-  const place = [...(several ? [cluster] : []), application].filter((part) => part !== '').join('/');
+function item({ cluster, application, subject, message, evidence, hint, rehearsed }: Consequence, isSingle: boolean): string {
+  const place = [...(isSingle ? [] : [cluster]), application].filter((part) => part !== '').join('/');
   const lines = [
     `- ${code(subject)}${place === '' ? '' : ` in ${code(place)}`}: ${prose(message)}`,
     ...evidence.slice(0, 4).map((text) => `  - because ${code(text, 300)}`),

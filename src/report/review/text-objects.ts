@@ -4,7 +4,7 @@ import type { ClusterReview, FleetReview } from '../../review/index.ts';
 import { width } from './lines.ts';
 import { bySign, type ReviewPaint } from './paint.ts';
 import { isBranch, outline, shorten, visible } from './visible.ts';
-import { fieldWords, isSame, placeOf, plural, signOf, titleOf } from './words.ts';
+import { fieldWords, isSame, placeOf, plural, reorderedWords, signOf, titleOf } from './words.ts';
 
 /** Fields of one object, lines of one text, and objects of one application that are shown; what is beyond them is counted. */
 const shownFields = 25;
@@ -34,7 +34,8 @@ function sharedLines({ shared, clusters }: FleetReview, paint: ReviewPaint): rea
 function clusterLines({ cluster, diff }: ClusterReview, shared: ReadonlySet<string>, paint: ReviewPaint): readonly string[] {
   const own = diff.objects.filter((_, index) => !shared.has(`${cluster} ${index}`));
   const above = diff.objects.length - own.length;
-  if (own.length + diff.facts.length === 0) return [];
+  const reordered = diff.reordered ?? [];
+  if (own.length + diff.facts.length + reordered.length === 0) return [];
   const places = [...new Set(own.map(placeOf))].sort(compareText);
   return [
     '',
@@ -46,6 +47,7 @@ function clusterLines({ cluster, diff }: ClusterReview, shared: ReadonlySet<stri
         paint,
       ),
     ]),
+    ...(reordered.length === 0 ? [] : ['  only in another order', ...folded(reordered.map(reorderedWords), '    ', paint)]),
     ...(diff.facts.length === 0 ? [] : ['  declared facts', ...fieldsLines(diff.facts, '    ', paint)]),
   ];
 }

@@ -1,13 +1,20 @@
-import { type Consequence, type FleetReview, type Level, levels } from '../../review/index.ts';
+import type { Consequence, FleetReview, Level } from '../../review/index.ts';
 import { width, wrapped } from './lines.ts';
 import { bySign, type ReviewPaint } from './paint.ts';
 import { type Table, tablesOf } from './rows.ts';
 import { objectLines } from './text-objects.ts';
 import { shorten, visible } from './visible.ts';
-import { byLevel, counts, isSame, plural, verdict } from './words.ts';
+import { counts, type Group, groupsOf, isSame, plural, verdict } from './words.ts';
 
-/** Consequences of one level that are told singly; lost data and lock-outs always are. */
-const told: Readonly<Record<Level, number>> = { none: 10, restart: 15, interruption: 40, 'data-loss': Infinity, 'lock-out': Infinity };
+/** Consequences of one group that are told singly; lost data and lock-outs always are. */
+const told: Readonly<Record<Group['name'], number>> = {
+  none: 10,
+  restart: 15,
+  opens: 40,
+  interruption: 40,
+  'data-loss': Infinity,
+  'lock-out': Infinity,
+};
 /** Pieces of evidence of one consequence. */
 const shownEvidence = 4;
 
@@ -24,7 +31,7 @@ export function reviewText(review: FleetReview, paint: ReviewPaint): string {
     ...telling.flatMap(({ cluster, level, consequences, diff }) => [
       '',
       `${paint.bold(visible(cluster))}: ${clusterWords(diff.change, level, consequences.length)}`,
-      ...byLevel(consequences, levels).flatMap((group) => levelLines(group, paint)),
+      ...groupsOf(consequences).flatMap((group) => groupLines(group, paint)),
     ]),
     ...(silent.length === 0 ? [] : ['', ...wrapped(`no consequence is known for ${silent.join(', ')}`, '')]),
     ...tablesOf(review).flatMap((table) => ['', ...tableLines(table, paint)]),
@@ -38,25 +45,22 @@ function clusterWords(change: 'added' | 'removed' | 'changed' | 'same', level: L
   return `${is}${number === 0 ? 'no consequence is known' : `${level}, ${plural(number, 'consequence')}`}`;
 }
 
-function levelLines(
-  { level, all }: { readonly level: Level; readonly all: readonly Consequence[] },
-  paint: ReviewPaint,
-): readonly string[] {
-  const beyond = all.length - told[level];
+function groupLines({ name, all }: Group, paint: ReviewPaint): readonly string[] {
+  const beyond = all.length - told[name];
   return [
-    ...all.slice(0, told[level]).flatMap((one) => consequenceLines(one, paint)),
-    ...(beyond <= 0 ? [] : [paint.dim(`  … and ${beyond} more of level ${level}; \`--format json\` has them all`)]),
+    ...all.slice(0, told[name]).flatMap((one) => consequenceLines(one, paint)),
+    ...(beyond <= 0 ? [] : [paint.dim(`  … and ${beyond} more (${name}); \`--format json\` has them all`)]),
   ];
 }
 
 function consequenceLines(
-  { level, subject, application, message, evidence, hint, rehearsed }: Consequence,
+  { level, widens, subject, application, message, evidence, hint, rehearsed }: Consequence,
   paint: ReviewPaint,
 ): readonly string[] {
   const more = evidence.length - shownEvidence;
   const of = application === '' || subject.endsWith(`/${application}`) ? '' : paint.dim(` (${visible(application)})`);
   return [
-    `  ${byLevelColour(paint, level, level)} ${paint.bold(shorten(visible(subject), 200))}${of}`,
+    `  ${byLevelColour(paint, level, level)}${widens === true ? paint.cyan(', opens') : ''} ${paint.bold(shorten(visible(subject), 200))}${of}`,
     ...wrapped(visible(message), '    '),
     ...evidence.slice(0, shownEvidence).map((text) => paint.dim(`      ${shorten(visible(text), width - 6)}`)),
     ...(more <= 0 ? [] : [paint.dim(`      … and ${more} more`)]),

@@ -1,4 +1,4 @@
-import type { FieldDiff, ObjectDiff } from '../../diff/index.ts';
+import type { FieldDiff, ObjectDiff, Reordered } from '../../diff/index.ts';
 import { formatIdentity } from '../../model/index.ts';
 import type { ClusterReview, Consequence, FleetReview, Level } from '../../review/index.ts';
 import { pairText, valueText, visible } from './visible.ts';
@@ -31,7 +31,9 @@ export function counts({ clusters }: FleetReview): string {
     .flatMap(([change, number]) => (number === 0 ? [] : [`${number} ${change}`]));
   const facts = clusters.reduce((sum, { diff }) => sum + diff.facts.length, 0);
   return [
-    `${differing.length} of ${plural(clusters.length, 'cluster')} ${differing.length === 1 ? 'differs' : 'differ'}`,
+    clusters.length === 1
+      ? 'one cluster'
+      : `${differing.length} of ${clusters.length} clusters ${differing.length === 1 ? 'differs' : 'differ'}`,
     `of ${plural(total, 'object')} ${kinds.length === 0 ? 'none differs' : kinds.join(', ')}`,
     ...(facts === 0 ? [] : [`${plural(facts, 'declared fact')} changed`]),
   ].join('; ');
@@ -91,21 +93,29 @@ export function fieldWords({ path, from, to, hidden }: FieldDiff, most: number):
 
 function hiddenWords({ from, to }: NonNullable<FieldDiff['hidden']>): string {
   if (from === undefined && to === undefined) return 'another value, not shown';
-  if (from === undefined) return `a value of length ${to}, not shown`;
-  if (to === undefined) return `a value of length ${from}, not shown, is gone`;
-  return from === to ? `another value of length ${to}, not shown` : `another value, not shown, of length ${to} instead of ${from}`;
+  if (from === undefined) return `a value of ${plural(to ?? 0, 'byte')}, not shown`;
+  if (to === undefined) return `a value of ${plural(from, 'byte')}, not shown, is gone`;
+  return `another value, not shown, of ${plural(to, 'byte')}${from === to ? '' : ` instead of ${from}`}`;
 }
 
-/** Consequences of one level, all of them counted. */
-export interface LevelGroup {
-  readonly level: Level;
+/** Of objects that only say the same in another order: which, and which lists. */
+export function reorderedWords({ identity, lists }: Reordered): string {
+  return visible(`${formatIdentity(identity)}: ${lists.map(({ path }) => path).join(', ')}`);
+}
+
+/** Consequences that are told together. */
+export interface Group {
+  readonly name: Level | 'opens';
   readonly all: readonly Consequence[];
 }
 
-/** By level, gravest first; within a level they keep their order. */
-export function byLevel(consequences: readonly Consequence[], levels: readonly Level[]): readonly LevelGroup[] {
-  return [...levels]
-    .reverse()
-    .map((level) => ({ level, all: consequences.filter((one) => one.level === level) }))
+/** Told openly; what else there is lies in a fold. */
+export const graveGroups: readonly Group['name'][] = ['lock-out', 'data-loss', 'interruption', 'opens'];
+
+/** Gravest first; what opens something without harm comes before what only restarts. Within a group they keep their order. */
+export function groupsOf(consequences: readonly Consequence[]): readonly Group[] {
+  const groupOf = ({ level, widens }: Consequence) => (widens === true && (level === 'none' || level === 'restart') ? 'opens' : level);
+  return ([...graveGroups, 'restart', 'none'] as const)
+    .map((name) => ({ name, all: consequences.filter((one) => groupOf(one) === name) }))
     .filter(({ all }) => all.length > 0);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noPaint, type ReviewPaint, reviewText } from '../../../src/report/index.ts';
+import { noPaint, type ReviewPaint, reviewMarkdown, reviewText } from '../../../src/report/index.ts';
 import { changed, clusterOf, consequence, diffOf, reviewOf, sample } from './sample.ts';
 
 const text = reviewText(sample, noPaint);
@@ -74,7 +74,7 @@ test('text: each object with its fields, what several places share once', () => 
                 - workers = 2
                 + workers = 4
         ~ Secret home/photos
-            ~ data.password: another value, not shown, of length 24 instead of 12
+            ~ data.password: another value, not shown, of 24 bytes instead of 12
         - PersistentVolumeClaim home/photos removed
       data/photos → apps/pictures
         ~ Service home/photos → home/pictures renamed
@@ -112,7 +112,7 @@ test('text: what nobody wants to read is folded and counted, what is grave never
     noPaint,
   );
   expect(folded.match(/^ {2}data-loss /gm)).toHaveLength(50);
-  expect(folded).toContain('… and 35 more of level restart; `--format json` has them all');
+  expect(folded).toContain('… and 35 more (restart); `--format json` has them all');
   expect(folded).toContain('… and 15 more fields; `--format json` has them all');
   expect(folded).toContain('… and 50 more lines; `--format json` has them all');
 });
@@ -162,4 +162,17 @@ test('text: clusters of which no consequence is known take one line', () => {
     clusterOf(name, { diff: diffOf(name, { facts: [{ path: 'revision', from: 'a', to: 'b' }] }) }),
   );
   expect(reviewText(reviewOf({ clusters }), noPaint)).toContain('\nno consequence is known for attic, barn\n');
+});
+
+test('text: what opens something stands before what only restarts, what only changed its order last', () => {
+  const { identity, layer, application, file } = changed('Service', 'web', []);
+  const reordered = [{ identity, layer, application, file, lists: [{ path: 'spec.ports', from: ['a', 'b'], to: ['b', 'a'] }] }];
+  const review = clusterOf('attic', {
+    consequences: [consequence('restart', 'Deployment home/a'), consequence('none', 'Ingress home/b', { widens: true })],
+    diff: diffOf('attic', { reordered }),
+  });
+  const shown = reviewText(reviewOf({ clusters: [review] }), noPaint);
+  expect(shown.indexOf('none, opens Ingress home/b')).toBeLessThan(shown.indexOf('restart Deployment home/a'));
+  expect(shown).toMatch(/only in another order\n {4}Service home\/web: spec\.ports\n$/);
+  expect(reviewMarkdown(reviewOf({ clusters: [review] }))).toContain('### opens something: 1 consequence\n');
 });
