@@ -1,4 +1,5 @@
 export { issuesOf } from './issues.ts';
+export { hasClaims, withRehearsal } from './rehearsed.ts';
 export {
   type CapacityChange,
   type ClusterReview,
@@ -11,4 +12,4 @@ export {
   topics,
   type VersionChange,
 } from './review.ts';
-export { reviewFleet, type Side } from './review-fleet.ts';
+export { gravest, reviewFleet, type Side } from './review-fleet.ts';

@@ -6,16 +6,20 @@ import { type FleetReview, type Level, levels, reviewFleet } from '../../review/
 import { colours } from '../colours.ts';
 import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
+import { type LiveOptions, withLive } from '../live.ts';
 import { report, write } from '../print.ts';
+import { readLiveSides } from '../review/live-sides.ts';
 import { placesOf } from '../review/places.ts';
 import { readSides, type Sides } from '../review/states.ts';
 
-export interface DiffOptions {
+export interface DiffOptions extends LiveOptions {
   readonly cluster?: string | undefined;
   readonly format: ReviewFormat;
   readonly output?: string | undefined;
   readonly level: Level;
   readonly direct: boolean;
+  readonly live: boolean;
+  readonly rehearse: boolean;
   readonly color: boolean;
 }
 
@@ -23,7 +27,7 @@ const formats = Object.keys(reviewWriters) as ReviewFormat[];
 
 /** `labwright diff`: what the way from one state of the fleet to another will really do. */
 export const addDiff: AddCommand = (program, io, done) => {
-  program
+  const command = program
     .command('diff')
     .description('what will restart, be lost or lock you out on the way from one state to another; exit code 1 where they differ')
     .argument('[base]', 'branch, tag, commit or folder; of a branch, where the head left it (default: the branch of the server)')
@@ -35,10 +39,12 @@ export const addDiff: AddCommand = (program, io, done) => {
       new Option('--level <level>', 'exit code 1 only from this level on; `none`: for every difference').choices(levels).default('none'),
     )
     .option('--direct', 'the base as it is now, with what others did there since', false)
-    .option('--no-color', 'no colours')
-    .action(async (base: string | undefined, head: string | undefined, options: DiffOptions) =>
-      done(await run(io, { base, head }, options)),
-    );
+    .option('--live', 'the cluster that runs as the base, as far as it is rendered; only reads', false)
+    .option('--rehearse', 'play the step on a real control plane on this machine, and say of each claim whether it came true', false)
+    .option('--no-color', 'no colours');
+  withLive(command).action(async (base: string | undefined, head: string | undefined, options: DiffOptions) =>
+    done(await run(io, { base, head }, options)),
+  );
 };
 
 /** What is asked to be compared. */
@@ -50,7 +56,8 @@ export interface Asked {
 async function run(io: Io, asked: Asked, options: DiffOptions): Promise<number> {
   const { format, output, level, color } = options;
   try {
-    const review = reviewOf(readAsked(io, asked, options));
+    const sides = await readAsked(io, asked, options);
+    const review = options.rehearse ? await rehearsed(io, sides) : reviewOf(sides);
     const paint = colours(io, color && output === undefined);
     const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
     write(await reviewWriters[format](review, { paint, fingerprint }), io, output);
@@ -64,14 +71,33 @@ async function run(io: Io, asked: Asked, options: DiffOptions): Promise<number> 
   }
 }
 
-function readAsked(io: Io, asked: Asked, { cluster, direct }: DiffOptions): Sides {
-  const { base, head } = placesOf(io, { ...asked, direct });
-  return readSides(base, head, cluster);
+async function readAsked(io: Io, asked: Asked, options: DiffOptions): Promise<Sides> {
+  if (!options.live) {
+    const { base, head } = placesOf(io, { ...asked, direct: options.direct });
+    return readSides(base, head, options.cluster);
+  }
+  if (asked.base !== undefined)
+    throw new IssueError([
+      {
+        code: 'DIFF_BASE',
+        severity: 'error',
+        path: '--live',
+        message: `compares the working tree with the cluster that runs, so "${asked.base}" has no place`,
+        hint: 'leave one of both away',
+      },
+    ]);
+  return await readLiveSides(io, options);
 }
 
 function reviewOf({ base, head, notes }: Sides): FleetReview {
   const review = reviewFleet(base, head);
   return notes.length === 0 ? review : { ...review, notes: [...(review.notes ?? []), ...notes] };
+}
+
+async function rehearsed(io: Io, sides: Sides): Promise<FleetReview> {
+  // Loaded only here: no other comparison should wait for it.
+  const { rehearseReview } = await import('../review/rehearse-review.ts');
+  return await rehearseReview(io, reviewOf(sides), sides);
 }
 
 function fails({ level, clusters }: FleetReview, from: Level): boolean {

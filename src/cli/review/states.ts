@@ -55,14 +55,15 @@ export function readSides(base: Place, head: Place, only: string | undefined): S
   };
 }
 
-interface Read {
+/** One side, as far as it could be read. */
+export interface Read {
   readonly states: readonly State[];
   readonly issues: readonly Issue[];
   readonly notes: readonly string[];
 }
 
 /** @param others the other side, for facts that another version of the tool wrote so that this one cannot read them */
-function readSide({ name, tree, isWorkingTree }: Place, only: string | undefined, others: readonly State[]): Read {
+export function readSide({ name, tree, isWorkingTree }: Place, only: string | undefined, others: readonly State[]): Read {
   const issues: Issue[] = [];
   const notes: string[] = [];
   const guarded = guardedTree(tree, issues);
