@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, expect, test } from 'vitest';
+import { clusterOf, standIn } from '../verify/_server.ts';
 import { commit, git } from './clone.ts';
 import { type Home, homeAt, newHome, type Outcome } from './home.ts';
 import { shed } from './shed.ts';
@@ -305,4 +306,26 @@ test('diff: what is hostile in a manifest is shown and does nothing', async () =
     expect(note).not.toMatch(/(?!\n)\p{Cc}|^\/approve/mu);
     expect(home.has('pwned')).toBe(false);
   });
+});
+
+test('diff --live: the cluster as the base; what is not in it is new, and its address is said', async () => {
+  const server = await standIn(clusterOf(['shelf-1', 'shelf-2']));
+  home.put({ config: server.kubeconfig });
+  try {
+    const { code, stdout, stderr } = await diff('--live --kubeconfig config');
+    expect(stderr).toContain(`context home, server ${server.url}`);
+    expect([code, stdout]).toEqual([1, expect.stringContaining(`shed as it runs (${server.url}) → working tree`)]);
+    expect(stdout).toContain('+ StatefulSet home/cache added');
+    expect(server.requests.every((request) => request.startsWith('GET '))).toBe(true);
+    expect((await diff('first --live --kubeconfig config')).said).toContain('so "first" has no place');
+  } finally {
+    await server.close();
+  }
+});
+
+test('diff --rehearse: without the programs it says so, and tells the rest', async () => {
+  const { code, stdout } = await withFiles({ [service]: other() }, async () => await diff('--rehearse'));
+  expect(code).toBe(1);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('note: shed was not rehearsed');
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('npm run rehearse:setup');
 });
