@@ -74,7 +74,7 @@ async function run(io: Io, asked: Asked, options: DiffOptions): Promise<number> 
 async function readAsked(io: Io, asked: Asked, options: DiffOptions): Promise<Sides> {
   if (!options.live) {
     const { base, head } = placesOf(io, { ...asked, direct: options.direct });
-    return readSides(base, head, options.cluster);
+    return readSides(io, base, head, options.cluster);
   }
   if (asked.base !== undefined)
     throw new IssueError([

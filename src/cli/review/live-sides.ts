@@ -1,10 +1,10 @@
 import { IssueError } from '../../issues/index.ts';
 import { readLiveState } from '../../verify/index.ts';
+import { readCommitted } from '../committed.ts';
 import type { Io } from '../io.ts';
 import { type LiveOptions, withCluster } from '../live.ts';
 import { oneCluster } from '../one-cluster.ts';
-import { workingTree } from './places.ts';
-import { readSide, type Sides } from './states.ts';
+import type { Sides } from './states.ts';
 
 /**
  * What a sync of the working tree would change in the cluster of the kubeconfig. Only reads.
@@ -16,8 +16,8 @@ export async function readLiveSides(
 ): Promise<Sides> {
   const name = oneCluster(io, cluster);
   if (typeof name !== 'string') throw new IssueError([name]);
-  const { states, issues } = readSide(workingTree(io), name, []);
-  const [head] = states;
+  const { clusters, issues } = readCommitted(io, name);
+  const [head] = clusters;
   if (head === undefined || issues.length > 0) throw new IssueError(issues);
   return await withCluster(io, options, { say: io.stderr }, async ({ api, access }) => {
     const { manifests, notes } = await readLiveState(api, head);

@@ -2,15 +2,16 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { IssueError } from '../../issues/index.ts';
 import type { Io } from '../io.ts';
-import { commitTree, folderTree, type Tree } from '../tree.ts';
+import { folderTree, listCommit, type Tree } from '../tree.ts';
 import { defaultBase } from './default-base.ts';
 import { findRevision, mergeBase, type Revision, revisionOf } from './git.ts';
+import type { Source } from './together.ts';
 
 /** Where one side of a comparison lies. */
 export interface Place {
   /** `main (1a2b3c4d)`, `working tree`, `../before` */
   readonly name: string;
-  readonly tree: Tree;
+  readonly source: Source;
   /** Whether it is what this version of the tool renders; anything else may be older or newer. */
   readonly isWorkingTree: boolean;
 }
@@ -39,7 +40,7 @@ export function placesOf(io: Io, { base, head, direct }: Wanted): { readonly bas
 }
 
 export function workingTree({ root }: Pick<Io, 'root'>): Place {
-  return { name: 'working tree', tree: folderTree(root), isWorkingTree: true };
+  return { name: 'working tree', source: { tree: folderTree(root) }, isWorkingTree: true };
 }
 
 /** A commit by that name, else a folder; what begins like a path is one. */
@@ -57,7 +58,7 @@ function sideOf(io: Io, text: string, flag: string): Revision | Place {
 
 /** A fleet's root folder, its `dist/`, or clusters that lie somewhere side by side. */
 function folderAt(path: string, text: string, flag: string): Place {
-  const place = (tree: Tree): Place => ({ name: text, tree, isWorkingTree: false });
+  const place = (tree: Tree): Place => ({ name: text, source: { tree }, isWorkingTree: false });
   if (!statSync(path).isDirectory()) throw notHere(flag, `${text} is a file`, 'name the folder that holds `dist/`');
   if (existsSync(join(path, 'dist'))) return place(folderTree(path));
   if (basename(path) === 'dist') return place(folderTree(dirname(path)));
@@ -92,9 +93,9 @@ function placeBefore(io: Io, base: Revision, head: Revision | Place | undefined,
 
 function placeAt(io: Io, side: Revision | Place): Place {
   if (!('commit' in side)) return side;
-  const found = commitTree(io.root, side.commit, side.ref);
-  if ('code' in found) throw new IssueError([{ ...found, code: 'DIFF_BASE' }]);
-  return { name: `${side.ref} (${side.commit.slice(0, 8)})`, tree: found.tree, isWorkingTree: false };
+  const files = listCommit(io.root, side.commit, side.ref);
+  if ('code' in files) throw new IssueError([{ ...files, code: 'DIFF_BASE' }]);
+  return { name: `${side.ref} (${side.commit.slice(0, 8)})`, source: { files }, isWorkingTree: false };
 }
 
 function notHere(path: string, message: string, hint: string | undefined): IssueError {

@@ -2,12 +2,14 @@ import type { State } from '../../diff/index.ts';
 import { type Issue, IssueError, suggest } from '../../issues/index.ts';
 import type { Model } from '../../model/index.ts';
 import type { Side } from '../../review/index.ts';
-import { readCommitted } from '../committed.ts';
+import { clustersOf, readCommitted } from '../committed.ts';
 import { unknownCluster } from '../folder/unknown-cluster.ts';
+import type { Io } from '../io.ts';
 import type { Tree } from '../tree.ts';
 import { guardedTree } from './guarded.ts';
 import { mendModel } from './mended-model.ts';
 import type { Place } from './places.ts';
+import { type Together, together } from './together.ts';
 
 /** Both sides, read, and what has to be said about that. */
 export interface Sides {
@@ -20,9 +22,10 @@ export interface Sides {
  * Reads both sides whole. A base without any cluster is the time before there was one; a head without any is a mistake.
  * @throws IssueError with everything that cannot be read, of both sides
  */
-export function readSides(base: Place, head: Place, only: string | undefined): Sides {
-  const names = (place: Place) => clustersIn(place.tree);
-  if (names(head).length === 0)
+export function readSides(io: Pick<Io, 'root'>, base: Place, head: Place, only: string | undefined): Sides {
+  const both = together(io, base.source, head.source);
+  const [before, after] = [clustersOf(both.base), clustersOf(both.head)];
+  if (after.length === 0)
     fail([
       {
         code: 'DIFF_BASE',
@@ -32,7 +35,7 @@ export function readSides(base: Place, head: Place, only: string | undefined): S
         hint: 'run `labwright synth`',
       },
     ]);
-  const all = [...new Set([...names(base), ...names(head)])].sort();
+  const all = [...new Set([...before, ...after])].sort();
   if (only !== undefined && !all.includes(only))
     fail([
       {
@@ -43,43 +46,49 @@ export function readSides(base: Place, head: Place, only: string | undefined): S
         hint: suggest(only, all),
       },
     ]);
-  const after = readSide(head, only, []);
-  const before = readSide(base, only, after.states);
-  const issues = [...before.issues, ...after.issues];
+  const heads = readSide(both, head, both.head, only, []);
+  const bases = readSide(both, base, both.base, only, heads.states);
+  const issues = [...bases.issues, ...heads.issues];
   if (issues.length > 0) fail(issues);
-  const nothing = names(base).length === 0 ? [`${base.name} holds no cluster in dist/, so that everything is new`] : [];
+  const nothing = before.length === 0 ? [`${base.name} holds no cluster in dist/, so that everything is new`] : [];
   return {
-    base: { name: base.name, clusters: before.states },
-    head: { name: head.name, clusters: after.states },
-    notes: [...nothing, ...before.notes, ...after.notes],
+    base: { name: base.name, clusters: bases.states },
+    head: { name: head.name, clusters: heads.states },
+    notes: [...nothing, ...bases.notes, ...heads.notes],
   };
 }
 
 /** One side, as far as it could be read. */
-export interface Read {
+interface Read {
   readonly states: readonly State[];
   readonly issues: readonly Issue[];
   readonly notes: readonly string[];
 }
 
 /** @param others the other side, for facts that another version of the tool wrote so that this one cannot read them */
-export function readSide({ name, tree, isWorkingTree }: Place, only: string | undefined, others: readonly State[]): Read {
+function readSide(
+  { fetch, reader }: Together,
+  { name, source, isWorkingTree }: Place,
+  tree: Tree,
+  only: string | undefined,
+  others: readonly State[],
+): Read {
   const issues: Issue[] = [];
   const notes: string[] = [];
   const guarded = guardedTree(tree, issues);
-  const states = clustersIn(tree)
-    .filter((cluster) => only === undefined || cluster === only)
-    .flatMap((cluster) => {
-      const instead = others.find(({ model }) => model.cluster === cluster)?.model ?? unknownCluster;
-      const note = (text: string) => notes.push(`${cluster} in ${name}: ${text}`);
-      const { clusters, issues: found } = readCommitted(
-        { root: '' },
-        cluster,
-        isWorkingTree ? guarded : mendedTree(guarded, cluster, instead, note),
-      );
-      issues.push(...found.filter(isAboutReading));
-      return clusters;
-    });
+  const wanted = clustersOf(tree).filter((cluster) => only === undefined || cluster === only);
+  if (!fetch(source, wanted)) {
+    const message = `the files of ${name} cannot be read`;
+    fail([{ code: 'DIFF_UNREADABLE', severity: 'error', path: 'dist', message, hint: 'in a partial clone, fetch them first' }]);
+  }
+  const states = wanted.flatMap((cluster) => {
+    const instead = others.find(({ model }) => model.cluster === cluster)?.model ?? unknownCluster;
+    const note = (text: string) => notes.push(`${cluster} in ${name}: ${text}`);
+    const readable = isWorkingTree ? guarded : mendedTree(guarded, cluster, instead, note);
+    const { clusters, issues: found } = readCommitted({ root: '' }, cluster, readable, reader);
+    issues.push(...found.filter(isAboutReading));
+    return clusters;
+  });
   // A file that is known to be broken is told once, with what is wrong with it.
   const told = new Set(issues.filter(({ code }) => code.startsWith('DIFF_')).map(({ path }) => path));
   const rest = issues.filter(({ code, path }) => code.startsWith('DIFF_') || !told.has(path));
@@ -130,10 +139,6 @@ function parsed(text: string | undefined): { readonly value?: unknown; readonly 
 function foldersOf(tree: Tree, cluster: string): readonly string[] {
   const folders = (path: string) => tree.entries(path).flatMap(({ name, isFolder }) => (isFolder ? [name] : []));
   return folders(`dist/${cluster}`).flatMap((layer) => folders(`dist/${cluster}/${layer}`).map((name) => `${layer}/${name}`));
-}
-
-function clustersIn(tree: Tree): readonly string[] {
-  return tree.entries('dist').flatMap(({ name, isFolder }) => (isFolder ? [name] : []));
 }
 
 function fail(issues: readonly Issue[]): never {

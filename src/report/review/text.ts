@@ -62,7 +62,7 @@ function consequenceLines(
   return [
     `  ${byLevelColour(paint, level, level)}${widens === true ? paint.cyan(', opens') : ''} ${paint.bold(shorten(visible(subject), 200))}${of}`,
     ...wrapped(visible(message), '    '),
-    ...evidence.slice(0, shownEvidence).map((text) => paint.dim(`      ${shorten(visible(text), width - 6)}`)),
+    ...evidence.slice(0, shownEvidence).flatMap((text) => wrapped(shorten(visible(text), 280), '      ', 2).map(paint.dim)),
     ...(more <= 0 ? [] : [paint.dim(`      … and ${more} more`)]),
     ...(hint === undefined ? [] : wrapped(visible(`do: ${hint}`), '    ', 4)),
     ...(rehearsed === undefined ? [] : wrapped(visible(`rehearsed: ${rehearsed}`), '    ', 11)),
