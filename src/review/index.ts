@@ -1,5 +1,5 @@
 export { issuesOf } from './issues.ts';
-export { hasClaims, withRehearsal } from './rehearsed.ts';
+export { withRehearsal } from './rehearsed.ts';
 export {
   type CapacityChange,
   type ClusterReview,

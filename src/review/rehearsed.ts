@@ -18,11 +18,6 @@ const surprises: Readonly<Partial<Record<Code, Topic>>> = {
   REHEARSE_POD_REFUSED: 'capacity',
 };
 
-/** Whether a rehearsal could say anything of a review. */
-export function hasClaims({ consequences }: Pick<ClusterReview, 'consequences'>): boolean {
-  return consequences.some(isClaim);
-}
-
 function isClaim({ topic, level }: Consequence): boolean {
   return proofs[topic] !== undefined && level !== 'none';
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Issue } from '../../src/issues/index.ts';
-import { hasClaims, withRehearsal } from '../../src/review/index.ts';
+import { withRehearsal } from '../../src/review/index.ts';
 import { changed, clusterOf, consequence, diffOf } from '../report/review/sample.ts';
 
 const set = changed('StatefulSet', 'photos', []);
@@ -47,9 +47,4 @@ test('rehearsal: what nobody foretold of an object that differs is told', () => 
     { topic: 'immutable', level: 'interruption', application: 'photos', message: 'the words of the server', rehearsed: 'confirmed' },
   ]);
   expect(found.level).toBe('interruption');
-});
-
-test('rehearsal: only some claims can be played', () => {
-  expect(hasClaims(review)).toBe(true);
-  expect(hasClaims({ consequences: review.consequences.slice(2) })).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { IssueError } from '../../issues/index.ts';
 import { customGroups, type Rehearsal, rehearse } from '../../rehearse/index.ts';
-import { type ClusterReview, type FleetReview, gravest, hasClaims, withRehearsal } from '../../review/index.ts';
+import { type ClusterReview, type FleetReview, gravest, withRehearsal } from '../../review/index.ts';
 import { programsFor } from '../binaries.ts';
 import { definitionsOf } from '../definitions.ts';
 import type { Io } from '../io.ts';
@@ -24,12 +24,7 @@ export async function rehearseReview(io: Io, review: FleetReview, sides: Sides):
     const outcome = await rehearseCluster(io, sides, one.cluster, signal, (text) => progress.say(`${one.cluster}: ${text}`));
     progress.end();
     clusters.push(withRehearsal(one, outcome));
-    const why = typeof outcome === 'string' ? outcome : undefined;
-    notes.push(
-      why === undefined
-        ? `${one.cluster} was rehearsed`
-        : `${one.cluster} was not rehearsed${hasClaims(one) ? '' : ', and nothing waits for it'}: ${why}`,
-    );
+    notes.push(typeof outcome === 'string' ? `${one.cluster} was not rehearsed: ${outcome}` : `${one.cluster} was rehearsed`);
   }
   return { ...review, clusters, level: gravest(clusters.map(({ level }) => level)), notes: [...(review.notes ?? []), ...notes] };
 }

@@ -79,7 +79,15 @@ function readSide(
   const wanted = clustersOf(tree).filter((cluster) => only === undefined || cluster === only);
   if (!fetch(source, wanted)) {
     const message = `the files of ${name} cannot be read`;
-    fail([{ code: 'DIFF_UNREADABLE', severity: 'error', path: 'dist', message, hint: 'in a partial clone, fetch them first' }]);
+    fail([
+      {
+        code: 'DIFF_UNREADABLE',
+        severity: 'error',
+        path: 'dist',
+        message,
+        hint: 'a file may be too large; in a partial clone, fetch them first',
+      },
+    ]);
   }
   const states = wanted.flatMap((cluster) => {
     const instead = others.find(({ model }) => model.cluster === cluster)?.model ?? unknownCluster;

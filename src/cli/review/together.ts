@@ -1,3 +1,4 @@
+import { codeOf } from '../../output/index.ts';
 import type { Reader } from '../committed.ts';
 import type { Io } from '../io.ts';
 import { sharedReader } from '../shared-reader.ts';
@@ -74,5 +75,11 @@ function textIn(tree: Tree, file: string): string | undefined {
 function readWanted({ root }: Pick<Io, 'root'>, files: CommitFiles, clusters: readonly string[], texts: Map<string, string>): boolean {
   const isWanted = (path: string) => /\.(?:ya?ml|json)$/.test(path) && clusters.some((cluster) => path.startsWith(`dist/${cluster}/`));
   const hashes = [...files.blobs].filter(([path]) => isWanted(path)).map(([, hash]) => hash);
-  return readBlobs(root, hashes, texts);
+  try {
+    return readBlobs(root, hashes, texts);
+  } catch (error) {
+    // A file above half a gigabyte is no text to Node.
+    if (codeOf(error) === 'ERR_STRING_TOO_LONG') return false;
+    throw error;
+  }
 }

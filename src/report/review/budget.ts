@@ -1,3 +1,9 @@
+/** A part of a text that is there whole or not at all, and how many things it tells of. */
+export interface Piece {
+  readonly text: string;
+  readonly count: number;
+}
+
 /** Collects pieces of a text as long as there is room for them, and counts what was left out. */
 export class Budget {
   private readonly pieces: string[] = [];
@@ -10,23 +16,25 @@ export class Budget {
   }
 
   /** Adds a piece whole, or counts it under a word such as `object` and adds nothing. */
-  add(piece: string, word: string): boolean {
-    if (piece.length > this.room) {
-      this.leftOut.set(word, (this.leftOut.get(word) ?? 0) + 1);
-      return false;
+  add({ text, count }: Piece, word: string): void {
+    if (text.length > this.room) {
+      this.leftOut.set(word, (this.leftOut.get(word) ?? 0) + count);
+      return;
     }
-    this.room -= piece.length;
-    this.pieces.push(piece);
-    return true;
+    this.room -= text.length;
+    this.pieces.push(text);
   }
 
   /** Pieces between an opening and a closing, for which room is kept; without any of them neither is written. */
-  addAround(open: string, pieces: readonly string[], close: string, word: string): void {
+  addAround(open: string, pieces: readonly Piece[], close: string, word: string): void {
     const edges = open.length + close.length;
     const [first] = pieces;
     if (first === undefined) return;
-    if (edges + first.length > this.room) {
-      this.leftOut.set(word, (this.leftOut.get(word) ?? 0) + pieces.length);
+    if (edges + first.text.length > this.room) {
+      this.leftOut.set(
+        word,
+        pieces.reduce((sum, { count }) => sum + count, this.leftOut.get(word) ?? 0),
+      );
       return;
     }
     this.room -= edges;

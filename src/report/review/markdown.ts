@@ -20,8 +20,8 @@ export function reviewMarkdown(review: FleetReview, limit = noteLimit): string {
     `**${verdict(review)}**`,
     `${code(review.base)} → ${code(review.head)}${review.clusters.every(isSame) ? '' : `: ${counts(review)}`}`,
   ];
-  budget.add(`${head.join('\n\n')}\n`, 'summary');
-  for (const note of review.notes ?? []) budget.add(`\nNote: ${prose(note)}\n`, 'note');
+  budget.add({ text: `${head.join('\n\n')}\n`, count: 1 }, 'summary');
+  for (const note of review.notes ?? []) budget.add({ text: `\nNote: ${prose(note)}\n`, count: 1 }, 'note');
   const groups = groupsOf(review.clusters.flatMap(({ consequences }) => consequences));
   const isSingle = review.clusters.length === 1;
   addGroups(
@@ -48,7 +48,7 @@ function addGroups(groups: readonly Group[], isSingle: boolean, budget: Budget):
     const [before, after] = graveGroups.includes(name)
       ? [`\n### ${title}\n\n`, '']
       : [`\n<details><summary>${title}</summary>\n\n`, '\n</details>\n'];
-    const pieces = all.map((one) => item(one, isSingle));
+    const pieces = all.map((one) => ({ text: item(one, isSingle), count: 1 }));
     budget.addAround(before, pieces, after, `${name} consequence`);
   }
 }
@@ -65,13 +65,16 @@ function item({ cluster, application, subject, message, evidence, hint, rehearse
   return `${lines.join('\n')}\n`;
 }
 
+/** Rows of a table that is not folded. */
+const openRows = 15;
+
 function addTable({ title, head, rows, rest }: Table, budget: Budget): void {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
-  const begin = `\n### ${title}\n\n${row(head)}${row(head.map(() => '---'))}`;
-  budget.addAround(
-    begin,
-    rows.map((cells) => row(cells.map((cell) => (cell === '' ? '' : code(cell))))),
-    rest === undefined ? '' : `\n${rest}.\n`,
-    'table row',
-  );
+  const [open, close] =
+    rows.length > openRows
+      ? [`\n<details><summary>${title}: ${plural(rows.length, 'row')}</summary>\n\n`, '\n</details>\n']
+      : [`\n### ${title}\n\n`, ''];
+  const pieces = rows.map((cells) => ({ text: row(cells.map((cell) => (cell === '' ? '' : code(cell)))), count: 1 }));
+  const end = rest === undefined ? '' : `\n${rest}.\n`;
+  budget.addAround(`${open}${row(head)}${row(head.map(() => '---'))}`, pieces, `${end}${close}`, 'table row');
 }

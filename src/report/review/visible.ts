@@ -16,10 +16,13 @@ function escaped(character: string): string {
   return short[character] ?? (code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`);
 }
 
+/** What the diff itself writes behind the start of a very long text. */
+const cutBefore = /… \((\d+) characters, the rest is left out\)$/;
+
 /** At most so many characters of it; of what is cut, the whole length is said. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
-  const length = ` (${text.length} characters)`;
+  const length = ` (${cutBefore.exec(text)?.[1] ?? text.length} characters)`;
   const kept = text.slice(0, Math.max(most - length.length - 1, 8));
   // Half of a pair of UTF-16 would be a character of its own.
   return `${kept.replace(/[\ud800-\udbff]$/, '')}…${length}`;
