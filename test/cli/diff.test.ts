@@ -20,6 +20,10 @@ beforeAll(async () => {
   await git(home, 'init --quiet --initial-branch main');
   await commit(home, 'first');
   before = Object.fromEntries([service, model].map((file) => [file, home.read(file)]));
+  await git(home, 'checkout --quiet -b theirs');
+  await committed('ported', { [service]: other() }, 'theirs');
+  await git(home, 'checkout --quiet main');
+  await committed('torn', { [service]: 'a: [' });
 });
 
 async function diff(flags = '', at: Home = home): Promise<Outcome & { readonly said: string }> {
@@ -37,10 +41,11 @@ async function withFiles<T>(files: Readonly<Record<string, string>>, act: () => 
   }
 }
 
-/** The same as a commit with a tag. */
-async function committed(tag: string, files: Readonly<Record<string, string | undefined>>): Promise<void> {
+/** The same as a commit with a tag; on a branch of others it stays. */
+async function committed(tag: string, files: Readonly<Record<string, string | undefined>>, branch = 'main'): Promise<void> {
   home.put(files);
   await commit(home, tag);
+  if (branch !== 'main') return;
   home.put(Object.fromEntries(Object.keys(files).map((file) => [file, before[file]])));
   await commit(home, `after-${tag}`);
 }
@@ -82,14 +87,13 @@ test('diff: a cluster that neither side has', async () => {
 });
 
 test('diff: two commits, folders, and a folder that is dist itself', async () => {
-  await committed('ported', { [service]: other() });
   const there = newHome(
     Object.fromEntries(
       ['model.json', 'data/cache/service-cache.yaml'].map((file) => [`dist/shed/${file}`, home.read(`dist/shed/${file}`)]),
     ),
   );
   expect((await diff('first ported')).said).toContain('6379 → 6380');
-  expect((await diff('first after-ported')).code).toBe(0);
+  expect((await diff('first after-torn')).code).toBe(0);
   for (const folder of [there.path, join(there.path, 'dist')]) {
     const { code, stdout } = await diff(`${folder} --format json`);
     expect([code, (JSON.parse(stdout) as { head: string; base: string }).base]).toEqual([1, folder]);
@@ -98,10 +102,6 @@ test('diff: two commits, folders, and a folder that is dist itself', async () =>
 });
 
 test('diff: a branch stands for where it was left, --direct for what it is now', async () => {
-  await git(home, 'checkout --quiet -b theirs first');
-  home.put({ [service]: other() });
-  await commit(home, 'theirs-1');
-  await git(home, 'checkout --quiet main');
   const left = await diff('theirs');
   expect(left.said).toBe('0\nnothing differs\nc0ffee00, where HEAD left theirs → working tree\n');
   const direct = await diff('theirs --direct');
@@ -196,7 +196,6 @@ test('DIFF_SHALLOW: says how deep to fetch', async () => {
 });
 
 test('DIFF_UNREADABLE: broken YAML, a broken model and a binary file of the base are named', async () => {
-  await committed('torn', { [service]: 'a: [' });
   expect((await diff('torn')).said).toMatchInlineSnapshot(`
     "2
     1 error

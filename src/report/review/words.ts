@@ -14,7 +14,10 @@ export const meanings: Readonly<Record<Level, string>> = {
 
 /** The answer of a whole review in one sentence. */
 export function verdict({ level, clusters }: FleetReview): string {
-  return clusters.every(isSame) ? 'nothing differs' : `${level}: ${meanings[level]}`;
+  if (clusters.every(isSame)) return 'nothing differs';
+  const opened = clusters.flatMap(({ consequences }) => consequences).filter(({ widens }) => widens === true).length;
+  const words = opened === 0 ? '' : `; ${plural(opened, 'thing')} ${opened === 1 ? 'is' : 'are'} opened`;
+  return `${level}: ${meanings[level]}${words}`;
 }
 
 export function isSame({ diff }: ClusterReview): boolean {

@@ -172,6 +172,7 @@ test('text: what opens something stands before what only restarts, what only cha
     diff: diffOf('attic', { reordered }),
   });
   const shown = reviewText(reviewOf({ clusters: [review] }), noPaint);
+  expect(shown).toMatch(/^none: nothing restarts, and nothing is lost; 1 thing is opened\n/);
   expect(shown.indexOf('none, opens Ingress home/b')).toBeLessThan(shown.indexOf('restart Deployment home/a'));
   expect(shown).toMatch(/only in another order\n {4}Service home\/web: spec\.ports\n$/);
   expect(reviewMarkdown(reviewOf({ clusters: [review] }))).toContain('### opens something: 1 consequence\n');
