@@ -1,5 +1,5 @@
-// Generates what documentation can be made from the code and from what is rendered: the list of findings, the schema of
-// the model, the table of rooms, the list of images. `--check` changes nothing and fails when one of them is out of step.
+// Generates what documentation can be made from the code and from what is rendered: the list of findings, the JSON
+// Schemas, the table of rooms, the list of images. `--check` changes nothing and fails when one of them is out of step.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -11,10 +11,10 @@ const check = process.argv.includes('--check');
 const stale = [];
 
 // First, because committed models are read by it: one with a field that it does not know yet would be passed over.
-const schema = spawnSync(process.execPath, ['scripts/model-schema.mjs', ...(check ? ['--check'] : [])], {
+const schemas = spawnSync(process.execPath, ['scripts/json-schemas.mjs', ...(check ? ['--check'] : [])], {
   stdio: ['ignore', 'inherit', 'inherit'],
 });
-if (schema.status !== 0) stale.push('src/model/model.schema.json');
+if (schemas.status !== 0) stale.push('the JSON Schemas');
 
 const scratch = mkdtempSync(resolve('node_modules', '.labwright-docs-'));
 try {

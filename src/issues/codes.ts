@@ -3,6 +3,7 @@ import { argoCodes } from './codes-argo.ts';
 import { backupCodes } from './codes-backup.ts';
 import { capacityCodes } from './codes-capacity.ts';
 import { checkCodes } from './codes-checks.ts';
+import { diffCodes } from './codes-diff.ts';
 import { imageCodes } from './codes-images.ts';
 import { machineCodes } from './codes-machines.ts';
 import { outputCodes } from './codes-output.ts';
@@ -34,6 +35,7 @@ export const codes = {
   ...addressCodes,
   ...argoCodes,
   ...secretCodes,
+  ...diffCodes,
   ...rehearseCodes,
   ...reviewCodes,
   ...verifyCodes,

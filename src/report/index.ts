@@ -8,7 +8,18 @@ export type { Page } from './page.ts';
 export { rehearsalJson, rehearsalJunit, rehearsalText } from './rehearsal.ts';
 export { removalHead, removalRows, removalText } from './removals.ts';
 export { type Counts, countIssues, fails, type Report } from './report.ts';
-export { reviewText } from './review-text.ts';
+export {
+  noPaint,
+  noteLimit,
+  noteMarker,
+  type ReviewFormat,
+  type ReviewOptions,
+  type ReviewPaint,
+  type ReviewWriter,
+  reviewMarkdown,
+  reviewText,
+  reviewWriters,
+} from './review/index.ts';
 export { runbooks } from './runbooks.ts';
 export { secretText } from './secrets.ts';
 export { type Paint, summaryLine, textReport } from './text.ts';

@@ -1,4 +1,5 @@
 export { issuesOf } from './issues.ts';
+export { withRehearsal } from './rehearsed.ts';
 export {
   type CapacityChange,
   type ClusterReview,
@@ -11,6 +12,6 @@ export {
   topics,
   type VersionChange,
 } from './review.ts';
-export { reviewFleet, type Side } from './review-fleet.ts';
+export { gravest, reviewFleet, type Side } from './review-fleet.ts';
 export { type SharedConsequence, sharedConsequences } from './shared.ts';
 export { type ReviewSummary, summaryOf } from './summary.ts';

@@ -93,6 +93,8 @@ export interface FleetReview {
   readonly clusters: readonly ClusterReview[];
   /** Changes that are the same on several clusters or environments, shown once. Each object diff below stands in its cluster too. */
   readonly shared: readonly SharedChange[];
+  /** What could not be compared or was taken instead, each a sentence. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** One change that several places have in common, apart from their names. */

@@ -1,8 +1,9 @@
 import type { KubeObject } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
 import { isObject, type JsonObject, type Manifest, type Model } from '../model/index.ts';
-import { type Difference, differences, formatPath, ignoredOf, leftovers, type Path, without } from './drift/index.ts';
+import { type Difference, differences, formatPath, type Ignored, ignoredOf, leftovers, type Path, without } from './drift/index.ts';
 import { ofManifest } from './finding.ts';
+import { handSet } from './hand-set.ts';
 import { isSecret } from './live.ts';
 import { namespaceOf } from './placement.ts';
 
@@ -19,17 +20,12 @@ const NAMED = 5;
 
 /** VERIFY_DRIFT: one finding for each object, with its first differences. */
 export function driftOf({ model, manifest, live, scaled }: DriftProps): readonly Issue[] {
-  const { identity, origin, body } = manifest;
-  const namespace = namespaceOf(model, manifest);
-  const rules = model.applications.find(({ name }) => name === origin.application)?.ignoreDifferences ?? [];
-  const { paths, unknown } = ignoredOf(rules, { ...identity, namespace });
+  const { origin } = manifest;
+  const { paths: ours, unknown } = leftOut({ model, manifest, scaled });
   if (unknown.length > 0) {
     const message = `not compared: only jq knows what \`${unknown.join('`, `')}\` leaves out`;
     return [ofManifest(manifest, { code: 'VERIFY_DRIFT', severity: 'unchecked', message, hint: undefined })];
   }
-  const isScaled = scaled.has(`${identity.kind}/${namespace}/${identity.name}`);
-  const left = [{ key: 'status' }];
-  const ours = [left, ...paths, ...(isScaled ? [[{ key: 'spec' }, { key: 'replicas' }]] : []), ...aggregated(body)];
   const [rendered, there] = [without(asStored(manifest), ours), without(live, ours)];
   const found = [
     ...differences(rendered, there).map((one) => ({ path: one.path, said: describe(one, isSecret(manifest)) })),
@@ -53,6 +49,17 @@ export function driftOf({ model, manifest, live, scaled }: DriftProps): readonly
   ];
 }
 
+/** What is not compared of an object: what its Application overlooks, and what belongs to controllers. */
+export function leftOut({ model, manifest, scaled }: Omit<DriftProps, 'live'>): Ignored {
+  const { identity, origin, body } = manifest;
+  const namespace = namespaceOf(model, manifest);
+  const rules = model.applications.find(({ name }) => name === origin.application)?.ignoreDifferences ?? [];
+  const { paths, unknown } = ignoredOf(rules, { ...identity, namespace });
+  const isScaled = scaled.has(`${identity.kind}/${namespace}/${identity.name}`);
+  const replicas = isScaled ? [[{ key: 'spec' }, { key: 'replicas' }]] : [];
+  return { paths: [[{ key: 'status' }], ...paths, ...replicas, ...aggregated(body)], unknown };
+}
+
 /** The API server turns `stringData` of a Secret into `data`. */
 function asStored({ body, identity }: Manifest): JsonObject {
   const { stringData, ...rest } = body;
@@ -65,9 +72,6 @@ function asStored({ body, identity }: Manifest): JsonObject {
 function aggregated({ kind, aggregationRule }: JsonObject): readonly { readonly key: string }[][] {
   return kind === 'ClusterRole' && aggregationRule !== undefined ? [[{ key: 'rules' }]] : [];
 }
-
-/** Fields whose value may have been put there by hand, and may be a password. */
-const handSet: ReadonlySet<string | number> = new Set(['data', 'binaryData', 'env', 'args', 'command']);
 
 function describe({ path, rendered, live }: Difference, secret: boolean): string {
   if (live === undefined) return 'is missing in the cluster';

@@ -11,17 +11,11 @@ import { trackedBy } from './tracking.ts';
  * to look at others there is no right. What a chart or another repository brings is not judged, and said so.
  */
 export function judgeUnknown(model: Model, manifests: readonly Manifest[], live: Live): readonly Issue[] {
-  const rendered = new Set(manifests.flatMap((manifest) => identitiesOf(model, manifest)));
-  const made = new Map<string, { readonly object: KubeObject; readonly application: string }>();
-  for (const object of live.kinds.flatMap(({ objects }) => objects.value ?? [])) {
-    const key = identityKey(identityOf(object));
-    const application = trackedBy(object);
-    if (application !== undefined && isOurs(model, application) && !rendered.has(key)) made.set(key, { object, application });
-  }
+  const made = unknownObjects(model, manifests, live);
   const withChart = new Map(model.applications.filter(isRenderedElsewhere).map((one) => [one.argoName, one]));
-  const findings = [...made.values()].filter(({ application }) => !withChart.has(application)).map((one) => unknownObject(model, one));
+  const findings = made.filter(({ application }) => !withChart.has(application)).map((one) => unknownObject(model, one));
   const unjudged = [...withChart.values()].flatMap(({ name, argoName, charts }): Issue[] => {
-    const names = [...made.values()].filter(({ application }) => application === argoName).map(({ object }) => nameOf(object));
+    const names = made.filter(({ application }) => application === argoName).map(({ object }) => nameOf(object));
     if (names.length === 0) return [];
     const message = `${names.join(', ')}: not rendered here, so that only its ${charts.length > 0 ? 'chart' : 'sources'} can say whether they belong to it`;
     return [ofModel(model, `applications.${name}`, { code: 'VERIFY_UNKNOWN_OBJECT', severity: 'unchecked', message, hint: undefined })];
@@ -29,12 +23,30 @@ export function judgeUnknown(model: Model, manifests: readonly Manifest[], live:
   return [...findings, ...unjudged];
 }
 
+/** A live object, and the Application of Argo CD that made it. */
+export interface MadeObject {
+  readonly object: KubeObject;
+  readonly application: string;
+}
+
+/** What Argo CD made for this cluster and the manifests do not hold, each once; what charts brought as well. */
+export function unknownObjects(model: Model, manifests: readonly Manifest[], live: Live): readonly MadeObject[] {
+  const rendered = new Set(manifests.flatMap((manifest) => identitiesOf(model, manifest)));
+  const made = new Map<string, MadeObject>();
+  for (const object of live.kinds.flatMap(({ objects }) => objects.value ?? [])) {
+    const key = identityKey(identityOf(object));
+    const application = trackedBy(object);
+    if (application !== undefined && isOurs(model, application) && !rendered.has(key)) made.set(key, { object, application });
+  }
+  return [...made.values()];
+}
+
 /** The root Application keeps the settings of Argo CD, which do not stand in `dist/`. */
 function isOurs({ cluster }: Model, application: string): boolean {
   return application.startsWith(`${cluster}-`) && application !== `${cluster}-root`;
 }
 
-function unknownObject(model: Model, { object, application }: { readonly object: KubeObject; readonly application: string }): Issue {
+function unknownObject(model: Model, { object, application }: MadeObject): Issue {
   const kept = text(below(object.metadata, 'annotations', 'argocd.argoproj.io/sync-options')).includes('Prune=false');
   return {
     code: 'VERIFY_UNKNOWN_OBJECT',

@@ -1,10 +1,10 @@
-import { cpSync, renameSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
-import { readSides } from '../../src/cli/sides.ts';
+import { placesOf } from '../../src/cli/review/places.ts';
+import { readSides } from '../../src/cli/review/states.ts';
 import { diffStates } from '../../src/diff/index.ts';
-import { IssueError } from '../../src/issues/index.ts';
 import { newHome } from './home.ts';
 import { shed } from './shed.ts';
 
@@ -14,9 +14,14 @@ const git = (...args: readonly string[]) =>
   execa('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { cwd: home.path });
 const service = 'dist/shed/data/cache/service-cache.yaml';
 
+const sidesOf = (base: string, head?: string) => {
+  const places = placesOf(io, { base, head, direct: true });
+  return readSides(io, places.base, places.head, undefined);
+};
+
 /** Cluster, kind of change, and the objects that differ. */
 function told(base: string, head?: string): readonly string[] {
-  const sides = readSides(io, { base, head });
+  const sides = sidesOf(base, head);
   const names = [...new Set([...sides.base.clusters, ...sides.head.clusters].map(({ model }) => model.cluster))];
   const stateIn = (side: keyof typeof sides, name: string) => sides[side].clusters.find(({ model }) => model.cluster === name);
   return names.map((name) => {
@@ -50,7 +55,7 @@ test.each([
   ['main', 'changed'],
   ['./old', undefined],
 ])('what is alike is the same object on both sides: %s, %s', (base, head) => {
-  const sides = readSides(io, { base, head });
+  const sides = sidesOf(base, head);
   const [before, after] = [sides.base, sides.head].map(({ clusters }) => clusters[0]!);
   expect(after!.model).toBe(before!.model);
   const shared = after!.manifests.filter((manifest) => before!.manifests.includes(manifest));
@@ -61,45 +66,10 @@ test.each([
   }
 });
 
-test('sides are called what they are', async () => {
-  const { stdout } = await git('rev-parse', 'main');
-  expect(readSides(io, { base: 'main' })).toMatchObject({ base: { name: `main (${stdout.slice(0, 8)})` }, head: { name: 'working tree' } });
-  expect(readSides(io, { base: './old', head: 'main' }).base.name).toBe('./old');
-});
-
-test('a cluster that only one side has is on one side', () => {
-  renameSync(`${home.path}/dist`, `${home.path}/away`);
-  try {
-    expect(told('main')).toEqual([expect.stringMatching(/^shed removed: removed /)]);
-  } finally {
-    renameSync(`${home.path}/away`, `${home.path}/dist`);
-  }
-});
-
 test('files that were not written by us are read as what they say', () => {
   const original = home.read(service);
   const same = original.replace('metadata:\n', 'metadata: # by hand\n');
   home.put({ [service]: same });
   expect(told('changed')).toEqual(['shed same: ']);
-  home.put({ [service]: original });
-});
-
-const issuesOf = (base: string, head?: string, cluster?: string) => {
-  try {
-    readSides(io, { base, head, cluster });
-    return [];
-  } catch (error) {
-    return error instanceof IssueError ? error.issues.map(({ code, path, message }) => `${code} ${path}: ${message}`) : [String(error)];
-  }
-};
-
-test('what cannot be read is said, of whichever side', () => {
-  expect(issuesOf('nope')).toEqual(['REHEARSE_BASE <base>: there is no commit "nope" here']);
-  expect(issuesOf('main', 'nope')).toEqual(['REHEARSE_BASE <head>: there is no commit "nope" here']);
-  expect(issuesOf('./nope')).toEqual(['REHEARSE_BASE <base>: there is no folder ./nope']);
-  expect(issuesOf('main', undefined, 'shad')).toEqual(['MODEL_UNKNOWN_NAME --cluster: dist/ holds no cluster "shad"']);
-  const original = home.read(service);
-  home.put({ [service]: '<<<<<<< HEAD\na: [\n' });
-  expect(issuesOf('main')).toEqual([expect.stringMatching(/^TREE_MANIFEST dist\/shed\/data\/cache\/service-cache\.yaml: /)]);
   home.put({ [service]: original });
 });

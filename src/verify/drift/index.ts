@@ -1,3 +1,4 @@
+export { asLive } from './as-live.ts';
 export { type Difference, differences } from './differences.ts';
 export { type Ignored, ignoredOf, without } from './ignored.ts';
 export { leftovers } from './leftovers.ts';

@@ -11,7 +11,7 @@ const ajv = new Ajv({ strict: false });
 beforeAll(() => {
   const type = 'GrafanaTypes';
   const path = 'test/catalog/observability/_grafana-types.ts';
-  const tsconfig = 'scripts/model-schema.tsconfig.json';
+  const tsconfig = 'scripts/json-schemas.tsconfig.json';
   const schema = createGenerator({ path, tsconfig, type, additionalProperties: false, skipTypeCheck: true }).createSchema(type);
   ajv.addSchema(schema as JsonObject, 'grafana');
 }, 120_000);

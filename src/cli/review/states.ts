@@ -1,0 +1,154 @@
+import type { State } from '../../diff/index.ts';
+import { type Issue, IssueError, suggest } from '../../issues/index.ts';
+import type { Model } from '../../model/index.ts';
+import type { Side } from '../../review/index.ts';
+import { clustersOf, readCommitted } from '../committed.ts';
+import { unknownCluster } from '../folder/unknown-cluster.ts';
+import type { Io } from '../io.ts';
+import type { Tree } from '../tree.ts';
+import { guardedTree } from './guarded.ts';
+import { mendModel } from './mended-model.ts';
+import type { Place } from './places.ts';
+import { type Together, together } from './together.ts';
+
+/** Both sides, read, and what has to be said about that. */
+export interface Sides {
+  readonly base: Side;
+  readonly head: Side;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads both sides whole. A base without any cluster is the time before there was one; a head without any is a mistake.
+ * @throws IssueError with everything that cannot be read, of both sides
+ */
+export function readSides(io: Pick<Io, 'root'>, base: Place, head: Place, only: string | undefined): Sides {
+  const both = together(io, base.source, head.source);
+  const [before, after] = [clustersOf(both.base), clustersOf(both.head)];
+  if (after.length === 0)
+    fail([
+      {
+        code: 'DIFF_BASE',
+        severity: 'error',
+        path: 'head',
+        message: `${head.name} holds no cluster in dist/`,
+        hint: 'run `labwright synth`',
+      },
+    ]);
+  const all = [...new Set([...before, ...after])].sort();
+  if (only !== undefined && !all.includes(only))
+    fail([
+      {
+        code: 'MODEL_UNKNOWN_NAME',
+        severity: 'error',
+        path: '--cluster',
+        message: `neither side holds a cluster "${only}"`,
+        hint: suggest(only, all),
+      },
+    ]);
+  const heads = readSide(both, head, both.head, only, []);
+  const bases = readSide(both, base, both.base, only, heads.states);
+  const issues = [...bases.issues, ...heads.issues];
+  if (issues.length > 0) fail(issues);
+  const nothing = before.length === 0 ? [`${base.name} holds no cluster in dist/, so that everything is new`] : [];
+  return {
+    base: { name: base.name, clusters: bases.states },
+    head: { name: head.name, clusters: heads.states },
+    notes: [...nothing, ...bases.notes, ...heads.notes],
+  };
+}
+
+/** One side, as far as it could be read. */
+interface Read {
+  readonly states: readonly State[];
+  readonly issues: readonly Issue[];
+  readonly notes: readonly string[];
+}
+
+/** @param others the other side, for facts that another version of the tool wrote so that this one cannot read them */
+function readSide(
+  { fetch, reader }: Together,
+  { name, source, isWorkingTree }: Place,
+  tree: Tree,
+  only: string | undefined,
+  others: readonly State[],
+): Read {
+  const issues: Issue[] = [];
+  const notes: string[] = [];
+  const guarded = guardedTree(tree, issues);
+  const wanted = clustersOf(tree).filter((cluster) => only === undefined || cluster === only);
+  if (!fetch(source, wanted)) {
+    const message = `the files of ${name} cannot be read`;
+    fail([
+      {
+        code: 'DIFF_UNREADABLE',
+        severity: 'error',
+        path: 'dist',
+        message,
+        hint: 'a file may be too large; in a partial clone, fetch them first',
+      },
+    ]);
+  }
+  const states = wanted.flatMap((cluster) => {
+    const instead = others.find(({ model }) => model.cluster === cluster)?.model ?? unknownCluster;
+    const note = (text: string) => notes.push(`${cluster} in ${name}: ${text}`);
+    const readable = isWorkingTree ? guarded : mendedTree(guarded, cluster, instead, note);
+    const { clusters, issues: found } = readCommitted({ root: '' }, cluster, readable, reader);
+    issues.push(...found.filter(isAboutReading));
+    return clusters;
+  });
+  // A file that is known to be broken is told once, with what is wrong with it.
+  const told = new Set(issues.filter(({ code }) => code.startsWith('DIFF_')).map(({ path }) => path));
+  const rest = issues.filter(({ code, path }) => code.startsWith('DIFF_') || !told.has(path));
+  return { states, issues: rest.map((issue) => ofSide(issue, name, isWorkingTree)), notes };
+}
+
+/** Whether Argo CD finds an application is for `check` to say. */
+function isAboutReading({ code, severity }: Issue): boolean {
+  return severity === 'error' && code !== 'ARGO_FOLDER_WITHOUT_APPLICATION';
+}
+
+function ofSide(issue: Issue, name: string, isWorkingTree: boolean): Issue {
+  if (isWorkingTree) return issue;
+  const code = issue.code.startsWith('DIFF_') ? issue.code : 'DIFF_UNREADABLE';
+  const hint =
+    issue.code === 'DIFF_CONFLICT'
+      ? issue.hint
+      : 'name a commit or a folder that holds what `labwright synth` rendered, all of it and unchanged';
+  return { ...issue, code, message: `in ${name}: ${issue.message}`, hint };
+}
+
+/** The tree with a model that this version can read in the place of one that it cannot. */
+function mendedTree(tree: Tree, cluster: string, instead: Model, note: (text: string) => void): Tree {
+  const path = `dist/${cluster}/model.json`;
+  return {
+    entries: tree.entries,
+    text: (file) => {
+      const text = tree.text(file);
+      if (file !== path) return text;
+      const value = parsed(text);
+      if (value.isBroken) return text;
+      const mended = mendModel(value.value, { cluster, folders: foldersOf(tree, cluster), instead });
+      if (mended === undefined) return text;
+      note(mended.note);
+      return JSON.stringify(mended.model);
+    },
+  };
+}
+
+function parsed(text: string | undefined): { readonly value?: unknown; readonly isBroken: boolean } {
+  try {
+    return { value: text === undefined ? undefined : JSON.parse(text), isBroken: false };
+  } catch {
+    return { isBroken: true };
+  }
+}
+
+function foldersOf(tree: Tree, cluster: string): readonly string[] {
+  const folders = (path: string) => tree.entries(path).flatMap(({ name, isFolder }) => (isFolder ? [name] : []));
+  return folders(`dist/${cluster}`).flatMap((layer) => folders(`dist/${cluster}/${layer}`).map((name) => `${layer}/${name}`));
+}
+
+function fail(issues: readonly Issue[]): never {
+  throw new IssueError(issues);
+}
