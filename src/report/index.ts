@@ -8,6 +8,7 @@ export type { Page } from './page.ts';
 export { rehearsalJson, rehearsalJunit, rehearsalText } from './rehearsal.ts';
 export { removalHead, removalRows, removalText } from './removals.ts';
 export { type Counts, countIssues, fails, type Report } from './report.ts';
+export { reviewPage } from './review-page/review-page.ts';
 export { reviewText } from './review-text.ts';
 export { runbooks } from './runbooks.ts';
 export { secretText } from './secrets.ts';

@@ -1,13 +1,19 @@
 import { Option } from 'commander';
-import { reviewText } from '../../report/index.ts';
-import { reviewFleet } from '../../review/index.ts';
+import { reviewPage, reviewText } from '../../report/index.ts';
+import { type FleetReview, reviewFleet } from '../../review/index.ts';
 import { readBase } from '../base.ts';
 import { readCommitted } from '../committed.ts';
 import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
 import { report, write } from '../print.ts';
 
-const diffFormats = ['text', 'json'] as const;
+const diffFormats = ['text', 'json', 'html'] as const;
+
+const written: Readonly<Record<(typeof diffFormats)[number], (review: FleetReview) => string>> = {
+  text: reviewText,
+  json: (review) => `${JSON.stringify(review, undefined, 2)}\n`,
+  html: reviewPage,
+};
 
 interface DiffOptions {
   readonly cluster?: string | undefined;
@@ -33,6 +39,6 @@ function run(io: Io, ref: string, { cluster, format, output, color }: DiffOption
   const { clusters, issues } = readCommitted(io, cluster);
   if (issues.length > 0) return report(issues, io, { format: 'text', strict: false, color });
   const review = reviewFleet(readBase(io, ref, cluster === undefined ? undefined : [cluster]), { name: 'working tree', clusters });
-  write(format === 'json' ? `${JSON.stringify(review, undefined, 2)}\n` : reviewText(review), io, output);
+  write(written[format](review), io, output);
   return review.clusters.every(({ diff }) => diff.change === 'same') ? exit.clean : exit.findings;
 }

@@ -1,0 +1,62 @@
+import { type FleetReview, levels } from '../../../../review/review.ts';
+import { type PageState, themes } from '../data/hash.ts';
+import { counted, headlines, levelNames } from '../data/words.ts';
+import { LevelBadge } from './level.tsx';
+import { Text } from './text.tsx';
+
+interface HeadlineProps {
+  readonly review: FleetReview;
+  readonly theme: PageState['theme'];
+  readonly onTheme: (theme: PageState['theme']) => void;
+  readonly onHelp: () => void;
+}
+
+/** The answer: how grave it is at worst, of what, and how much there is. */
+export function Headline({ review, theme, onTheme, onHelp }: HeadlineProps) {
+  const { base, head, level, clusters } = review;
+  return (
+    <header class={`headline ${level}`}>
+      <div class="tools">
+        <label>
+          <span>Theme</span>
+          <select value={theme} onChange={(event) => onTheme(themes.find((one) => one === event.currentTarget.value) ?? 'auto')}>
+            {themes.map((one) => (
+              <option key={one} value={one} selected={one === theme}>
+                {one}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" onClick={onHelp} aria-keyshortcuts="?">
+          Keys <kbd>?</kbd>
+        </button>
+      </div>
+      <h1>
+        <LevelBadge level={level} /> {headlines[level]}
+      </h1>
+      <p class="states">
+        <code>
+          <Text value={base} />
+        </code>{' '}
+        <span aria-hidden="true">→</span>
+        <span class="unseen">to</span>{' '}
+        <code>
+          <Text value={head} />
+        </code>
+      </p>
+      <p class="counts">{countsOf(clusters)}</p>
+    </header>
+  );
+}
+
+function countsOf(clusters: FleetReview['clusters']): string {
+  const changed = clusters.filter(({ diff }) => diff.change !== 'same');
+  const objects = clusters.reduce((sum, { diff }) => sum + diff.objects.length, 0);
+  const consequences = clusters.flatMap((cluster) => cluster.consequences);
+  const byLevel = levels.flatMap((level) => {
+    const count = consequences.filter((one) => one.level === level).length;
+    return count === 0 ? [] : [`${count.toLocaleString('en')} × ${levelNames[level]}`];
+  });
+  const differ = `${counted(objects, 'object')} ${objects === 1 ? 'differs' : 'differ'} on ${changed.length} of ${counted(clusters.length, 'cluster')}.`;
+  return consequences.length === 0 ? differ : `${differ} ${counted(consequences.length, 'consequence')}: ${byLevel.reverse().join(', ')}.`;
+}
