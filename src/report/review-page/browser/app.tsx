@@ -36,6 +36,7 @@ export function App({ review }: { readonly review: FleetReview }) {
       ),
     [review, entries],
   );
+  const everything = useMemo(() => together(outcomes).map(({ consequence }) => consequence), [outcomes]);
   const words = useMemo(() => wordsOf(query), [query]);
   const found = useMemo(() => foundOf(entries, words, chosen), [entries, words, chosen]);
   const shownOutcomes = useMemo(() => together(outcomes.filter((one) => matches(one, words, chosen))), [outcomes, words, chosen]);
@@ -91,13 +92,12 @@ export function App({ review }: { readonly review: FleetReview }) {
     onEmptySearch: () => change({ query: '', page: 0 }),
   });
 
+  const images = versionRows(review.clusters, 'images', words, chosen);
+  const charts = versionRows(review.clusters, 'charts', words, chosen);
   const sections: readonly Section[] = [
     { id: 'consequences-title', title: 'Consequences', count: shownOutcomes.length },
-    ...(['images', 'charts'] as const).map((of) => ({
-      id: `${of}-title`,
-      title: of === 'images' ? 'Images' : 'Charts',
-      count: versionRows(clusters, of).length,
-    })),
+    { id: 'images-title', title: 'Images', count: images.length },
+    { id: 'charts-title', title: 'Charts', count: charts.length },
     { id: 'capacity-title', title: 'Capacity', count: clusters.filter(({ capacity }) => capacity.length > 0).length },
     { id: 'clusters-title', title: 'Clusters', count: review.clusters.length },
     { id: 'objects-title', title: 'What differs', count: found.length },
@@ -108,7 +108,13 @@ export function App({ review }: { readonly review: FleetReview }) {
       <PartLink id="objects-title" class="skip">
         To what differs
       </PartLink>
-      <Headline review={review} theme={state.theme} onTheme={(theme) => change({ theme })} onHelp={() => setHelpOpen(true)} />
+      <Headline
+        review={review}
+        consequences={everything}
+        theme={state.theme}
+        onTheme={(theme) => change({ theme })}
+        onHelp={() => setHelpOpen(true)}
+      />
       <div class="columns">
         <Sidebar
           query={query}
@@ -125,8 +131,8 @@ export function App({ review }: { readonly review: FleetReview }) {
           </p>
           <Sections sections={sections} />
           <Outcomes outcomes={shownOutcomes} onGo={goTo} />
-          <Versions title="Images" clusters={clusters} of="images" />
-          <Versions title="Charts" clusters={clusters} of="charts" />
+          <Versions of="images" rows={images} />
+          <Versions of="charts" rows={charts} />
           <Capacity clusters={clusters} />
           <Clusters
             clusters={review.clusters}

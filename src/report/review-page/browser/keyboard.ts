@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 export interface KeyActions {
   readonly isOn: boolean;
@@ -11,14 +11,17 @@ export interface KeyActions {
 
 /** Keys of the whole page. What is typed into a field, and keys with Ctrl and the like, are left alone. */
 export function useKeyboard(actions: KeyActions): void {
+  // What is done is always what the page that is shown would do.
+  const latest = useRef(actions);
+  latest.current = actions;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') !== null) return;
-      if (act(event, actions)) event.preventDefault();
+      if (act(event, latest.current)) event.preventDefault();
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [actions]);
+  }, []);
 }
 
 /** Whether the key did something. */

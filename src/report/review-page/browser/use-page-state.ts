@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { hashOf, type PageState, stateOf } from './data/hash.ts';
 
 /** The state of the page, kept in the address so that a link shows somebody else the same. */
@@ -9,7 +9,7 @@ export function usePageState(): readonly [PageState, (change: Partial<PageState>
     addEventListener('hashchange', read);
     return () => removeEventListener('hashchange', read);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hash = hashOf(state);
     if (hash !== hashOf(stateOf(location.hash))) remember(hash);
     if (state.theme === 'auto') delete document.documentElement.dataset['theme'];

@@ -4,7 +4,7 @@ import type { FacetName } from './filter.ts';
 
 /** What each level is called. */
 export const levelNames: Readonly<Record<Level, string>> = {
-  none: 'no interruption',
+  none: 'keeps running',
   restart: 'restart',
   interruption: 'interruption',
   'data-loss': 'data loss',
@@ -13,7 +13,7 @@ export const levelNames: Readonly<Record<Level, string>> = {
 
 /** What the gravest level means for whoever merges this. */
 export const headlines: Readonly<Record<Level, string>> = {
-  none: 'Nothing is interrupted',
+  none: 'Everything keeps running',
   restart: 'Pods restart',
   interruption: 'Something is interrupted',
   'data-loss': 'Data may be lost',

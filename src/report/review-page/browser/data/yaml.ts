@@ -29,10 +29,16 @@ function indent(line: string): string {
   return line === '' ? '' : `  ${line}`;
 }
 
-/** Quoted where a bare word would read as something else. */
+/** What a bare word would not be read as itself: numbers, dates, times, truth values, marks of YAML. */
+const notBare = [
+  /^$|^\s|\s$|: | #|:$|\t/,
+  /^[-?:,[\]{}#&*!|>'"%@`]/,
+  /^(?:true|false|null|yes|no|on|off|y|n|~)$/i,
+  /^[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i,
+  /^(?:0[xob]|\d+:\d|\d{4}-\d)/i,
+];
+
 function scalar(value: unknown): string {
   if (typeof value !== 'string') return String(value);
-  return /^[A-Za-z_/.][\w/.@-]*(?::[\w/.@-]+)*(?: [\w/.@()-]+)*$/.test(value) && !/^(?:true|false|null|yes|no|on|off)$/i.test(value)
-    ? value
-    : JSON.stringify(value);
+  return notBare.some((pattern) => pattern.test(value)) ? JSON.stringify(value) : value;
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { FieldDiff } from '../../../../diff/result.ts';
 import type { PageState } from '../data/hash.ts';
 import { inline, isShort, linesOf } from '../data/lines.ts';
@@ -29,7 +30,7 @@ export function Field({ field, view }: { readonly field: FieldDiff; readonly vie
   );
 }
 
-function Short({ path, children }: { readonly path: string; readonly children: preact.ComponentChildren }) {
+function Short({ path, children }: { readonly path: string; readonly children: ComponentChildren }) {
   return (
     <p class="field short">
       <span class="path">

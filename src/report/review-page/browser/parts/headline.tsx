@@ -1,4 +1,4 @@
-import { type FleetReview, levels } from '../../../../review/review.ts';
+import { type Consequence, type FleetReview, levels } from '../../../../review/review.ts';
 import { type PageState, themes } from '../data/hash.ts';
 import { counted, headlines, levelNames } from '../data/words.ts';
 import { LevelBadge } from './level.tsx';
@@ -6,14 +6,17 @@ import { Text } from './text.tsx';
 
 interface HeadlineProps {
   readonly review: FleetReview;
+  /** Everything that follows, what is the same on several clusters once. */
+  readonly consequences: readonly Consequence[];
   readonly theme: PageState['theme'];
   readonly onTheme: (theme: PageState['theme']) => void;
   readonly onHelp: () => void;
 }
 
 /** The answer: how grave it is at worst, of what, and how much there is. */
-export function Headline({ review, theme, onTheme, onHelp }: HeadlineProps) {
+export function Headline({ review, consequences, theme, onTheme, onHelp }: HeadlineProps) {
   const { base, head, level, clusters } = review;
+  const isSame = clusters.every(({ diff }) => diff.change === 'same');
   return (
     <header class={`headline ${level}`}>
       <div class="tools">
@@ -32,7 +35,13 @@ export function Headline({ review, theme, onTheme, onHelp }: HeadlineProps) {
         </button>
       </div>
       <h1>
-        <LevelBadge level={level} /> {headlines[level]}
+        {isSame ? (
+          'Nothing differs'
+        ) : (
+          <>
+            <LevelBadge level={level} /> {headlines[level]}
+          </>
+        )}
       </h1>
       <p class="states">
         <code>
@@ -44,15 +53,14 @@ export function Headline({ review, theme, onTheme, onHelp }: HeadlineProps) {
           <Text value={head} />
         </code>
       </p>
-      <p class="counts">{countsOf(clusters)}</p>
+      <p class="counts">{countsOf(clusters, consequences)}</p>
     </header>
   );
 }
 
-function countsOf(clusters: FleetReview['clusters']): string {
+function countsOf(clusters: FleetReview['clusters'], consequences: readonly Consequence[]): string {
   const changed = clusters.filter(({ diff }) => diff.change !== 'same');
   const objects = clusters.reduce((sum, { diff }) => sum + diff.objects.length, 0);
-  const consequences = clusters.flatMap((cluster) => cluster.consequences);
   const byLevel = levels.flatMap((level) => {
     const count = consequences.filter((one) => one.level === level).length;
     return count === 0 ? [] : [`${count.toLocaleString('en')} × ${levelNames[level]}`];

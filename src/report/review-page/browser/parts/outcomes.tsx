@@ -49,36 +49,38 @@ function Outcome({ outcome, go }: { readonly outcome: Together; readonly go: (()
   const { level, topic, subject, message, hint, application, rehearsed } = consequence;
   return (
     <li class={`outcome ${level}`} data-entry tabIndex={-1}>
-      <p class="what">
-        <LevelBadge level={level} />{' '}
-        <strong>
-          <Text value={subject} />
-        </strong>
-        : <Sentence value={message} />
-      </p>
-      <p class="tags">
-        <Tag label="topic">{topic}</Tag>
-        {application !== '' && (
-          <Tag label="application">
-            <Text value={application} />
-          </Tag>
-        )}
-        {clusters.map((cluster) => (
-          <Tag key={cluster} label="cluster">
-            <Text value={cluster} />
-          </Tag>
-        ))}
-        {rehearsed !== undefined && (
-          <Tag label="what the rehearsal says of it">
-            rehearsal: <Text value={rehearsed} />
-          </Tag>
-        )}
-        {go !== undefined && (
-          <button type="button" class="link" data-go onClick={go} aria-label={`Show what differs in ${subject}`}>
-            what differs
-          </button>
-        )}
-      </p>
+      <div class="outcome-head">
+        <p class="what">
+          <LevelBadge level={level} />{' '}
+          <strong>
+            <Text value={subject} />
+          </strong>
+          : <Sentence value={message} />
+        </p>
+        <p class="tags">
+          <Tag label="topic">{topic}</Tag>
+          {application !== '' && (
+            <Tag label="application">
+              <Text value={application} />
+            </Tag>
+          )}
+          {clusters.map((cluster) => (
+            <Tag key={cluster} label="cluster">
+              <Text value={cluster} />
+            </Tag>
+          ))}
+          {rehearsed !== undefined && (
+            <Tag label="what the rehearsal says of it">
+              rehearsal: <Text value={rehearsed} />
+            </Tag>
+          )}
+          {go !== undefined && (
+            <button type="button" class="link" data-go onClick={go} aria-label={`Show what differs in ${subject}`}>
+              what differs
+            </button>
+          )}
+        </p>
+      </div>
       <Evidence lines={evidence} />
       {hint !== undefined && (
         <p class="hint">

@@ -1,23 +1,21 @@
 import type { ClusterReview, VersionChange } from '../../../../review/review.ts';
+import type { Chosen } from '../data/filter.ts';
 import { Scroller } from './scroller.tsx';
 import { Text } from './text.tsx';
 
-interface VersionRow extends VersionChange {
+export interface VersionRow extends VersionChange {
   readonly clusters: readonly string[];
 }
 
-/** Images and charts that are others now; what several clusters have in common is one row. */
-export function Versions({
-  title,
-  clusters,
-  of,
-}: {
-  readonly title: string;
-  readonly clusters: readonly ClusterReview[];
+interface VersionsProps {
   readonly of: 'images' | 'charts';
-}) {
-  const rows = versionRows(clusters, of);
+  readonly rows: readonly VersionRow[];
+}
+
+/** Images or charts that are others now. */
+export function Versions({ of, rows }: VersionsProps) {
   if (rows.length === 0) return null;
+  const title = of === 'images' ? 'Images' : 'Charts';
   return (
     <section aria-labelledby={`${of}-title`}>
       <h2 id={`${of}-title`}>
@@ -60,15 +58,28 @@ export function Versions({
   );
 }
 
-/** One row for what several clusters have in common. */
-export function versionRows(clusters: readonly ClusterReview[], of: 'images' | 'charts'): readonly VersionRow[] {
+/** One row for what several clusters have in common; of those that the selection has. */
+export function versionRows(
+  clusters: readonly ClusterReview[],
+  of: 'images' | 'charts',
+  words: readonly string[],
+  chosen: Chosen,
+): readonly VersionRow[] {
   const rows = new Map<string, VersionRow>();
-  for (const review of clusters)
-    for (const change of review[of]) {
+  for (const { cluster, [of]: changes } of clusters)
+    for (const change of changes) {
+      if (!isMeant(cluster, change, words, chosen)) continue;
       const key = JSON.stringify([change.application, change.name, change.from, change.to]);
       const before = rows.get(key);
       const users = [...new Set([...(before?.users ?? []), ...change.users])];
-      rows.set(key, { ...change, users, clusters: [...(before?.clusters ?? []), review.cluster] });
+      rows.set(key, { ...change, users, clusters: [...(before?.clusters ?? []), cluster] });
     }
   return [...rows.values()];
+}
+
+function isMeant(cluster: string, change: VersionChange, words: readonly string[], chosen: Chosen): boolean {
+  const { application, name, from = '', to = '', users } = change;
+  const text = [cluster, application, name, from, to, ...users].join('\n').toLowerCase();
+  const isChosen = (values: readonly string[], value: string) => values.length === 0 || values.includes(value);
+  return isChosen(chosen.cluster, cluster) && isChosen(chosen.application, application) && words.every((word) => text.includes(word));
 }
