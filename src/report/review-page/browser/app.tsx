@@ -44,6 +44,7 @@ export function App({ review }: { readonly review: FleetReview }) {
     const owned = new Set(entries.flatMap(({ places }) => places.flatMap(({ consequences }) => consequences)));
     return [...entries.flatMap(({ places }) => places), ...outcomes.filter(({ consequence }) => !owned.has(consequence))];
   }, [entries, outcomes]);
+  const said = useMemo(() => things.filter((thing) => matches(thing, words, nothingChosen)), [things, words]);
   const clusters =
     chosen.cluster.length === 0 ? review.clusters : review.clusters.filter(({ cluster }) => chosen.cluster.includes(cluster));
 
@@ -118,9 +119,8 @@ export function App({ review }: { readonly review: FleetReview }) {
       <div class="columns">
         <Sidebar
           query={query}
-          words={words}
           chosen={chosen}
-          things={things}
+          things={said}
           field={field}
           onQuery={(typed) => change({ query: typed, page: 0 })}
           onChosen={select}

@@ -41,19 +41,14 @@ export interface Choice {
   readonly count: number;
 }
 
-/** Values of one facet: in the order given, others after them by the alphabet. */
-export function choicesOf(
-  name: FacetName,
-  things: readonly Filterable[],
-  words: readonly string[],
-  chosen: Chosen,
-  order: readonly string[],
-): readonly Choice[] {
+/** Values of one facet of the things that search lets through: in the order given, others after them by the alphabet. */
+export function choicesOf(name: FacetName, things: readonly Filterable[], chosen: Chosen, order: readonly string[]): readonly Choice[] {
   const counts = new Map<string, number>();
   for (const thing of things) {
-    const counted = matches(thing, words, chosen, name) ? 1 : 0;
+    const counted = matches(thing, [], chosen, name) ? 1 : 0;
     for (const value of thing.facets[name]) counts.set(value, (counts.get(value) ?? 0) + counted);
   }
+  for (const value of chosen[name]) counts.set(value, counts.get(value) ?? 0);
   const known = order.filter((value) => counts.has(value));
   const others = [...counts.keys()].filter((value) => !order.includes(value)).sort();
   return [...known, ...others].map((value) => ({ value, count: counts.get(value) ?? 0 }));

@@ -4,8 +4,8 @@ import { changeSigns, facetTitles, levelNames, levelSigns } from '../data/words.
 import { Text } from './text.tsx';
 
 interface FacetsProps {
+  /** Everything that search lets through. */
   readonly things: readonly Filterable[];
-  readonly words: readonly string[];
   readonly chosen: Chosen;
   readonly onChosen: (chosen: Chosen) => void;
 }
@@ -18,7 +18,7 @@ const orders: Partial<Readonly<Record<FacetName, readonly string[]>>> = {
 };
 
 /** What the lists can be narrowed by, with how much there is of each. */
-export function Facets({ things, words, chosen, onChosen }: FacetsProps) {
+export function Facets({ things, chosen, onChosen }: FacetsProps) {
   const toggle = (name: FacetName, value: string) => {
     const values = chosen[name].includes(value) ? chosen[name].filter((one) => one !== value) : [...chosen[name], value];
     onChosen({ ...chosen, [name]: values });
@@ -26,7 +26,7 @@ export function Facets({ things, words, chosen, onChosen }: FacetsProps) {
   return (
     <>
       {facetNames.map((name) => {
-        const choices = choicesOf(name, things, words, chosen, orders[name] ?? []);
+        const choices = choicesOf(name, things, chosen, orders[name] ?? []);
         const shown = choices.filter(({ value, count }) => count > 0 || chosen[name].includes(value));
         if (choices.length < 2 && chosen[name].length === 0) return undefined;
         return (

@@ -4,7 +4,6 @@ import { Facets } from './facets.tsx';
 
 interface SidebarProps {
   readonly query: string;
-  readonly words: readonly string[];
   readonly chosen: Chosen;
   readonly things: readonly Filterable[];
   readonly field: Ref<HTMLInputElement>;
@@ -13,7 +12,7 @@ interface SidebarProps {
 }
 
 /** Search and filters. Folded on a narrow screen, where they would push the answer away. */
-export function Sidebar({ query, words, chosen, things, field, onQuery, onChosen }: SidebarProps) {
+export function Sidebar({ query, chosen, things, field, onQuery, onChosen }: SidebarProps) {
   const count = facetNames.filter((name) => chosen[name].length > 0).length;
   const isNarrow = matchMedia('(max-width: 60rem)').matches;
   return (
@@ -35,7 +34,7 @@ export function Sidebar({ query, words, chosen, things, field, onQuery, onChosen
       </label>
       <details open={!isNarrow}>
         <summary>Filters{count > 0 && ` (${count})`}</summary>
-        <Facets things={things} words={words} chosen={chosen} onChosen={onChosen} />
+        <Facets things={things} chosen={chosen} onChosen={onChosen} />
       </details>
       {(count > 0 || query !== '') && (
         <button
