@@ -110,6 +110,16 @@ test('an address opens the same page for somebody else', async () => {
   await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('redis');
 });
 
+test('an address that is put into an open page opens its object', async () => {
+  const { page } = await open(review, '#q=redis');
+  await page.evaluate(() => {
+    location.hash = '#at=collab:/ConfigMap/git/gitlab-runner';
+  });
+  await expect
+    .poll(() => page.locator('.entry button[aria-expanded=true] .title').allTextContents())
+    .toEqual(['ConfigMap git/gitlab-runner']);
+});
+
 test('an opened object is in the address, and is opened, shown and focused from there', async () => {
   const { page } = await open(review);
   await page.locator('.entry button', { hasText: 'NetworkPolicy lab/pgadmin' }).click();

@@ -26,7 +26,7 @@ export interface Entry {
 /** Kind of what stands for `model.json` in the list. */
 const factsKind = 'Declared facts';
 
-/** Everything that differs, gravest first, otherwise in the order of the review; what is shared is one entry. */
+/** Everything that differs, gravest first, objects before facts, otherwise in the order of the review; what is shared is one entry. */
 export function entriesOf({ clusters, shared }: FleetReview): readonly Entry[] {
   const places = new Map(clusters.map((review) => [review.cluster, placesOf(review)]));
   const taken = new Set<Place>();
@@ -48,7 +48,10 @@ export function entriesOf({ clusters, shared }: FleetReview): readonly Entry[] {
   });
   const alone = [...places.values()].flat().filter((place) => !taken.has(place));
   const single = alone.map((place) => entry(`${place.cluster}:${identityKey(place.diff.identity)}`, titleOf(place), [place]));
-  return [...together, ...single].sort((a, b) => levels.indexOf(b.level) - levels.indexOf(a.level));
+  const all = [...together, ...single].map((one) => ({ one, isFacts: one.places.some(({ diff }) => diff.identity.kind === factsKind) }));
+  return all
+    .sort((a, b) => levels.indexOf(b.one.level) - levels.indexOf(a.one.level) || Number(a.isFacts) - Number(b.isFacts))
+    .map(({ one }) => one);
 }
 
 function entry(key: string, title: string, places: readonly Place[]): Entry {

@@ -51,6 +51,11 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
+/** `12`, or `3 of 12` where a selection leaves some out. */
+export function shownOf(shown: number, total: number): string {
+  return shown === total ? total.toLocaleString('en') : `${shown.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+}
+
 /** A sentence cut at its backticks: what stands between two of them is to be copied. */
 export function commandsIn(sentence: string): readonly { readonly text: string; readonly isCommand: boolean }[] {
   const parts = sentence.split('`');

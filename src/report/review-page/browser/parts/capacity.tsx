@@ -26,7 +26,7 @@ export function Capacity({ clusters }: { readonly clusters: readonly ClusterRevi
                   <td>
                     <Text value={cluster} />
                   </td>
-                  <td>{row.node === undefined ? 'all together' : <Text value={row.node} />}</td>
+                  <td class="node">{row.node === undefined ? 'all together' : <Text value={row.node} />}</td>
                   <Share row={row} of="cpu" name={`${cluster} ${row.node ?? 'all together'}`} />
                   <Share row={row} of="memory" name={`${cluster} ${row.node ?? 'all together'}`} />
                 </tr>

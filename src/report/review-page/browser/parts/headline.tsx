@@ -59,12 +59,16 @@ export function Headline({ review, consequences, theme, onTheme, onHelp }: Headl
 }
 
 function countsOf(clusters: FleetReview['clusters'], consequences: readonly Consequence[]): string {
-  const changed = clusters.filter(({ diff }) => diff.change !== 'same');
   const objects = clusters.reduce((sum, { diff }) => sum + diff.objects.length, 0);
-  const byLevel = levels.flatMap((level) => {
+  const where = clusters.filter(({ diff }) => diff.objects.length > 0).length;
+  const facts = clusters.filter(({ diff }) => diff.facts.length > 0).length;
+  const byLevel = [...levels].reverse().flatMap((level) => {
     const count = consequences.filter((one) => one.level === level).length;
     return count === 0 ? [] : [`${count.toLocaleString('en')} × ${levelNames[level]}`];
   });
-  const differ = `${counted(objects, 'object')} ${objects === 1 ? 'differs' : 'differ'} on ${changed.length} of ${counted(clusters.length, 'cluster')}.`;
-  return consequences.length === 0 ? differ : `${differ} ${counted(consequences.length, 'consequence')}: ${byLevel.reverse().join(', ')}.`;
+  return [
+    `${counted(objects, 'object')} ${objects === 1 ? 'differs' : 'differ'} on ${where} of ${counted(clusters.length, 'cluster')}.`,
+    ...(facts === 0 ? [] : [`Declared facts differ on ${facts}.`]),
+    ...(consequences.length === 0 ? [] : [`${counted(consequences.length, 'consequence')}: ${byLevel.join(', ')}.`]),
+  ].join(' ');
 }

@@ -4,7 +4,7 @@ import { type Line, type Row, rowsOf } from '../data/lines.ts';
 import { Text } from './text.tsx';
 
 /** Lines that are shown before the rest is asked for. */
-const linesShown = 300;
+const linesShown = 150;
 
 interface LinesProps {
   readonly lines: readonly Line[];

@@ -1,9 +1,11 @@
 import type { Entry, Place } from '../data/entries.ts';
 import type { PageState } from '../data/hash.ts';
+import { shownOf } from '../data/words.ts';
 import { EntryItem } from './entry.tsx';
 import { Pager, pageOf } from './pager.tsx';
 
-export const objectsPerPage = 100;
+/** So many that all of them can be open at once without a pause. */
+export const objectsPerPage = 50;
 
 /** An entry with those of its places that were not filtered out. */
 export interface Found {
@@ -31,10 +33,7 @@ export function Objects({ found, total, page: wanted, view, open, onView, onPage
     <section aria-labelledby="objects-title">
       <div class="section-head">
         <h2 id="objects-title">
-          What differs{' '}
-          <span class="count">
-            {found.length === total ? total.toLocaleString('en') : `${found.length.toLocaleString('en')} of ${total.toLocaleString('en')}`}
-          </span>
+          What differs <span class="count">{shownOf(found.length, total)}</span>
         </h2>
         <fieldset class="views">
           <legend class="unseen">View</legend>

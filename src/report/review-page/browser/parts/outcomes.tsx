@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { levels } from '../../../../review/review.ts';
 import type { Together } from '../data/consequences.ts';
-import { counted, levelNames } from '../data/words.ts';
+import { counted, levelNames, shownOf } from '../data/words.ts';
 import { LevelBadge } from './level.tsx';
 import { Pager, pageOf } from './pager.tsx';
 import { Sentence, Tag, Text } from './text.tsx';
@@ -12,20 +12,22 @@ const evidenceShown = 4;
 
 interface OutcomesProps {
   readonly outcomes: readonly Together[];
+  /** How many there are without a selection. */
+  readonly total: number;
   /** Whether the rest of the list below holds the object that a consequence is about. */
   readonly onGo: (consequence: Together['consequence']) => (() => void) | undefined;
 }
 
 /** What will happen, gravest first, what is the same on several clusters once. */
-export function Outcomes({ outcomes, onGo }: OutcomesProps) {
+export function Outcomes({ outcomes, total, onGo }: OutcomesProps) {
   const [wanted, setPage] = useState(0);
   const { page, shown } = pageOf(outcomes, wanted, perPage);
   return (
     <section aria-labelledby="consequences-title">
       <h2 id="consequences-title">
-        Consequences <span class="count">{outcomes.length.toLocaleString('en')}</span>
+        Consequences <span class="count">{shownOf(outcomes.length, total)}</span>
       </h2>
-      {outcomes.length === 0 && <p class="nothing">None that this selection has.</p>}
+      {outcomes.length === 0 && <p class="nothing">{total === 0 ? 'None.' : 'None that this selection has.'}</p>}
       {[...levels].reverse().map((level) => {
         const own = shown.filter(({ consequence }) => consequence.level === level);
         if (own.length === 0) return undefined;
