@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface KeyActions {
   readonly isOn: boolean;
@@ -14,7 +14,7 @@ export function useKeyboard(actions: KeyActions): void {
   // What is done is always what the page that is shown would do.
   const latest = useRef(actions);
   latest.current = actions;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') !== null) return;
       if (act(event, latest.current)) event.preventDefault();

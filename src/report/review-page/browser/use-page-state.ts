@@ -1,10 +1,10 @@
-import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useState } from 'preact/hooks';
 import { hashOf, type PageState, stateOf } from './data/hash.ts';
 
 /** The state of the page, kept in the address so that a link shows somebody else the same. */
 export function usePageState(): readonly [PageState, (change: Partial<PageState>) => void] {
   const [state, setState] = useState(() => stateOf(location.hash));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const read = () => setState(stateOf(location.hash));
     addEventListener('hashchange', read);
     return () => removeEventListener('hashchange', read);

@@ -1,10 +1,10 @@
 import { options } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 /** Whether the page is being printed, when everything of it should be open. */
 export function usePrinting(): boolean {
   const [isPrinting, setPrinting] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const start = () => atOnce(() => setPrinting(true));
     const end = () => setPrinting(false);
     addEventListener('beforeprint', start);
