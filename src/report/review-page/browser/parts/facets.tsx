@@ -28,7 +28,7 @@ export function Facets({ things, chosen, onChosen }: FacetsProps) {
       {facetNames.map((name) => {
         const choices = choicesOf(name, things, chosen, orders[name] ?? []);
         const shown = choices.filter(({ value, count }) => count > 0 || chosen[name].includes(value));
-        if (choices.length < 2 && chosen[name].length === 0) return undefined;
+        if (shown.length === 0) return undefined;
         return (
           <fieldset key={name} class="facet">
             <legend>{facetTitles[name]}</legend>
