@@ -28,11 +28,12 @@ export function Facets({ things, chosen, onChosen }: FacetsProps) {
       {facetNames.map((name) => {
         const choices = choicesOf(name, things, chosen, orders[name] ?? []);
         const shown = choices.filter(({ value, count }) => count > 0 || chosen[name].includes(value));
-        if (shown.length === 0) return undefined;
+        if (choices.length === 0) return undefined;
         return (
           <fieldset key={name} class="facet">
             <legend>{facetTitles[name]}</legend>
             <div class="choices">
+              {shown.length === 0 && <span class="nothing">none in this selection</span>}
               {shown.map(({ value, count }) => (
                 <label key={value} class="choice">
                   <input type="checkbox" checked={chosen[name].includes(value)} onChange={() => toggle(name, value)} />
