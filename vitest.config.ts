@@ -5,7 +5,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const alias = { 'labwright/testing': here('./src/testing/index.ts'), labwright: here('./src/index.ts') };
 
 /** One report for each project, so that a pipeline can count and show the tests. */
-const project = ['services', 'rehearsal'].find((name) => process.argv.includes(name)) ?? 'unit';
+const project = ['services', 'rehearsal', 'browser'].find((name) => process.argv.includes(name)) ?? 'unit';
 
 /** Files that put something in the place of a module of Node, which others must not get. */
 const alone = ['test/output/apply.test.ts'];
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/services/**', 'test/rehearsal/**', 'test/fixtures/**', ...alone],
+          exclude: ['test/services/**', 'test/rehearsal/**', 'test/browser/**', 'test/fixtures/**', ...alone],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Nothing of ours keeps anything between calls, so files of one worker may share what they import: a third of the time.
@@ -47,6 +47,17 @@ export default defineConfig({
           include: ['test/rehearsal/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      // One browser at a time, so that what is measured means something.
+      {
+        resolve: { alias },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -1,5 +1,6 @@
 // Generates what documentation can be made from the code and from what is rendered: the list of findings, the JSON
-// Schemas, the table of rooms, the list of images. `--check` changes nothing and fails when one of them is out of step.
+// Schemas, the table of rooms, the list of images, what runs in the page of a review. `--check` changes nothing and fails
+// when one of them is out of step.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -15,6 +16,11 @@ const schemas = spawnSync(process.execPath, ['scripts/json-schemas.mjs', ...(che
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 if (schemas.status !== 0) stale.push('the JSON Schemas');
+
+const page = spawnSync(process.execPath, ['scripts/review-page.mjs', ...(check ? ['--check'] : [])], {
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+if (page.status !== 0) stale.push('src/report/review-page/assets.json');
 
 const scratch = mkdtempSync(resolve('node_modules', '.labwright-docs-'));
 try {

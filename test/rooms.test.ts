@@ -5,7 +5,7 @@ import { allowedImports } from './rooms.ts';
 
 const filesOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name));
 
 /** Every module a file names: static, bare, dynamic and type imports. */

@@ -20,6 +20,7 @@ export {
   reviewText,
   reviewWriters,
 } from './review/index.ts';
+export { reviewPage } from './review-page/review-page.ts';
 export { runbooks } from './runbooks.ts';
 export { secretText } from './secrets.ts';
 export { type Paint, summaryLine, textReport } from './text.ts';

@@ -23,7 +23,7 @@ const sidesOf = (base: string, head?: string) => {
 function told(base: string, head?: string): readonly string[] {
   const sides = sidesOf(base, head);
   const names = [...new Set([...sides.base.clusters, ...sides.head.clusters].map(({ model }) => model.cluster))];
-  const stateIn = (side: keyof typeof sides, name: string) => sides[side].clusters.find(({ model }) => model.cluster === name);
+  const stateIn = (side: 'base' | 'head', name: string) => sides[side].clusters.find(({ model }) => model.cluster === name);
   return names.map((name) => {
     const { change, objects } = diffStates(stateIn('base', name), stateIn('head', name));
     return `${name} ${change}: ${objects.map((one) => `${one.change} ${one.identity.kind}`).join(', ')}`;

@@ -1,5 +1,6 @@
 import { type FleetReview, issuesOf } from '../../review/index.ts';
 import { codeQualityReport, junitReport } from '../machine.ts';
+import { reviewPage } from '../review-page/review-page.ts';
 import { reviewMarkdown } from './markdown.ts';
 import type { ReviewPaint } from './paint.ts';
 import { reviewText } from './text.ts';
@@ -14,7 +15,7 @@ export interface ReviewOptions {
 export type ReviewWriter = (review: FleetReview, options: ReviewOptions) => string | Promise<string>;
 
 /** Formats of `labwright diff --format`. */
-export type ReviewFormat = 'text' | 'markdown' | 'json' | 'junit' | 'codequality';
+export type ReviewFormat = 'text' | 'markdown' | 'json' | 'junit' | 'codequality' | 'html';
 
 /** What writes each of them. */
 export const reviewWriters: Readonly<Record<ReviewFormat, ReviewWriter>> = {
@@ -22,6 +23,7 @@ export const reviewWriters: Readonly<Record<ReviewFormat, ReviewWriter>> = {
   markdown: (review) => reviewMarkdown(review),
   json: (review) => reviewJson(review),
   junit: (review) => junitReport({ issues: issuesOf(review), strict: false }),
+  html: (review) => reviewPage(review),
   codequality: (review, { fingerprint }) => codeQualityReport({ issues: issuesOf(review), strict: false }, fingerprint),
 };
 
