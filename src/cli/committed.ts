@@ -11,6 +11,8 @@ import { folderTree, type Tree } from './tree.ts';
 export interface CommittedCluster {
   readonly model: Model;
   readonly manifests: readonly Manifest[];
+  /** Version of Argo CD that its bootstrap folder installs, `v3.5.7`. */
+  readonly argoCd?: string | undefined;
 }
 
 /** How the texts of files become data: each by itself, or together with those of another state. */
@@ -43,7 +45,7 @@ export function readCommitted(
       const folders = twoDeep(tree, `dist/${name}`, (entry) => entry.isFolder);
       const files = twoDeep(tree, `argocd/${name}/applications`, (entry) => entry.name.endsWith('.json'));
       issues.push(...unmatchedApplicationFiles(name, folders, files));
-      return [{ model, manifests }];
+      return [{ model, manifests, argoCd: installedArgoCd(tree, name) }];
     });
   return { clusters, issues };
 }
@@ -64,6 +66,16 @@ export function readOthers(
     // Where all were asked for, what is wrong with them is said.
     .map((name) => ({ cluster: name, reason: only === undefined ? undefined : `what dist/${name} holds cannot be read` }));
   return { others, missing };
+}
+
+/** Read from the address of upstream's manifest; nothing where there is no such folder, as for a cluster that a hub serves. */
+function installedArgoCd(tree: Tree, cluster: string): string | undefined {
+  const file = `argocd/${cluster}/bootstrap/kustomization.yaml`;
+  try {
+    return /\/argo-cd\/([^/\s]+)\/manifests\//.exec(tree.text(file) ?? '')?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 type Entry = ReturnType<Tree['entries']>[number];

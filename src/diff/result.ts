@@ -4,6 +4,8 @@ import type { Identity, JsonObject, Manifest, Model } from '../model/index.ts';
 export interface State {
   readonly model: Model;
   readonly manifests: readonly Manifest[];
+  /** Version of Argo CD that its bootstrap folder installs, `v3.5.7`; nothing where that was not read. */
+  readonly argoCd?: string | undefined;
 }
 
 /** How one cluster differs between two states. Plain data, as the JSON report prints it. */

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { isObject } from '../model/index.ts';
 import { dataIn } from './embedded.ts';
 import { canonical, deepest, valueAt } from './plain-data.ts';
-import { HIDDEN, isHiddenName } from './secret-names.ts';
+import { HIDDEN, isHiddenName, isSecretFile } from './secret-names.ts';
 import { withoutSecretWords } from './secret-text.ts';
 import { cut } from './shorten.ts';
 
@@ -31,20 +31,27 @@ export function placeBelow(place: Place, map: Readonly<Record<string, unknown>>,
   // Ciphertext and bytes are of no use to a reader.
   if (key === 'encryptedData' || key === 'binaryData') return { name: key, isHidden: true, isBase64: true };
   const { isBase64 } = place;
-  if (key === 'valueFrom' || /(?:Ref|Refs|Selector)$/.test(key) || isReference(valueAt(map, key), key)) return { ...outside, name: key };
+  const value = valueAt(map, key);
+  if (/^valueFrom$|^existing|(?:Ref|Refs|Selector)$/.test(key) || isReference(value, key)) return { ...outside, name: key };
   if (place.isHidden) return { name: key, isHidden: true, isBase64 };
   const title = valueAt(map, 'name') ?? valueAt(map, 'key');
   const isNamed = isValueKey.test(key) && typeof title === 'string' && isHiddenName(title);
-  return { name: key, isHidden: isNamed || isHiddenName(key), isBase64 };
+  const isFile = typeof value === 'string' && isSecretFile(key);
+  return { name: key, isHidden: isNamed || isFile || isHiddenName(key), isBase64 };
 }
 
 const isValueKey = /^(?:value|values|default|defaultValue|content|data)$/;
 
 /** Fields of what refers to a Secret: a volume of one, a key of one. */
 const referenceFields = new Set(['name', 'namespace', 'secretName', 'key', 'items', 'optional', 'defaultMode']);
+/** Fields that say how a private key is made. */
+const keyFields = new Set(['algorithm', 'encoding', 'rotationPolicy', 'size']);
 
 function isReference(value: unknown, key: string): boolean {
-  if (!isObject(value) || !Object.keys(value).every((field) => referenceFields.has(field))) return false;
+  if (!isObject(value)) return false;
+  const fields = Object.keys(value);
+  if (fields.length > 0 && fields.every((field) => keyFields.has(field))) return true;
+  if (!fields.every((field) => referenceFields.has(field))) return false;
   const has = (field: string) => Object.hasOwn(value, field);
   return has('secretName') || (has('name') && (has('key') || key === 'secret'));
 }

@@ -9,7 +9,7 @@ const assigned =
   /^([ \t]{0,200}(?:export[ \t]+|set[ \t]+|-[ \t]+|--?)?["']?([A-Za-z_.][\w.-]{0,80})["']?[ \t]{0,20}(?:=|:(?=[ \t]|$)|[ \t])[ \t]{0,20})(\S.*)?$/;
 /** The same within a line, up to the end of the value. */
 const inLine =
-  /(?<![\w.-])((?:--?)?["']?([A-Za-z_.][\w.-]{0,80})["']?(?:[ \t]{0,20}[:=][ \t]{0,20}|[ \t]{1,4}(?=["'])))("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;&)}\]"']+)/g;
+  /(?<![\w./-])((?:--?)?["']?([A-Za-z_.][\w.-]{0,80})["']?(?:[ \t]{0,20}[:=][ \t]{0,20}|[ \t]{1,4}(?=["'])))("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;&)}\]"']+)/g;
 /** `--password value`. */
 const option = /(?<![\w-])(--?([A-Za-z][\w.-]{0,80})[ \t]{1,4})(?!-)("[^"]*"?|'[^']*'?|\S+)/g;
 const userInfo = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'`]{0,200}:)([^\s/"'`]{1,500})@/gi;
@@ -17,8 +17,9 @@ const userInfo = /\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'`]{0,200}:)([^\s/"'`]{1
 const accessList = /([ \t]>)(\S{1,500})/g;
 const anyPrivateKey = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
 
-/** What a value may be that is only where the value comes from: `$PASSWORD`, `${PASSWORD}`, `$(cat /run/token)`. */
-const reference = /^["']?\$(?:\{\w+\}|\w+|\((?:cat|<) [\w/.-]+\))["']?[,;]?$/;
+/** What a value may be that is only where the value comes from, or a switch: `$PASSWORD`, `$(cat /run/token)`, `{{password}}`, `false`. */
+const reference =
+  /^["']?(?:\$(?:\{\w+\}|[A-Z_][A-Z0-9_]*|\([A-Z_][A-Z0-9_]*\)|\((?:cat|<) [\w/."$-]+\))|\{\{[\w ./-]{1,80}\}\}|[Tt]rue|[Ff]alse)["']?[,;]?$/;
 /** What opens a block under a name: a literal, a map or a list. */
 const opening = /^(?:[|>][+-]?\d?[+-]?|[{[]|&\w+)?[ \t]*$/;
 
@@ -45,7 +46,10 @@ export function withoutSecretWords(text: string): string {
         hiddenBelow = indent;
         return line;
       }
-      return reference.test(value) || (!/[=:]/.test(start) && !/^["']?\S+["']?$/.test(value)) ? hideInLine(line) : `${start}${HIDDEN}`;
+      if (reference.test(value)) return line;
+      // `password is …` is prose, `password value` is not.
+      const isProse = !/[=:]/.test(start) && /\s/.test(value.trim());
+      return isProse ? hideInLine(line) : `${start}${HIDDEN}`;
     }
     return hideInLine(line);
   });
@@ -54,9 +58,13 @@ export function withoutSecretWords(text: string): string {
 
 function hideInLine(line: string): string {
   if (!anyWord.test(line)) return hasKnownToken(line) ? HIDDEN : line;
-  const left = line.replace(userInfo, `$1${HIDDEN}@`).replace(inLine, hideValue).replace(option, hideValue);
+  const left = line.replace(userInfo, hidePassword).replace(inLine, hideValue).replace(option, hideValue);
   const shown = /^[ \t]*user[ \t]/.test(left) ? left.replace(accessList, `$1${HIDDEN}`) : left;
   return hasKnownToken(shown) ? HIDDEN : shown;
+}
+
+function hidePassword(whole: string, start: string, password: string): string {
+  return reference.test(password) ? whole : `${start}${HIDDEN}@`;
 }
 
 function hideValue(whole: string, start: string, name: string, value: string): string {

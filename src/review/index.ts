@@ -13,3 +13,5 @@ export {
   type VersionChange,
 } from './review.ts';
 export { gravest, reviewFleet, type Side } from './review-fleet.ts';
+export { type SharedConsequence, sharedConsequences } from './shared.ts';
+export { type ReviewSummary, summaryOf } from './summary.ts';

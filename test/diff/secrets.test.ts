@@ -45,6 +45,27 @@ test('what only refers to a Secret is shown', () => {
   ]);
 });
 
+test('where a secret comes from is shown, and so are switches, counts and images', () => {
+  const text = [
+    'url = redis://:$(REDIS_PASSWORD)@redis:6379/0',
+    'PGPASSWORD=$(cat "$2")',
+    'password: {{password}}',
+    'automount_service_account_token = false',
+    'num_tokens: 16',
+    'image: registry.example.org/team/token:1.0.0',
+    'end',
+  ].join('\n');
+  expect(fields(configMap('c', { 'a.txt': text }), configMap('c', { 'a.txt': `${text}s` }))[0]?.from).toBe(text);
+  const values = {
+    auth: { realm: 'x' },
+    privateKey: { algorithm: 'ECDSA' },
+    adminPassword: { existingSecret: 'admin' },
+    max_tokens: 5,
+  };
+  const shown = diffStates(stateOf(), stateOf(manifest({ ...configMap('c', {}), values }))).objects[0]?.body;
+  expect(shown?.values).toEqual(values);
+});
+
 /** Names that hold secrets, as people write them. */
 const names = [
   'password',

@@ -1,6 +1,6 @@
 import { compareText } from '../../issues/index.ts';
 import type { CheckInput } from '../check.ts';
-import { factsOf } from '../facts.ts';
+import { type Facts, factsOf } from '../facts.ts';
 import { containersOf, type PodTemplate } from '../pods.ts';
 import { type Fields, fields, items } from '../read.ts';
 import { formatSelector } from '../selector.ts';
@@ -39,7 +39,7 @@ export function flowTable(input: CheckInput): readonly FlowRow[] {
   const rows = [
     ...declaredFlows(facts).flatMap((flow) => declaredRows(network, flow)),
     ...facts.pods.flatMap((pod) => probeRows(network, pod)),
-    ...(comparable ? compareWithDeclared(facts).undeclared.flatMap(undeclaredRows) : []),
+    ...(comparable ? compareWithDeclared(facts).undeclared.flatMap((one) => undeclaredRows(facts, one)) : []),
     ...facts.pods.flatMap((pod) => unlimitedRows(network, pod)),
   ];
   const once = new Map<string, FlowRow>();
@@ -114,9 +114,9 @@ function nameOf({ namespace, manifest }: PodTemplate): string {
   return `${namespace}/${manifest.identity.name}`;
 }
 
-function undeclaredRows({ policy, direction, peer, other, ports }: Undeclared): readonly Row[] {
-  const own = selected(policy.namespace, policy.selector);
-  const far = peer?.kind === 'pods' ? peerName(peer, policy.namespace) : other;
+function undeclaredRows(facts: Facts, { policy, direction, peer, other, ports }: Undeclared): readonly Row[] {
+  const own = selected(facts, policy.namespace, policy.selector);
+  const far = peer?.kind === 'pods' ? peerName(facts, peer, policy.namespace) : other;
   const [from, to] = direction === 'Egress' ? [own, far] : [far, own];
   const shared = {
     from,
@@ -129,12 +129,15 @@ function undeclaredRows({ policy, direction, peer, other, ports }: Undeclared): 
   return (ports.length === 0 ? ['every port'] : ports.map(showRulePort)).map((port) => ({ ...shared, port }));
 }
 
-function selected(namespace: string, selector: Fields): string {
+/** Pods by the one workload that they are, else by what selects them. */
+function selected(facts: Facts, namespace: string, selector: Fields): string {
+  const [pod, ...more] = facts.elsewhere(namespace) === undefined ? facts.podsIn(namespace).select(selector) : [];
+  if (pod !== undefined && more.length === 0) return nameOf(pod);
   return Object.keys(selector).length === 0 ? `every pod of ${namespace}` : `pods of ${namespace} (${formatSelector(selector)})`;
 }
 
-function peerName({ namespaceSelector, podSelector }: RulePeer & { readonly kind: 'pods' }, home: string): string {
-  if (namespaceSelector === undefined) return selected(home, podSelector);
+function peerName(facts: Facts, { namespaceSelector, podSelector }: RulePeer & { readonly kind: 'pods' }, home: string): string {
+  if (namespaceSelector === undefined) return selected(facts, home, podSelector);
   const pods = Object.keys(podSelector).length === 0 ? 'every pod' : `pods (${formatSelector(podSelector)})`;
   return `${pods} of namespaces (${formatSelector(namespaceSelector)})`;
 }

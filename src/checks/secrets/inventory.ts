@@ -2,6 +2,7 @@ import { compareText } from '../../issues/index.ts';
 import { formatIdentity, type Manifest, type SecretKey, type SecretRequirement } from '../../model/index.ts';
 import type { CheckInput } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
+import { oncePer } from '../once.ts';
 import { below, items, text, textMap } from '../read.ts';
 import { mentionsOf, otherReaders, sourcesOf } from './other-readers.ts';
 import { type ProducedSecret, producedSecrets } from './producers.ts';
@@ -48,8 +49,8 @@ export interface SecretRow {
   readonly state: 'used' | 'unused' | 'missing' | 'absent' | 'unknown';
 }
 
-/** Every Secret and every key that something makes or reads, sorted by namespace, name and key. */
-export function secretInventory(input: CheckInput): readonly SecretRow[] {
+/** Every Secret and every key that something makes or reads, sorted by namespace, name and key; whoever asks again of the same input gets the same rows. */
+export const secretInventory = oncePer((input: CheckInput): readonly SecretRow[] => {
   const facts = factsOf(input);
   const produced = producedSecrets(facts);
   const required = new Map(facts.model.secrets.map((secret) => [`${secret.namespace}/${secret.name}`, secret]));
@@ -64,7 +65,7 @@ export function secretInventory(input: CheckInput): readonly SecretRow[] {
     const keys = [...new Set([...own, ...[...read.keys()].filter((key) => key !== whole)])].sort(compareText);
     return (keys.length === 0 ? [whole] : keys).map((key) => row(facts, path, key, { secret, requirement, read }));
   });
-}
+});
 
 const whole = '*';
 type Readers = ReadonlyMap<string, ReadonlySet<string>>;

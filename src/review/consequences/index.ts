@@ -1,5 +1,20 @@
 import type { ClusterDiff, State } from '../../diff/index.ts';
 import type { Consequence } from '../review.ts';
+import { address } from './address.ts';
+import { argoCdRules } from './argo-cd/index.ts';
+import { capacity } from './capacity.ts';
+import { chart } from './chart.ts';
+import { dataRules } from './data/index.ts';
+import { definitionRules } from './definition/index.ts';
+import { exposure } from './exposure.ts';
+import { facts, newCluster } from './facts/index.ts';
+import { flow } from './flow/index.ts';
+import { image } from './image/index.ts';
+import { immutableRules } from './immutable/index.ts';
+import { podRules } from './pods/index.ts';
+import { privilege } from './privilege.ts';
+import { rbac } from './rbac.ts';
+import { secret } from './secret/index.ts';
 
 /** Two states of one cluster and what differs; one of the states is missing where the cluster is new or gone. */
 export interface ConsequenceInput {
@@ -11,7 +26,15 @@ export interface ConsequenceInput {
 /** A rule: everything of one topic that follows from a difference. */
 export type Rule = (input: ConsequenceInput) => readonly Consequence[];
 
-const rules: readonly Rule[] = [];
+const rules: readonly Rule[] = [
+  ...podRules,
+  ...immutableRules,
+  ...dataRules,
+  ...definitionRules,
+  ...argoCdRules,
+  ...[newCluster, facts, image, chart, capacity],
+  ...[exposure, address, flow, rbac, privilege, secret],
+];
 
 /** Everything that follows from what differs. */
 export function consequencesOf(input: ConsequenceInput): readonly Consequence[] {

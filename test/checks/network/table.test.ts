@@ -45,7 +45,7 @@ test('the table has pods that no policy limits, in each direction', () => {
   ]);
 });
 
-test('the table has what policies let through undeclared, by their selectors', () => {
+test('the table has what policies let through undeclared, by the workload that a selector means', () => {
   const all = policy(
     'all',
     '{ podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ podSelector: {} }, { ipBlock: { cidr: 10.20.0.0/24 } }] }] }',
@@ -65,10 +65,10 @@ test('the table has what policies let through undeclared, by their selectors', (
       ),
     ),
   ).toEqual([
-    '10.20.0.0/24 → pods of home (app=web) every port, superfluous: policy all, allowed',
-    'every pod of home → pods of home (app=web) every port, superfluous: policy all, allowed',
+    '10.20.0.0/24 → home/web every port, superfluous: policy all, allowed',
+    'every pod of home → home/web every port, superfluous: policy all, allowed',
+    'home/db → home/web TCP 8080, superfluous: policy b, allowed',
     'home/web → home/db TCP 5432, connection: postgresql, allowed',
-    'pods of home (app=db) → pods of home (app=web) TCP 8080, superfluous: policy b, allowed',
   ]);
 });
 

@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from 'node:util';
+import { diskRowsOf, factsOf } from '../../../checks/index.ts';
+import type { Node } from '../../../model/index.ts';
+import type { Both } from '../between.ts';
+import type { FactChange } from './index.ts';
+
+/** Machines that come and go, and those that are otherwise than before. */
+export function nodeChanges(both: Both): readonly FactChange[] {
+  const [before, after] = [both.base, both.head].map(({ model }) => new Map(model.nodes.map((node) => [node.name, node])));
+  return [
+    ...[...after!.values()].flatMap((node) => {
+      const was = before!.get(node.name);
+      return was === undefined ? [added(node)] : changed(both, was, node);
+    }),
+    ...[...before!.values()].filter(({ name }) => !after!.has(name)).map((node) => removed(both, node)),
+  ];
+}
+
+function added({ name, address, roles, capacity }: Node): FactChange {
+  return {
+    level: 'none',
+    subject: `node ${name}`,
+    message: `joins at ${address}, as ${roles.join(' and ')}, with ${capacity.cpu} CPU and ${capacity.memory}: nothing in Git does it`,
+    evidence: [`nodes: +${name}`],
+    hint: 'join the machine before you push: what is placed on it waits until it is there',
+  };
+}
+
+function removed(both: Both, { name, roles }: Node): FactChange {
+  const only = diskRowsOf(factsOf(both.base)).filter(({ nodes, by }) => by === 'volumes' && nodes.length === 1 && nodes[0] === name);
+  const volumes = [...new Set(only.flatMap(({ parts }) => parts.map((part) => part.name)))];
+  const server = roles.includes('control-plane') ? 'a control plane less; ' : '';
+  return {
+    level: 'interruption',
+    subject: `node ${name}`,
+    message:
+      volumes.length === 0
+        ? `leaves: ${server}its pods move to other nodes`
+        : `leaves: ${server}${volumes.length === 1 ? 'a volume lies' : `${volumes.length} volumes lie`} on its disks alone, and nothing moves ${volumes.length === 1 ? 'it' : 'them'}`,
+    evidence: [`nodes: -${name}`, ...volumes.map((volume) => `only there: ${volume}`)],
+    hint:
+      volumes.length === 0
+        ? `\`kubectl drain ${name}\` before you take it out`
+        : 'copy what is on them, and restore it on another node, before the machine goes',
+  };
+}
+
+function changed({ base, head }: Both, was: Node, is: Node): readonly FactChange[] {
+  const { name } = is;
+  const differs = <K extends keyof Node>(key: K) => !isDeepStrictEqual(was[key], is[key]);
+  const about = (field: string, from: unknown, to: unknown) => ({
+    subject: `node ${name}`,
+    evidence: [`nodes[${name}].${field}: ${show(from)} → ${show(to)}`],
+  });
+  const taints = (node: Node) => node.taints.map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`}:${effect}`);
+  const gained = taints(is).filter((taint) => !taints(was).includes(taint));
+  const lostLabels = Object.entries(was.labels).filter(([key, value]) => is.labels[key] !== value);
+  return [
+    ...(differs('address')
+      ? [
+          {
+            ...about('address', was.address, is.address),
+            level: 'interruption' as const,
+            message: `is at ${is.address} instead of ${was.address}`,
+            hint:
+              is.roles.includes('control-plane') && head.model.nodes.length === base.model.nodes.length
+                ? 'certificates and kubeconfigs name the old address'
+                : undefined,
+          },
+        ]
+      : []),
+    ...(differs('roles')
+      ? [
+          {
+            ...about('roles', was.roles, is.roles),
+            level: 'restart' as const,
+            message: `is ${is.roles.join(' and ')} now, was ${was.roles.join(' and ')}`,
+          },
+        ]
+      : []),
+    ...(differs('capacity') || differs('reserved')
+      ? [
+          {
+            subject: `node ${name}`,
+            level: 'none' as const,
+            message: `has ${is.capacity.cpu} CPU and ${is.capacity.memory} (${was.capacity.cpu} and ${was.capacity.memory} before)`,
+            evidence: [...about('capacity', was.capacity, is.capacity).evidence, ...about('reserved', was.reserved, is.reserved).evidence],
+          },
+        ]
+      : []),
+    ...(gained.length > 0
+      ? [
+          {
+            ...about('taints', taints(was), taints(is)),
+            level: (gained.some((taint) => taint.endsWith(':NoExecute')) ? 'interruption' : 'none') as FactChange['level'],
+            message: `is tainted with ${gained.join(', ')}: pods that do not tolerate it ${gained.some((taint) => taint.endsWith(':NoExecute')) ? 'are evicted' : 'are not placed there any more'}`,
+          },
+        ]
+      : differs('taints')
+        ? [{ ...about('taints', taints(was), taints(is)), level: 'none' as const, message: 'takes more pods: it has fewer taints' }]
+        : []),
+    ...(lostLabels.length > 0
+      ? [
+          {
+            ...about('labels', was.labels, is.labels),
+            level: 'none' as const,
+            message: `has not the label ${lostLabels.map(([key, value]) => `${key}=${value}`).join(', ')} any more`,
+          },
+        ]
+      : differs('labels')
+        ? [{ ...about('labels', was.labels, is.labels), level: 'none' as const, message: 'has further labels' }]
+        : []),
+    ...(differs('gpus')
+      ? [{ ...about('gpus', was.gpus, is.gpus), level: 'none' as const, message: 'has other GPUs, or shares them otherwise' }]
+      : []),
+    ...(differs('disks') ? [{ ...about('disks', was.disks, is.disks), level: 'none' as const, message: 'has other disks' }] : []),
+  ];
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
