@@ -70,8 +70,9 @@ export function placeOfItem(place: Place, list: readonly unknown[], index: numbe
 /** Length in bytes of what a hidden value stands for; nothing where there is none. */
 export function lengthOf(value: unknown, isBase64: boolean): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') return Buffer.byteLength(canonical(value), 'utf8');
-  return isBase64 ? Buffer.byteLength(value.replaceAll('\n', ''), 'base64') : Buffer.byteLength(value, 'utf8');
+  const text = typeof value === 'string' ? value : canonical(value);
+  if (typeof value !== 'string' || !isBase64) return new TextEncoder().encode(text).length;
+  return Math.floor((text.replaceAll('\n', '').replace(/=+$/, '').length * 3) / 4);
 }
 
 /** A value in which nothing is left that nobody may see. What is nested too deep is left out, what is too long is cut. */
