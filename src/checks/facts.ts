@@ -45,12 +45,15 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
   const pods: PodTemplate[] = [];
   const podsByNamespace = new Map<string, LabelIndex<PodTemplate>>();
 
+  const retired = stoppedApplications(model);
+
   for (const manifest of manifests) {
     const { group, kind, namespace } = manifest.identity;
     objects.set(identityKey(manifest.identity), manifest);
     push(kinds, `${group}/${kind}`, manifest);
     const pod = podTemplateOf(manifest);
-    if (pod !== undefined) {
+    // A set of an application that is being retired has a template, and no pods.
+    if (pod !== undefined && !retired.has(manifest.origin.application)) {
       pods.push(pod);
       entry(podsByNamespace, namespace, () => new LabelIndex<PodTemplate>()).add(pod, pod.labels);
     }
@@ -97,6 +100,12 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
 function minorOf(version: string): number | undefined {
   const [, minor] = /^v?1\.(\d+)/.exec(version) ?? [];
   return minor === undefined ? undefined : Number(minor);
+}
+
+/** Applications in the first step of their retirement; what others bring to one runs on. */
+function stoppedApplications({ retirements = [], applications }: Model): ReadonlySet<string> {
+  const stated = new Set(retirements.map(({ application }) => application));
+  return new Set(applications.filter((one) => stated.has(one.name) && !isRenderedElsewhere(one)).map(({ name }) => name));
 }
 
 function hiddenObjects(model: Model): ReadonlyMap<string, string> {

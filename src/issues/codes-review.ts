@@ -21,4 +21,9 @@ export const reviewCodes = {
     why: 'What would bring it back is the way in that the change closes; the next commit would not arrive either.',
     fix: 'Take the change back, or have the other way in that the hint names ready before the push, and state so in the owner’s code, with a reason.',
   },
+  REVIEW_NOT_RETIRED: {
+    title: 'An application with data vanishes without a statement that it may',
+    why: 'Argo CD removes its Application. Its programs and volumes stay in the cluster, or go where it cascades, and nothing in Git says any more that they are there, who looks after them, or whether the data is still needed.',
+    fix: 'Put its constructs back and state `cluster.retire(…)`; once that first step is synced, delete both. `docs/retirement.md` shows the whole way.',
+  },
 } as const satisfies Record<string, CodeEntry>;
