@@ -86,7 +86,7 @@ export {
   updatesWithoutDowntime,
   withinCapacity,
 } from './requirements.ts';
-export { type RetirementProps, retiring } from './retirement.ts';
+export type { RetirementProps } from './retirement.ts';
 export type {
   AddressPoolSpec,
   BackupTargetSpec,

@@ -1,5 +1,5 @@
 import type { Issue } from '../issues/index.ts';
-import type { Retirement } from '../model/index.ts';
+import { isRenderedElsewhere, type Retirement } from '../model/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
 
 /** What becomes of an application with data. */
@@ -36,6 +36,6 @@ export function wrongRetirement({ application, data, reason }: Retirement, earli
 /** Retirements in their first step: the application is still declared, and everything in it is rendered here. */
 export function retiring(cluster: ClusterConstruct): readonly Retirement[] {
   return cluster.facts.retirements.filter(({ application }) =>
-    cluster.applications.some((one) => one.name === application && one.charts.length + one.sources.length === 0),
+    cluster.applications.some((one) => one.name === application && !isRenderedElsewhere(one)),
   );
 }

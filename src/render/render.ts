@@ -20,7 +20,7 @@ import {
   withdrawRetired,
 } from '../authoring/index.ts';
 import { compareText, type Issue } from '../issues/index.ts';
-import { compareIdentity, formatIdentity, groupOf, identityKey, type Manifest, type Model } from '../model/index.ts';
+import { compareIdentity, formatIdentity, groupOf, identityKey, isRenderedElsewhere, type Manifest, type Model } from '../model/index.ts';
 import { fileName, folderNames } from './file-names.ts';
 import { canonical, plainObject } from './plain.ts';
 import { nothingHeld, retiredManifests, retirementsOf } from './retire.ts';
@@ -78,9 +78,10 @@ export function renderCluster(cluster: ClusterConstruct): RenderedCluster {
     const application = byName.get(name);
     const rendered = application === undefined ? [] : renderApplication(cluster, application, issues);
     const retirement = retired.byApplication.get(name);
-    if (retirement === undefined) return rendered;
-    const left = retiredManifests(rendered, retirement);
-    if (left.length === 0) issues.push(nothingHeld(cluster, name));
+    if (application === undefined || retirement === undefined) return rendered;
+    const isSeen = !isRenderedElsewhere(application);
+    const left = retiredManifests(rendered, retirement, isSeen);
+    if (left.length === 0 && isSeen) issues.push(nothingHeld(cluster, name));
     return left;
   });
   issues.push(...duplicateIssues(manifests), ...cluster.facts.issues);

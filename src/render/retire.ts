@@ -1,19 +1,19 @@
-import { type ClusterConstruct, retiring } from '../authoring/index.ts';
+import type { ClusterConstruct } from '../authoring/index.ts';
 import type { Issue } from '../issues/index.ts';
 import { dataHolderOf, isObject, type JsonObject, type Manifest, type Retirement } from '../model/index.ts';
 import { canonical } from './plain.ts';
 
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 
-/** Retirements in their first step, and what speaks against one. */
+/** What is stated of applications that are still declared, and what speaks against it. */
 export function retirementsOf(
   cluster: ClusterConstruct,
   needs: ReadonlyMap<string, readonly string[]>,
 ): { readonly byApplication: ReadonlyMap<string, Retirement>; readonly issues: readonly Issue[] } {
-  const byApplication = new Map(retiring(cluster).map((retirement) => [retirement.application, retirement]));
-  const stated = new Set(cluster.facts.retirements.map(({ application }) => application));
-  const issues = [...stated].flatMap((application): readonly Issue[] => {
-    const users = [...needs].filter(([name, needed]) => !stated.has(name) && needed.includes(application)).map(([name]) => name);
+  const { retirements } = cluster.facts;
+  const byApplication = new Map(retirements.filter(({ application }) => needs.has(application)).map((one) => [one.application, one]));
+  const issues = [...byApplication.keys()].flatMap((application): readonly Issue[] => {
+    const users = [...needs].filter(([name, needed]) => !byApplication.has(name) && needed.includes(application)).map(([name]) => name);
     if (users.length === 0) return [];
     const message = `${users.join(', ')} ${users.length === 1 ? 'uses' : 'use'} it, and it would stop`;
     const hint = `take its handle away from ${users.join(', ')}, or retire ${users.length === 1 ? 'that' : 'them'} as well`;
@@ -25,13 +25,14 @@ export function retirementsOf(
 /**
  * First step of a retirement: of the application only what holds data is left, and nothing of it runs. Argo CD prunes the rest.
  * With `destroy` nothing protects the data any more, so that it goes with the Application in the second step.
+ * @param isSeen false where charts or other repositories bring a part of it: what they need cannot be told, so that it all runs on
  */
-export function retiredManifests(manifests: readonly Manifest[], { data }: Retirement): readonly Manifest[] {
+export function retiredManifests(manifests: readonly Manifest[], { data }: Retirement, isSeen: boolean): readonly Manifest[] {
   return manifests.flatMap((manifest) => {
     const holder = dataHolderOf(manifest.identity, manifest.body);
     // What Argo CD does not prune would be left over, and its Application would never be synced again.
-    if (holder === undefined && !optionsOf(manifest.body).includes('Prune=false')) return [];
-    const still = stopped(manifest, data);
+    if (isSeen && holder === undefined && !optionsOf(manifest.body).includes('Prune=false')) return [];
+    const still = isSeen ? stopped(manifest, data) : manifest.body;
     return [{ ...manifest, body: canonical(data === 'destroy' && holder !== 'container' ? unprotected(still) : still) }];
   });
 }
@@ -54,8 +55,9 @@ function wrong(cluster: ClusterConstruct, application: string, message: string, 
 function stopped({ identity, body }: Manifest, data: Retirement['data']): JsonObject {
   if (identity.group === 'postgresql.cnpg.io' && identity.kind === 'Cluster') return annotated(body, { 'cnpg.io/hibernation': 'on' });
   if (identity.group !== 'apps' || identity.kind !== 'StatefulSet' || !isObject(body['spec'])) return body;
-  const claims = data === 'destroy' ? { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' } } : {};
-  return { ...body, spec: { ...(body['spec'] as JsonObject), replicas: 0, ...claims } };
+  // Without pods its claims would go at once if they went with the pods, whatever the second step is to bring.
+  const claims = { whenDeleted: data === 'destroy' ? 'Delete' : 'Retain', whenScaled: 'Retain' };
+  return { ...body, spec: { ...(body['spec'] as JsonObject), replicas: 0, persistentVolumeClaimRetentionPolicy: claims } };
 }
 
 function unprotected(body: JsonObject): JsonObject {

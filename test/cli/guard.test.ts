@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { generated, type Home, newHome } from './home.ts';
+import { index, shed } from './shed.ts';
+
+/** Git in a home; what it printed. */
+function git(home: Home, ...words: readonly string[]): string {
+  const env = { PATH: process.env['PATH'], HOME: home.path, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' };
+  const settings = ['user.name=kim', 'user.email=kim@example.org', 'init.defaultBranch=main'].flatMap((one) => ['-c', one]);
+  const { status, stdout, stderr } = spawnSync('git', [...settings, ...words], { cwd: home.path, encoding: 'utf8', env });
+  if (status !== 0) throw new Error(`git ${words.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+const files = (text: string) => ({ 'clusters/shed/index.ts': text });
+
+function commit(home: Home): void {
+  git(home, 'add', '--all');
+  git(home, 'commit', '--quiet', '--allow-empty', '--message', 'a change');
+}
+
+/** A fleet that is rendered and committed. */
+async function committed(text = index): Promise<Home> {
+  const home = newHome({ ...shed({ index: text }), '.gitignore': 'node_modules\n' });
+  git(home, 'init', '--quiet');
+  const { code, stdout } = await home.run('synth');
+  if (code !== 0) throw new Error(stdout);
+  commit(home);
+  return home;
+}
+
+/** Statement, and with or without the application itself. */
+const without = index
+  .replace(/ {2}const application[\s\S]*?noBackup[^\n]*\n/, '')
+  .replace(', Redis', '')
+  .replace('Application, ', '');
+const stating = (text: string, statement: string) => text.replace('  return cluster;', `  ${statement}\n  return cluster;`);
+const keep = "cluster.retire('cache', { data: 'keep', reason: 'nobody asks it any more' });";
+const destroy = keep.replace('keep', 'destroy');
+
+/** What is found, without the abbreviated commit, which is another one each time. */
+const said = (stdout: string) => stdout.replaceAll(/\([0-9a-f]{8}\)/g, '(commit)');
+
+test('REVIEW_REMOVAL: an application with data vanishes, and nothing is written', async () => {
+  const home = await committed();
+  const before = home.tree(...generated);
+  home.put(files(without));
+  const refused = await home.run('synth');
+  expect(refused.code).toBe(1);
+  expect(said(refused.stdout)).toMatchInlineSnapshot(`
+    "1 error
+    error REVIEW_REMOVAL shed/cache: vanishes from Git with claim home/data-cache-0 (1Gi, class local-retain, Retain); Argo CD removes Application shed-cache and leaves what it made, which runs on without anybody to look after it
+      hint: put its constructs back and write \`cluster.retire('cache', { data: 'keep', reason: '…' })\`, or \`data: 'destroy'\`; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
+    nothing was written
+    "
+  `);
+  expect(home.tree(...generated)).toEqual(before);
+  expect((await home.run('synth --check')).code).toBe(1);
+});
+
+test('a statement alone does not do: its first step comes first', async () => {
+  const home = await committed();
+  home.put(files(stating(without, keep)));
+  const { code, stdout } = await home.run('synth');
+  expect(code).toBe(1);
+  expect(said(stdout)).toMatchInlineSnapshot(`
+    "1 error
+    error REVIEW_REMOVAL shed/cache: vanishes from Git with claim home/data-cache-0 (1Gi, class local-retain, Retain); Argo CD removes Application shed-cache and leaves what it made, which runs on without anybody to look after it
+      hint: the statement does not do by itself: put its constructs back beside it, so that the first step is rendered; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
+    nothing was written
+    "
+  `);
+});
+
+test('keep: the first step leaves what holds data, the second takes the folder, and then the statement is over', async () => {
+  const home = await committed();
+  home.put(files(stating(index, keep)));
+  expect((await home.run('synth')).code).toBe(0);
+  expect(Object.keys(home.tree('dist/shed/data/cache'))).toMatchInlineSnapshot(`
+    [
+      "dist/shed/data/cache/.labwright",
+      "dist/shed/data/cache/statefulset-cache.yaml",
+    ]
+  `);
+  const set = home.read('dist/shed/data/cache/statefulset-cache.yaml');
+  expect(set).toContain('replicas: 0');
+  expect(set).toContain('Prune=false,Delete=false');
+  expect(JSON.parse(home.read('argocd/shed/applications/data/cache.json'))).toMatchObject({ cascade: false });
+  commit(home);
+  home.put(files(stating(without, keep)));
+  const second = await home.run('synth');
+  expect(second.code).toBe(0);
+  expect(said(second.stdout)).toMatchInlineSnapshot(`
+    "1 accepted
+    accepted REVIEW_REMOVAL shed/cache: goes in the second step of its retirement (\`data: 'keep'\`): its claims stay in the cluster, and its sets without pods with claim home/data-cache-0 (1Gi, class local-retain, Retain)
+      hint: push it only once Argo CD has synced the first step: \`kubectl -n argocd get application shed-cache\`; what stays is seen by \`kubectl -n home get pvc\`; where the constructs come back, it is taken over again; the empty sets go without their claims by \`kubectl -n home delete statefulset cache\`
+      accepted: nobody asks it any more
+    1 cluster, 36 files: 4 written, 3 removed, 32 unchanged.
+    "
+  `);
+  expect(home.has('dist/shed/data/cache')).toBe(false);
+  commit(home);
+  expect(said((await home.run('synth')).stdout)).toMatchInlineSnapshot(`
+    "1 warning
+    warning MODEL_RETIREMENT_UNUSED shed retire(cache): no application "cache" is declared, or was in the state before: its retirement is over
+      hint: delete the statement
+    1 cluster, 36 files: 0 written, 0 removed, 36 unchanged.
+    "
+  `);
+});
+
+test('destroy: nothing protects the data after the first step, and it goes with the Application', async () => {
+  const home = await committed();
+  home.put(files(stating(index, destroy)));
+  expect((await home.run('synth')).code).toBe(0);
+  const set = home.read('dist/shed/data/cache/statefulset-cache.yaml');
+  expect(set).toContain('replicas: 0');
+  expect(set).toContain('whenDeleted: Delete');
+  expect(set).not.toContain('sync-options');
+  expect(JSON.parse(home.read('argocd/shed/applications/data/cache.json'))).toMatchObject({ cascade: true });
+  commit(home);
+  home.put(files(without));
+  const second = await home.run('synth');
+  expect(second.code).toBe(0);
+  expect(said(second.stdout)).toMatchInlineSnapshot(`
+    "1 accepted
+    accepted REVIEW_REMOVAL shed/cache: goes in the second step of its retirement (\`data: 'destroy'\`): its data goes with it with claim home/data-cache-0 (1Gi, class local-retain, Retain)
+      hint: push it only once Argo CD has synced the first step: \`kubectl -n argocd get application shed-cache\`; then see that nothing is left: \`kubectl -n home get pvc\`; volumes of class local-retain outlive their claims (Retain): \`kubectl get pv\` shows them as Released, \`kubectl delete pv <name>\` forgets one, and its folder is deleted on the node
+      accepted: nobody asks it any more
+    1 cluster, 36 files: 4 written, 3 removed, 32 unchanged.
+    "
+  `);
+});
+
+test('a second step that says otherwise than the first is refused', async () => {
+  const home = await committed();
+  home.put(files(stating(index, destroy)));
+  await home.run('synth');
+  commit(home);
+  home.put(files(stating(without, keep)));
+  const { code, stdout } = await home.run('synth');
+  expect(code).toBe(1);
+  expect(said(stdout)).toMatchInlineSnapshot(`
+    "1 error
+    error REVIEW_REMOVAL shed/cache: vanishes from Git with \`data: 'keep'\`, and its first step was rendered with \`data: 'destroy'\` with claim home/data-cache-0 (1Gi, class local-retain, Retain)
+      hint: put its constructs back, so that the first step is rendered anew; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
+    nothing was written
+    "
+  `);
+});
