@@ -19,7 +19,7 @@ export { hostOf } from './lifecycle/self-hosted.ts';
 export { nameChecks } from './name/index.ts';
 export { type FlowChanges, type FlowRow, flowChanges, flowTable, networkChecks } from './network/index.ts';
 export { fleetChecks, ownChecks } from './own-checks.ts';
-export { type Container, containersOf, type PodTemplate, podTemplateOf, replicasOf } from './pods.ts';
+export { type Container, containersOf, type PodTemplate, partOf, podTemplateOf, replicasOf } from './pods.ts';
 export { type AlertmanagerConfig, alertmanagerConfigs, allRoutes, isForWatchdog } from './policy/alerts.ts';
 export { policyChecks } from './policy/index.ts';
 export { formatAmount, parseAmount } from './quota/amounts.ts';

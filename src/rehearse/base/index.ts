@@ -1,5 +1,10 @@
+export { applicationOptions, objectOptions } from '../sync/sync-options.ts';
 export { type Change, changesBetween } from './changes.ts';
 export { type TransitionProps, transitionFinding } from './finding.ts';
-export { type Removal, type RemovalState, type Removals, removalsBetween } from './prune.ts';
+export type { Loss } from './losses.ts';
+export { plannedRemovals, type Removal, type RemovalState, type Removals, removalsBetween } from './prune.ts';
+export { shownChange, shownChanges, shownValue } from './shown.ts';
 export { type JudgeProps, judgeRefusal, type Verdict } from './transition.ts';
-export { unmadeChange } from './unmade.ts';
+export { unmadeChange, unmadeWay } from './unmade.ts';
+export type { Refused } from './way-out.ts';
+export { wayOut } from './ways-out.ts';

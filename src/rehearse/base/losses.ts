@@ -1,7 +1,6 @@
 import { below, itemsAt, textAt } from '../../api/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import { formatIdentity, identityKey, type Manifest, type Model } from '../../model/index.ts';
-import { findingIn, type Subjects } from '../findings/index.ts';
 import { listed, type Note } from '../stand-ins/stand-in.ts';
 import { definedKind } from '../sync/order.ts';
 import { namesOf } from './names.ts';
@@ -16,9 +15,15 @@ export interface Doomed {
   readonly takenBy?: string | undefined;
 }
 
+/** What goes with one object. */
+export interface Loss extends Pick<Issue, 'severity' | 'message' | 'hint'> {
+  readonly doomed: Doomed;
+}
+
 export interface Losses {
   readonly notes: readonly Note[];
-  readonly issues: readonly Issue[];
+  /** Errors where something is known to go, warnings where something may, and what cannot be known. */
+  readonly losses: readonly Loss[];
 }
 
 interface State {
@@ -30,13 +35,12 @@ export interface LossProps {
   readonly doomed: readonly Doomed[];
   readonly base: State;
   readonly head: State;
-  readonly subjects: Subjects;
 }
 
-/** REHEARSE_REMOVAL: what goes with an object that is deleted: what lies in a namespace, the objects of a kind, data. */
+/** What goes with an object that is deleted: what lies in a namespace, the objects of a kind, data. */
 export function lossesOf(props: LossProps): Losses {
   const all = props.doomed.map((one) => lossOf(one, props));
-  return { notes: all.flatMap(({ notes }) => notes), issues: all.flatMap(({ issues }) => issues) };
+  return { notes: all.flatMap(({ notes }) => notes), losses: all.flatMap(({ losses }) => losses) };
 }
 
 function lossOf(doomed: Doomed, props: LossProps): Losses {
@@ -47,13 +51,13 @@ function lossOf(doomed: Doomed, props: LossProps): Losses {
     case '/Namespace':
       return namespaceLoss(doomed, props);
     case '/PersistentVolumeClaim':
-      return dataLoss(doomed, props, claimPolicy(doomed.manifest, props.base), 'its volume');
+      return dataLoss(doomed, claimPolicy(doomed.manifest, props.base), 'its volume');
     case '/PersistentVolume':
-      return volumeLoss(doomed, props);
+      return volumeLoss(doomed);
     case 'apps/StatefulSet':
       return statefulSetLoss(doomed, props);
     default:
-      return { notes: [], issues: [] };
+      return { notes: [], losses: [] };
   }
 }
 
@@ -72,7 +76,7 @@ function definitionLoss(doomed: Doomed, props: LossProps): Losses {
     objects.length === 0
       ? 'every object of its kind that the cluster holds goes with it, in all namespaces'
       : `${namesOf(objects)} ${objects.length === 1 ? 'goes' : 'go'} with it, and every other object of the kind in all namespaces`;
-  return finding(doomed, props, { severity: objects.length === 0 ? 'warning' : 'error', loss, hint });
+  return lost(doomed, { severity: objects.length === 0 ? 'warning' : 'error', loss, hint });
 }
 
 function namespaceLoss(doomed: Doomed, props: LossProps): Losses {
@@ -84,55 +88,49 @@ function namespaceLoss(doomed: Doomed, props: LossProps): Losses {
     inside.length === 0
       ? 'all that lies in it goes with it, also what nobody rendered: claims of StatefulSets, Secrets made by hand'
       : `${listed(inside, 5)} ${inside.length === 1 ? 'goes' : 'go'} with it, and all else that lies in it`;
-  return finding(doomed, props, { severity: inside.length === 0 ? 'warning' : 'error', loss, hint: keepFirst });
+  return lost(doomed, { severity: inside.length === 0 ? 'warning' : 'error', loss, hint: keepFirst });
 }
 
-function volumeLoss(doomed: Doomed, props: LossProps): Losses {
+function volumeLoss(doomed: Doomed): Losses {
   // A volume made by hand keeps its data unless it says otherwise.
   const policy = textAt(doomed.manifest.body, 'spec', 'persistentVolumeReclaimPolicy') || 'Retain';
-  return dataLoss(doomed, props, { policy, from: 'it has' }, 'the storage behind it');
+  return dataLoss(doomed, { policy, from: 'it has' }, 'the storage behind it');
 }
 
 /** Claims of a StatefulSet outlive it, unless it says otherwise. */
 function statefulSetLoss(doomed: Doomed, props: LossProps): Losses {
   const { body } = doomed.manifest;
-  if (below(body, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') !== 'Delete') return { notes: [], issues: [] };
+  if (below(body, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') !== 'Delete') return { notes: [], losses: [] };
   const policies = itemsAt(body, 'spec', 'volumeClaimTemplates').map((template) =>
     classPolicy(below(template, 'spec', 'storageClassName'), props.base),
   );
   const worst = policies.find(({ policy }) => policy === 'Delete') ?? policies.find(({ policy }) => policy === undefined) ?? policies[0];
-  return worst === undefined
-    ? { notes: [], issues: [] }
-    : dataLoss(doomed, props, worst, 'the volumes of its claims (`whenDeleted: Delete`)');
+  return worst === undefined ? { notes: [], losses: [] } : dataLoss(doomed, worst, 'the volumes of its claims (`whenDeleted: Delete`)');
 }
 
-function dataLoss(doomed: Doomed, props: LossProps, { policy, from }: Reclaim, what: string): Losses {
+function dataLoss(doomed: Doomed, { policy, from }: Reclaim, what: string): Losses {
   if (policy === undefined)
-    return finding(doomed, props, {
+    return lost(doomed, {
       severity: 'unchecked',
       loss: `whether what is on ${what} is lost is not known, because ${from} is not`,
       hint: keepFirst,
     });
   if (policy !== 'Delete') {
     const why = `${from} the policy ${policy}: what is on ${what} stays, and waits for somebody to use or to remove it`;
-    return { notes: [{ what: `${formatIdentity(doomed.manifest.identity)} is deleted`, why }], issues: [] };
+    return { notes: [{ what: `${formatIdentity(doomed.manifest.identity)} is deleted`, why }], losses: [] };
   }
   const loss = `${from} the policy Delete, so what is on ${what} is lost`;
-  return finding(doomed, props, { severity: 'error', loss, hint: `${keepFirst}. If the data may go, make sure of a backup all the same` });
+  return lost(doomed, { severity: 'error', loss, hint: `${keepFirst}. If the data may go, make sure of a backup all the same` });
 }
 
 const keepFirst =
   'to keep it, render it with `argocd.argoproj.io/sync-options: Prune=false,Delete=false`, let that sync, and only then take it out of Git';
 
-function finding(
-  { manifest, application, takenBy }: Doomed,
-  { subjects }: LossProps,
-  { severity, loss, hint }: Pick<Issue, 'severity' | 'hint'> & { readonly loss: string },
-): Losses {
+function lost(doomed: Doomed, { severity, loss, hint }: Pick<Issue, 'severity' | 'hint'> & { readonly loss: string }): Losses {
+  const { application, takenBy } = doomed;
   const how =
     takenBy === undefined
       ? `is deleted, because ${application} no longer renders it`
       : `is deleted if ${application}, which no longer renders it, syncs before ${takenBy}, which does now`;
-  const issue = findingIn(subjects, manifest, { code: 'REHEARSE_REMOVAL', severity, message: `${how}: ${loss}`, hint });
-  return { notes: [], issues: [issue] };
+  return { notes: [], losses: [{ doomed, severity, message: `${how}: ${loss}`, hint }] };
 }

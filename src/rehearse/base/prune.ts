@@ -1,5 +1,6 @@
+import type { Issue } from '../../issues/index.ts';
 import { type Application, identityKey, isRenderedElsewhere, type Manifest, type Model } from '../../model/index.ts';
-import type { Subjects } from '../findings/index.ts';
+import { findingIn, type Subjects } from '../findings/index.ts';
 import type { Note } from '../stand-ins/stand-in.ts';
 import { isHook } from '../sync/hooks.ts';
 import { planTasks, targetKeys } from '../sync/plan.ts';
@@ -26,6 +27,10 @@ export interface Removal {
   readonly prune: readonly Manifest[];
   /** What has no manifest in the Application any more and still stays. */
   readonly kept: readonly Manifest[];
+  /** What becomes of the Application. */
+  readonly ending: Ending;
+  /** What another application renders now and this one would delete: which of the two syncs first decides. */
+  readonly handedOver: readonly Doomed[];
 }
 
 export interface Removals extends Losses {
@@ -33,18 +38,30 @@ export interface Removals extends Losses {
   readonly applications: readonly Removal[];
 }
 
+/** The removals as a rehearsal reports them. */
+export interface ReportedRemovals extends Removals {
+  readonly issues: readonly Issue[];
+}
+
+/** What Argo CD deletes on the way from base to head and what it keeps, with REHEARSE_REMOVAL for what is lost by that. */
+export function removalsBetween(base: RemovalState, head: RemovalState, subjects: Subjects): ReportedRemovals {
+  const removals = plannedRemovals(base, head);
+  const issues = removals.losses.map(({ doomed, ...loss }) => findingIn(subjects, doomed.manifest, { code: 'REHEARSE_REMOVAL', ...loss }));
+  return { ...removals, issues };
+}
+
 /**
- * What Argo CD deletes on the way from base to head, what it keeps, and REHEARSE_REMOVAL for what is lost by that. An object
- * that another application renders now is handed over and stands in no list: which of the two syncs first decides.
+ * What Argo CD deletes on the way from base to head, what it keeps, and what is lost by that. An object that another application
+ * renders now is handed over.
  */
-export function removalsBetween(base: RemovalState, head: RemovalState, subjects: Subjects): Removals {
+export function plannedRemovals(base: RemovalState, head: RemovalState): Removals {
   const owners = ownersIn(head);
   const ends = base.model.applications.map((application) => endOf(application, base, head, owners)).filter(({ left }) => left.length > 0);
-  const losses = lossesOf({ doomed: ends.flatMap(({ doomed }) => doomed), base, head, subjects });
+  const losses = lossesOf({ doomed: ends.flatMap(({ doomed }) => doomed), base, head });
   return {
     applications: ends.map(({ removal }) => removal),
     notes: [...ends.flatMap(({ notes }) => notes), ...losses.notes],
-    issues: losses.issues,
+    losses: losses.losses,
   };
 }
 
@@ -78,7 +95,7 @@ function endOf(application: Application, base: RemovalState, head: RemovalState,
   const options = (successor ?? application).syncOptions;
   return {
     left,
-    removal: { name, isGone: successor === undefined, cascade, prune, kept },
+    removal: { name, isGone: successor === undefined, cascade, prune, kept, ending: end, handedOver: moved },
     notes: [...endingNotes({ end, argoName, options, prune, kept }), ...moved.map(handOver)],
     doomed: [...prune.map((manifest) => ({ manifest, application: name })), ...moved],
   };

@@ -20,7 +20,7 @@ const keep = settings('keep');
 function removals(base: RemovalState, head: RemovalState) {
   const { applications, notes, issues } = removalsBetween(base, head, subjects);
   return {
-    applications: applications.map(({ prune, kept, ...removal }) => ({
+    applications: applications.map(({ prune, kept, ending, handedOver, ...removal }) => ({
       ...removal,
       prune: prune.map(({ identity }) => formatIdentity(identity)),
       kept: kept.map(({ identity }) => formatIdentity(identity)),

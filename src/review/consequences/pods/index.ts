@@ -1,0 +1,9 @@
+import type { Rule } from '../index.ts';
+import { foreignSourceChanges } from './charts.ts';
+import { operatedDatabases } from './operators.ts';
+import { removedPods } from './removed.ts';
+import { restarts, unseenConfiguration } from './restarts.ts';
+import { scaling } from './scaling.ts';
+
+/** Topics restart and interruption: which pods stop, for how long, and who notices. */
+export const podRules: readonly Rule[] = [restarts, unseenConfiguration, scaling, removedPods, operatedDatabases, foreignSourceChanges];
