@@ -24,7 +24,9 @@ export function removals(base: Side, head: Side, statements: readonly Statement[
 function applicationsGone(before: State, after: State, all: readonly Statement[]): readonly RemovalJudgement[] {
   const { cluster } = before.model;
   const names = new Set(after.model.applications.map(({ name }) => name));
-  const gone = before.model.applications.filter((one) => one.holdsData && !names.has(one.name) && !hasMoved(one, before, after));
+  const gone = before.model.applications.filter(
+    (one) => !names.has(one.name) && heldBy(one, before).length > 0 && !hasMoved(one, before, after),
+  );
   return gone.map((application) => {
     const place = `${cluster}/${application.name}`;
     const statements = all.filter(
@@ -62,49 +64,54 @@ function removalOf(
 ): Omit<Issue, 'path' | 'cluster'> {
   const { name, argoName, cascade } = application;
   const shared = { code: 'REVIEW_REMOVAL', severity: 'error' } as const;
-  const held = heldBy(application, before);
-  const does = cascade ? 'deletes what it made' : 'leaves what it made, which runs on without anybody to look after it';
-  const vanishes = `vanishes from Git${held}; Argo CD removes Application ${argoName} and ${does}`;
+  const held = listed(heldBy(application, before));
   const pushed = `push that, wait until Argo CD has synced ${argoName}, and only then delete the constructs and the statement`;
   if (first === undefined) {
+    const does = cascade ? 'deletes what it made' : 'leaves what it made, which runs on without anybody to look after it';
+    const message = `vanishes from Git with ${held}; Argo CD removes Application ${argoName} and ${does}`;
     const hint =
       second === undefined
         ? `put its constructs back and write \`${retireCode(name, 'keep')}\`, or \`data: 'destroy'\`; ${pushed}`
-        : `the statement does not do by itself: put its constructs back beside it, so that the first step is rendered; ${pushed}`;
-    return { ...shared, message: vanishes, hint };
+        : `the statement alone is not enough: put its constructs back beside it, so that the first step is rendered; ${pushed}`;
+    return { ...shared, message, hint };
   }
   if (second !== undefined && second.data !== first.data) {
-    const message = `vanishes from Git with \`data: '${second.data}'\`, and its first step was rendered with \`data: '${first.data}'\`${held}`;
+    const message = `vanishes from Git with ${held}; it says \`data: '${second.data}'\` now, and its first step was rendered with \`data: '${first.data}'\``;
     return { ...shared, message, hint: `put its constructs back, so that the first step is rendered anew; ${pushed}` };
   }
-  const stays = first.data === 'keep' ? 'its claims stay in the cluster, and its sets without pods' : 'its data goes with it';
-  const message = `goes in the second step of its retirement (\`data: '${first.data}'\`): ${stays}${held}`;
+  const becomes = first.data === 'keep' ? 'in the cluster stays' : 'with it goes';
+  const message = `vanishes from Git, which is the second step of its retirement (\`data: '${first.data}'\`): ${becomes} ${held}`;
   return { ...shared, message, hint: afterwards(application, before, first.data).join('; '), accepted: first.reason };
 }
 
-/** `: claim home/data-photos-0 (1Gi, class local, Retain)` */
-function heldBy({ name }: Application, { model, manifests }: State): string {
+/** What data hangs on, as a person names it: `claim home/data-photos-0 (1Gi, class local, Retain)`. What can be made again is left out. */
+function heldBy({ name }: Application, { model, manifests }: State): readonly string[] {
   const removal = removalsOf({ model, manifests }).find(({ application }) => application === name);
-  const claims = (removal?.claims ?? []).map(
-    ({ claim, size, storageClass, reclaimPolicy }) =>
-      `${claim} (${[size, storageClass === '' ? '' : `class ${storageClass}`, reclaimPolicy === 'unknown' ? '' : reclaimPolicy].filter((part) => part !== '').join(', ')})`,
-  );
+  const claims = (removal?.claims ?? [])
+    .filter(({ content }) => content !== 'cache')
+    .map(({ claim, size, storageClass, reclaimPolicy }) => {
+      const facts = [size, storageClass === '' ? '' : `class ${storageClass}`, reclaimPolicy === 'unknown' ? '' : reclaimPolicy];
+      return `${claim} (${facts.filter((fact) => fact !== '').join(', ')})`;
+    });
   const others = manifests
     .filter(({ origin, identity, body }) => {
-      const holder = dataHolderOf(identity, body);
-      return origin.application === name && (holder === 'container' || holder === 'operated' || identity.kind === 'PersistentVolume');
+      const isVolume = identity.group === '' && identity.kind === 'PersistentVolume';
+      return origin.application === name && (isVolume || dataHolderOf(identity, body) === 'operated');
     })
     .map(({ identity }) => formatIdentity(identity));
-  const unseen = (removal?.unseen ?? []).map((source) => `what ${source} made`);
-  const all = [...claims, ...others, ...unseen];
-  return all.length === 0 ? '' : ` with ${all.slice(0, shown).join(', ')}${all.length > shown ? ` and ${all.length - shown} more` : ''}`;
+  const holdsData = model.applications.some((one) => one.name === name && one.holdsData);
+  return [...claims, ...others, ...(holdsData ? (removal?.unseen ?? []) : []).map((source) => `what ${source} made`)];
 }
 
 /** Things that are named of one application. */
 const shown = 6;
 
-function clusterGone({ model }: State): readonly RemovalJudgement[] {
-  const { cluster, applications, retirements = [] } = model;
+function listed(all: readonly string[]): string {
+  return all.length > shown ? `${all.slice(0, shown).join(', ')} and ${all.length - shown} more` : all.join(', ');
+}
+
+function clusterGone(state: State): readonly RemovalJudgement[] {
+  const { cluster, applications, retirements = [] } = state.model;
   const retired = new Set(retirements.map(({ application }) => application));
   const holders = applications
     .filter(({ holdsData, name }) => holdsData && !['namespaces', 'classes'].includes(name))
