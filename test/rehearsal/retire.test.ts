@@ -91,17 +91,23 @@ const retirement: Scenario = {
         program: fate(program),
         pods: pods.filter((pod) => textAt(pod, 'metadata', 'deletionTimestamp') === '').length,
         applications: (await argo.applications()).map(({ name, sync, health }) => `${name} ${sync} ${health}`),
+        open: (await argo.applications()).flatMap(({ resources }) => resources.filter(({ status }) => status !== '')),
       };
     };
     await argo.push(filesAt(argo, 'first'), 'first step');
-    seen.first = await eventually(look, ({ pods }) => pods === 0);
+    seen.first = await eventually(look, ({ pods, applications }) => pods === 0 && isSynced(applications));
     await argo.push(filesAt(argo, 'second'), 'second step');
-    seen.second = await eventually(look, ({ claims: left }) => left.board === 'gone' && left.notes === 'gone');
+    seen.second = await eventually(
+      look,
+      ({ claims: left, applications }) => left.board === 'gone' && left.notes === 'gone' && isSynced(applications),
+    );
     await argo.push(argo.files, 'back');
-    seen.back = await eventually(look, ({ pods }) => pods === 3);
+    seen.back = await eventually(look, ({ pods, applications }) => pods === 3 && isSynced(applications));
     return { verdict: 'as expected', expected: '', seen: '' };
   },
 };
+
+const isSynced = (applications: readonly string[]): boolean => applications.every((one) => one.endsWith(' Synced Healthy'));
 
 /** What Argo CD reads of a step, from the repository that it reads here. */
 function filesAt({ files, model, url }: RunningArgo, step: Step): ReadonlyMap<string, string> {

@@ -9,7 +9,7 @@ export function lapsed(head: Side, statements: readonly Statement[]): readonly I
     const hint = 'delete the statement';
     if (statement.kind === 'acceptance') {
       const { code, subject } = statement;
-      const message = `no change does this to ${subject} any more: it is made, or another one`;
+      const message = `no change does this to ${subject} any more: it is pushed, or was taken back`;
       return [{ code: 'MODEL_ACCEPTANCE_UNUSED', severity: 'warning', path: `${cluster} accept(${code})`, message, hint, cluster }];
     }
     const { application } = statement;

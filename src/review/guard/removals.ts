@@ -91,7 +91,8 @@ function heldBy({ name }: Application, { model, manifests }: State): readonly st
     .filter(({ content }) => content !== 'cache')
     .map(({ claim, size, storageClass, reclaimPolicy }) => {
       const facts = [size, storageClass === '' ? '' : `class ${storageClass}`, reclaimPolicy === 'unknown' ? '' : reclaimPolicy];
-      return `${claim} (${facts.filter((fact) => fact !== '').join(', ')})`;
+      const told = facts.filter((fact) => fact !== '').join(', ');
+      return told === '' ? claim : `${claim} (${told})`;
     });
   const others = manifests
     .filter(({ origin, identity, body }) => {
@@ -124,7 +125,7 @@ function clusterGone(state: State): readonly RemovalJudgement[] {
     const accepted = 'each of its applications with data was retired first';
     return [{ place: cluster, issue: { ...shared, message: `the whole cluster vanishes from Git; ${does}`, accepted }, statements: [] }];
   }
-  const message = `the whole cluster vanishes from Git; ${does}; with data are ${open.join(', ')}`;
+  const message = `the whole cluster vanishes from Git; ${does}; data is in ${listed(open)}`;
   const [first = ''] = open;
   const hint = `put it back and retire each of them first, \`${retireCode(first, 'keep')}\`; push that, and delete the cluster once it is synced`;
   return [{ place: cluster, issue: { ...shared, message, hint }, statements: [] }];
