@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { generated, type Home, newHome } from './home.ts';
-import { index, shed } from './shed.ts';
+import { cluster, index, shed } from './shed.ts';
 
 /** Git in a home; what it printed. */
 function git(home: Home, ...words: readonly string[]): string {
@@ -66,7 +66,7 @@ test('a statement alone does not do: its first step comes first', async () => {
   expect(said(stdout)).toMatchInlineSnapshot(`
     "1 error
     error REVIEW_REMOVAL shed/cache: vanishes from Git with claim home/data-cache-0 (1Gi, class local-retain, Retain); Argo CD removes Application shed-cache and leaves what it made, which runs on without anybody to look after it
-      hint: the statement does not do by itself: put its constructs back beside it, so that the first step is rendered; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
+      hint: the statement alone is not enough: put its constructs back beside it, so that the first step is rendered; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
     nothing was written
     "
   `);
@@ -92,7 +92,7 @@ test('keep: the first step leaves what holds data, the second takes the folder, 
   expect(second.code).toBe(0);
   expect(said(second.stdout)).toMatchInlineSnapshot(`
     "1 accepted
-    accepted REVIEW_REMOVAL shed/cache: goes in the second step of its retirement (\`data: 'keep'\`): its claims stay in the cluster, and its sets without pods with claim home/data-cache-0 (1Gi, class local-retain, Retain)
+    accepted REVIEW_REMOVAL shed/cache: vanishes from Git, which is the second step of its retirement (\`data: 'keep'\`): in the cluster stays claim home/data-cache-0 (1Gi, class local-retain, Retain)
       hint: push it only once Argo CD has synced the first step: \`kubectl -n argocd get application shed-cache\`; what stays is seen by \`kubectl -n home get pvc\`; where the constructs come back, it is taken over again; the empty sets go without their claims by \`kubectl -n home delete statefulset cache\`
       accepted: nobody asks it any more
     1 cluster, 36 files: 4 written, 3 removed, 32 unchanged.
@@ -124,7 +124,7 @@ test('destroy: nothing protects the data after the first step, and it goes with 
   expect(second.code).toBe(0);
   expect(said(second.stdout)).toMatchInlineSnapshot(`
     "1 accepted
-    accepted REVIEW_REMOVAL shed/cache: goes in the second step of its retirement (\`data: 'destroy'\`): its data goes with it with claim home/data-cache-0 (1Gi, class local-retain, Retain)
+    accepted REVIEW_REMOVAL shed/cache: vanishes from Git, which is the second step of its retirement (\`data: 'destroy'\`): with it goes claim home/data-cache-0 (1Gi, class local-retain, Retain)
       hint: push it only once Argo CD has synced the first step: \`kubectl -n argocd get application shed-cache\`; then see that nothing is left: \`kubectl -n home get pvc\`; volumes of class local-retain outlive their claims (Retain): \`kubectl get pv\` shows them as Released, \`kubectl delete pv <name>\` forgets one, and its folder is deleted on the node
       accepted: nobody asks it any more
     1 cluster, 36 files: 4 written, 3 removed, 32 unchanged.
@@ -142,9 +142,111 @@ test('a second step that says otherwise than the first is refused', async () => 
   expect(code).toBe(1);
   expect(said(stdout)).toMatchInlineSnapshot(`
     "1 error
-    error REVIEW_REMOVAL shed/cache: vanishes from Git with \`data: 'keep'\`, and its first step was rendered with \`data: 'destroy'\` with claim home/data-cache-0 (1Gi, class local-retain, Retain)
+    error REVIEW_REMOVAL shed/cache: vanishes from Git with claim home/data-cache-0 (1Gi, class local-retain, Retain); it says \`data: 'keep'\` now, and its first step was rendered with \`data: 'destroy'\`
       hint: put its constructs back, so that the first step is rendered anew; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
     nothing was written
+    "
+  `);
+});
+
+/** Codes, places and reasons of what is found. */
+const codes = async (home: Home, args: string): Promise<readonly string[]> => {
+  const { stdout } = await home.run(`${args} --format json`);
+  const { issues } = JSON.parse(stdout) as { readonly issues: readonly { code: string; path: string; accepted?: string }[] };
+  return issues.map(({ code, path, accepted }) => [code, path, ...(accepted === undefined ? [] : [`accepted: ${accepted}`])].join(' '));
+};
+
+test('data that stays behind is no loss: a new name, another claim, another class', async () => {
+  const home = await committed();
+  for (const [from, to] of [
+    ["new Application(cluster, 'cache'", "new Application(cluster, 'store'"],
+    ["new Redis(application, 'cache'", "new Redis(application, 'store'"],
+  ] as const) {
+    home.put(files(index.replace(from, to)));
+    expect([to, (await codes(home, 'synth')).filter((line) => /DATA_LOSS|LOCK_OUT|REMOVAL/.test(line))]).toEqual([to, []]);
+  }
+});
+
+test('REVIEW_LOCK_OUT: the API server at another address stops the change, and a statement lets it pass once', async () => {
+  const home = await committed();
+  const moved = cluster.replace('10.20.0.11', '10.20.0.13');
+  home.put({ 'clusters/shed/cluster.ts': moved });
+  const { code, stdout } = await home.run('synth');
+  expect(code).toBe(1);
+  expect(said(stdout)).toMatchInlineSnapshot(`
+    "1 error
+    error REVIEW_LOCK_OUT shed: API server: policies let Argo CD reach it only at its new address: if it does not answer there when they arrive, no later commit does (network.apiServers: 10.20.0.11 → 10.20.0.13)
+      hint: change the machine first, and name the old and the new address together until it answers; if it is meant, write \`cluster.accept('REVIEW_LOCK_OUT', '…', 'API server')\`
+    nothing was written
+    "
+  `);
+  home.put(files(stating(index, "cluster.accept('REVIEW_LOCK_OUT', 'shelf-1 has both addresses', 'API server');")));
+  expect(await codes(home, 'synth')).toEqual(['REVIEW_LOCK_OUT shed accepted: shelf-1 has both addresses']);
+  commit(home);
+  expect(await codes(home, 'synth')).toEqual(['MODEL_ACCEPTANCE_UNUSED shed accept(REVIEW_LOCK_OUT)']);
+});
+
+test('before the push: both steps at once are refused, and each by itself passes', async () => {
+  const home = await committed();
+  const remote = newHome();
+  git(remote, 'init', '--quiet', '--bare');
+  git(home, 'remote', 'add', 'origin', remote.path);
+  expect((await home.run('guard')).stdout).toBe('Nothing to guard: no commit that was pushed is known here.\n');
+  git(home, 'push', '--quiet', '--set-upstream', 'origin', 'main');
+  home.put(files(stating(index, keep)));
+  await home.run('synth');
+  commit(home);
+  const first = await home.run('guard');
+  expect([first.code, said(first.stdout)]).toEqual([0, 'dist/ held against refs/remotes/origin/main\n']);
+  home.put(files(stating(without, keep)));
+  expect((await home.run('synth')).code).toBe(0);
+  commit(home);
+  expect(await codes(home, 'guard')).toEqual(['REVIEW_REMOVAL shed/cache']);
+  expect((await home.run('guard')).code).toBe(1);
+  // Step by step, as a hook is told which commits go where.
+  expect(await codes(home, 'guard origin/main HEAD~1')).toEqual([]);
+  expect(await codes(home, 'guard HEAD~1 HEAD')).toEqual(['REVIEW_REMOVAL shed/cache accepted: nobody asks it any more']);
+  // The statement is still needed for what is not pushed.
+  expect(await codes(home, 'synth')).toEqual([]);
+  git(home, 'push', '--quiet');
+  expect(await codes(home, 'synth')).toEqual(['MODEL_RETIREMENT_UNUSED shed retire(cache)']);
+});
+
+test('without a repository or a commit there is nothing to guard, which is said where something is removed', async () => {
+  const home = newHome(shed());
+  expect((await home.run('synth')).stdout).not.toContain('guarded');
+  expect((await home.run('guard')).stdout).toBe('Nothing to guard: no commit that was pushed is known here.\n');
+  home.put(files(without));
+  const { code, stdout } = await home.run('synth');
+  expect(code).toBe(0);
+  expect(stdout.split('\n').at(-2)).toBe('Not guarded, because this is no Git repository: nothing tells what was there before.');
+});
+
+test('REVIEW_NOT_GUARDED: a commit that cannot be read whole is said, and what can be read of it is guarded', async () => {
+  const home = await committed();
+  const service = 'dist/shed/data/cache/service-cache.yaml';
+  const whole = home.read(service);
+  home.put({ [service]: `<<<<<<< HEAD\n${whole}=======\n` });
+  commit(home);
+  home.put({ [service]: whole });
+  home.put(files(without));
+  const { code, stdout } = await home.run('synth');
+  expect(code).toBe(1);
+  expect(said(stdout)).toMatchInlineSnapshot(`
+    "1 error, 1 unchecked
+    error REVIEW_REMOVAL shed/cache: vanishes from Git with claim home/data-cache-0 (1Gi, class local-retain, Retain); Argo CD removes Application shed-cache and leaves what it made, which runs on without anybody to look after it
+      hint: put its constructs back and write \`cluster.retire('cache', { data: 'keep', reason: '…' })\`, or \`data: 'destroy'\`; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
+    unchecked REVIEW_NOT_GUARDED dist/shed/data/cache/service-cache.yaml: in HEAD (commit), line 1: Implicit keys need to be on a single line; whether the change destroys anything of it was not looked at
+      hint: name another base: \`labwright guard <base>\`
+    nothing was written
+    "
+  `);
+  const unknown = await home.run('guard main~7');
+  expect(unknown.code).toBe(2);
+  expect(unknown.stdout).toMatchInlineSnapshot(`
+    "1 error
+    error REHEARSE_BASE --base: there is no commit "main~7" here
+      hint: see \`git branch --all\`; \`git fetch\` first for what is only on the server
     "
   `);
 });

@@ -130,7 +130,70 @@ async function eventually<T>(look: () => Promise<T>, isSo: (now: T) => boolean):
 test('keep keeps claims, destroy deletes them, and nothing else is lost on the way', async () => {
   const result = await rehearsed(fleetAt('before'), { further: [retirement], budget: 240 });
   expect(result.issues.map(formatIssue)).toEqual([]);
-  expect(seen).toMatchInlineSnapshot();
+  expect(seen).toMatchInlineSnapshot(`
+    {
+      "back": {
+        "applications": [
+          "loft-board Synced Healthy",
+          "loft-namespaces Synced Healthy",
+          "loft-notes Synced Healthy",
+          "loft-photos Synced Healthy",
+          "loft-root Synced Healthy",
+        ],
+        "claims": {
+          "board": "new",
+          "notes": "new",
+          "photos": "same",
+        },
+        "open": [],
+        "pods": 3,
+        "program": "new",
+        "sets": {
+          "board": "new",
+          "photos": "same",
+        },
+      },
+      "first": {
+        "applications": [
+          "loft-board Synced Healthy",
+          "loft-namespaces Synced Healthy",
+          "loft-notes Synced Healthy",
+          "loft-photos Synced Healthy",
+          "loft-root Synced Healthy",
+        ],
+        "claims": {
+          "board": "same",
+          "notes": "same",
+          "photos": "same",
+        },
+        "open": [],
+        "pods": 0,
+        "program": "gone",
+        "sets": {
+          "board": "same",
+          "photos": "same",
+        },
+      },
+      "second": {
+        "applications": [
+          "loft-namespaces Synced Healthy",
+          "loft-root Synced Healthy",
+        ],
+        "claims": {
+          "board": "gone",
+          "notes": "gone",
+          "photos": "same",
+        },
+        "open": [],
+        "pods": 0,
+        "program": "gone",
+        "sets": {
+          "board": "gone",
+          "photos": "same",
+        },
+      },
+    }
+  `);
 }, 900_000);
 
 afterAll(() => {
