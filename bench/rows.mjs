@@ -141,6 +141,42 @@ function foreignCheck(name, folder, rounds) {
   return { ...statistics(name, seconds), memory };
 }
 
+/** A fleet of 10,000 objects that is committed, and of which every nth Deployment has another image since. */
+function changedFleet(work, name, nth) {
+  const folder = join(work, `diff-${name}`);
+  if (existsSync(folder)) return folder;
+  writeLabwright(folder, { objects: 10_000 });
+  synth(folder, '.');
+  writeFileSync(join(folder, '.gitignore'), 'node_modules\n');
+  const git = (...args) => run('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@example.org', ...args], folder);
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'base');
+  const deployments = filesBelow(join(folder, 'dist')).flatMap(([file]) =>
+    /deployment-[^/]*\.yaml$/.test(file) ? [join(folder, 'dist', file)] : [],
+  );
+  for (const file of deployments.filter((_, index) => index % nth === 0))
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(/( image: \S+:)\S+/, (_, start) => `${start}9.9.9`),
+    );
+  return folder;
+}
+
+/** `labwright diff` against the commit, with the most memory it had. */
+function diffs(name, folder, rounds) {
+  const once = () => runWithMemory([labwright, 'diff', 'main', '--no-color'], folder, 1);
+  once();
+  const runs = Array.from({ length: rounds }, once);
+  return {
+    ...statistics(
+      name,
+      runs.map(({ seconds }) => seconds),
+    ),
+    memory: Math.max(...runs.map(({ memory }) => memory)),
+  };
+}
+
 /** `when`: rows of `full` are left out by --quick, rows of `huge` wait for --huge. */
 export const rows = [
   {
@@ -338,8 +374,14 @@ export const rows = [
   },
   {
     id: 'diff',
-    title: 'diff of two sets of 10,000 objects',
-    reach: '≤ 1 s',
-    run: () => ({ variants: [], notes: ['there is no `labwright diff` yet'] }),
+    title: 'diff of two sets of 10,000 objects, the last commit and the working tree',
+    reach: '≤ 1 s, ≤ 300 MB',
+    run: ({ work, quick }) => ({
+      variants: [
+        diffs('labwright diff, one object in 100 changed', changedFleet(work, 'few', 50), quick ? 2 : 5),
+        diffs('labwright diff, one object in 2 changed', changedFleet(work, 'half', 1), quick ? 2 : 5),
+      ],
+      notes: [],
+    }),
   },
 ];

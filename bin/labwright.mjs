@@ -12,7 +12,7 @@ const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const needsFleet = new Set(['synth', 'rehearse']);
 
 /** Commands that run often and enough code of their own to be compiled for. */
-const withOwnUse = new Set(['synth', 'check']);
+const withOwnUse = new Set(['synth', 'check', 'diff']);
 
 const argv = process.argv.slice(2);
 const command = argv.find((word) => !word.startsWith('-')) ?? '';

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generateClasses } from './import/classes.mjs';
 import { packCrds, readCrds, readSources } from './import/crds.mjs';
+import { comparedFields } from './import/fields.mjs';
 import { apiModule, kubernetesModule, latestPatch } from './import/go-module.mjs';
 import { readLifecycle } from './import/lifecycle.mjs';
 import { reduceOpenApi } from './import/openapi.mjs';
@@ -59,7 +60,9 @@ function run() {
   else files.set('kubernetes/lifecycle.json', sortedJson(readLifecycle(ends), 2));
   const crds = readCrds(join(imports, 'crds'));
   files.set('crds.json.gz', sortedJson(packCrds(crds)));
-  files.set('scopes.json', sortedJson(clusterScopes(minorsAsWritten(versions, files), crds), 2));
+  const minors = minorsAsWritten(versions, files);
+  files.set('scopes.json', sortedJson(clusterScopes(minors, crds), 2));
+  files.set('fields.json', sortedJson(comparedFields(minors, crds), 1));
   for (const [group, { classes, rendered = false }] of Object.entries(readSources(join(imports, 'crds')))) {
     const own = crds.flatMap((file) => file.crds).filter((crd) => crd.spec.group === group);
     if (rendered) files.set(`${group}.crds.json`, sortedJson(own, 2));

@@ -16,10 +16,10 @@ export const allowedImports: Readonly<Record<string, { readonly what: string; re
   api: { what: 'requests to an API server over connections that stay open', may: ['units', 'issues', 'model'] },
   rehearse: {
     what: 'a real control plane on this machine, what is rendered applied to it, and what came of it',
-    may: ['units', 'issues', 'model', 'api', 'argocd'],
+    may: ['units', 'issues', 'model', 'api', 'argocd', 'diff'],
   },
   verify: { what: 'a live cluster held against what is rendered', may: ['units', 'issues', 'model', 'api'] },
-  diff: { what: 'two states or two places held against one another', may: ['units', 'issues', 'model'] },
+  diff: { what: 'two states or two places held against one another', may: ['units', 'issues', 'model', 'imports'] },
   review: {
     what: 'what follows from a difference: restarts, interruptions, losses, and what is the same on several clusters',
     may: ['units', 'issues', 'model', 'checks', 'diff', 'rehearse'],

@@ -22,6 +22,7 @@ export { fleetChecks, ownChecks } from './own-checks.ts';
 export { type Container, containersOf, type PodTemplate, partOf, podTemplateOf, replicasOf } from './pods.ts';
 export { type AlertmanagerConfig, alertmanagerConfigs, allRoutes, isForWatchdog } from './policy/alerts.ts';
 export { policyChecks } from './policy/index.ts';
+export { blockingBudgets } from './policy/rollout.ts';
 export { formatAmount, parseAmount } from './quota/amounts.ts';
 export { quotaChecks } from './quota/index.ts';
 export { rbacChecks } from './rbac/index.ts';

@@ -13,11 +13,21 @@ export interface CommittedCluster {
   readonly manifests: readonly Manifest[];
 }
 
+/** How the texts of files become data: each by itself, or together with those of another state. */
+export interface Reader {
+  readonly objects: typeof manifestsOf;
+  /** `read` judges the text and tells of what is wrong with it. */
+  readonly model: (text: string, path: string, read: (text: string) => Model | undefined) => Model | undefined;
+}
+
+const plainReader: Reader = { objects: manifestsOf, model: (text, _, read) => read(text) };
+
 /** Clusters that `dist/` holds, all or the one asked for, in the working tree or in another. */
 export function readCommitted(
   { root }: Pick<Io, 'root'>,
   only?: string,
   tree: Tree = folderTree(root),
+  reader: Reader = plainReader,
 ): { readonly clusters: readonly CommittedCluster[]; readonly issues: readonly Issue[] } {
   const names = clustersOf(tree);
   const absent = noSuchCluster(names, only, '--cluster');
@@ -26,9 +36,9 @@ export function readCommitted(
   const clusters = names
     .filter((name) => only === undefined || name === only)
     .flatMap((name) => {
-      const model = modelIn(tree, name, issues);
+      const model = modelIn(tree, name, issues, reader);
       if (model === undefined) return [];
-      const manifests = readManifests(tree, model, issues);
+      const manifests = readManifests(tree, model, issues, reader);
       if (manifests === undefined) return [];
       const folders = twoDeep(tree, `dist/${name}`, (entry) => entry.isFolder);
       const files = twoDeep(tree, `argocd/${name}/applications`, (entry) => entry.name.endsWith('.json'));
@@ -86,12 +96,13 @@ export function noSuchCluster(names: readonly string[], wanted: string | undefin
   return { code: 'MODEL_UNKNOWN_NAME', severity: 'error', path: flag, message, hint: suggest(wanted, names) };
 }
 
-/** Folders of `dist/`, sorted. */
+/** Folders of `dist/` in the working tree, sorted. */
 export function clusterNames(root: string): readonly string[] {
   return clustersOf(folderTree(root));
 }
 
-function clustersOf(tree: Tree): readonly string[] {
+/** The same in any tree. */
+export function clustersOf(tree: Tree): readonly string[] {
   return tree
     .entries('dist')
     .filter(({ isFolder }) => isFolder)
@@ -103,7 +114,7 @@ export function readModel(root: string, cluster: string, issues: Issue[]): Model
   return modelIn(folderTree(root), cluster, issues);
 }
 
-function modelIn(tree: Tree, cluster: string, issues: Issue[]): Model | undefined {
+function modelIn(tree: Tree, cluster: string, issues: Issue[], reader: Reader = plainReader): Model | undefined {
   const path = `dist/${cluster}/model.json`;
   const broken = (message: string): undefined => {
     issues.push({
@@ -116,14 +127,23 @@ function modelIn(tree: Tree, cluster: string, issues: Issue[]): Model | undefine
     });
     return undefined;
   };
-  let value: unknown;
   try {
     const text = tree.text(path);
-    if (text === undefined) return broken('does not exist');
-    value = JSON.parse(text);
+    return text === undefined
+      ? broken('does not exist')
+      : reader.model(text, path, (one) => judgeModel(JSON.parse(one), path, cluster, broken, issues));
   } catch (error) {
     return broken(`cannot be used: ${error instanceof SyntaxError ? error.message : reasonOf(error)}`);
   }
+}
+
+function judgeModel(
+  value: unknown,
+  path: string,
+  cluster: string,
+  broken: (message: string) => undefined,
+  issues: Issue[],
+): Model | undefined {
   const version = (value as { readonly version?: unknown } | null)?.version;
   if (version === undefined) return broken('does not say its version');
   if (version !== 1) {
@@ -142,7 +162,7 @@ function modelIn(tree: Tree, cluster: string, issues: Issue[]): Model | undefine
 }
 
 /** Objects of a cluster's folders; nothing when one of them cannot be read, since half of them would be judged wrongly. */
-function readManifests(tree: Tree, model: Model, issues: Issue[]): readonly Manifest[] | undefined {
+function readManifests(tree: Tree, model: Model, issues: Issue[], reader: Reader): readonly Manifest[] | undefined {
   let isWhole = true;
   const read = <T>(path: string, act: () => T): T | undefined => {
     try {
@@ -161,7 +181,7 @@ function readManifests(tree: Tree, model: Model, issues: Issue[]): readonly Mani
       .flatMap(({ name }) => {
         const file = `${folder}/${name}`;
         const text = read(file, () => tree.text(file));
-        return text === undefined ? [] : manifestsOf(text, file, origin, issues);
+        return text === undefined ? [] : reader.objects(text, file, origin, issues);
       });
   });
   return isWhole ? manifests : undefined;

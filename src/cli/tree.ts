@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../issues/index.ts';
@@ -36,33 +37,74 @@ export function folderTree(root: string): Tree {
   };
 }
 
+/** The files of the generated folders at a commit, by their path: the hash that Git knows each content by. */
+export interface CommitFiles {
+  readonly commit: string;
+  readonly blobs: ReadonlyMap<string, string>;
+}
+
 /**
  * The generated folders at a commit, read from Git's objects without a checkout.
  * @returns the tree and the commit it is of, or why there is none
  */
 export function commitTree(root: string, ref: string, flag: string): { readonly tree: Tree; readonly commit: string } | Issue {
-  const failed = (message: string, hint?: string): Issue => ({ code: 'REHEARSE_BASE', severity: 'error', path: flag, message, hint });
+  const files = listCommit(root, ref, flag);
+  if ('code' in files) return files;
+  const texts = new Map<string, string>();
+  if (!readBlobs(root, files.blobs.values(), texts)) return unreadable(ref, flag);
+  return { tree: treeOfCommit(files, texts), commit: files.commit };
+}
+
+/** What a commit holds of the generated folders, without reading any of it, or why that cannot be told. */
+export function listCommit(root: string, ref: string, flag: string): CommitFiles | Issue {
   const inside = git(root, ['rev-parse', '--show-prefix']);
-  if (inside === undefined) return failed('Git cannot be asked: this is no repository, or Git is not installed', 'run it in a clone');
+  if (inside === undefined)
+    return baseIssue(flag, 'Git cannot be asked: this is no repository, or Git is not installed', 'run it in a clone');
   const commit = git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])?.trim();
   if (commit === undefined) {
     const shallow = git(root, ['rev-parse', '--is-shallow-repository'])?.trim() === 'true';
     const fetch = shallow
       ? 'this clone is shallow: `git fetch --unshallow`, or in a pipeline GIT_DEPTH=0'
       : 'see `git branch --all`; `git fetch` first for what is only on the server';
-    return failed(`there is no commit "${ref}" here`, fetch);
+    return baseIssue(flag, `there is no commit "${ref}" here`, fetch);
   }
   const listed = git(root, ['ls-tree', '-r', '-z', commit, '--', 'dist', 'argocd']);
-  if (listed === undefined) return failed(`the files of ${ref} cannot be listed`);
+  if (listed === undefined) return baseIssue(flag, `the files of ${ref} cannot be listed`);
   const blobs = new Map<string, string>();
   for (const line of listed.split('\0')) {
     const [head = '', path] = line.split('\t');
     const [, type, hash] = head.split(' ');
     if (path !== undefined && type === 'blob' && hash !== undefined) blobs.set(path, hash);
   }
-  const texts = readBlobs(root, [...new Set(blobs.values())]);
-  if (texts === undefined) return failed(`the files of ${ref} cannot be read`, 'in a partial clone, fetch them first');
-  return { tree: memoryTree(new Map([...blobs].map(([path, hash]) => [path, texts.get(hash) ?? '']))), commit };
+  return { commit, blobs };
+}
+
+/** A commit as a tree, with the contents that were read of it by their hash. */
+export function treeOfCommit({ blobs }: CommitFiles, texts: ReadonlyMap<string, string>): Tree {
+  const folders = foldersOf(blobs.keys());
+  return {
+    entries: (folder) =>
+      [...(folders.get(folder) ?? [])].map(([name, isFolder]) => ({ name, isFolder })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    text: (file) => texts.get(blobs.get(file) ?? ''),
+  };
+}
+
+/** Why the files of a commit are not there although the commit is. */
+export function unreadable(ref: string, flag: string): Issue {
+  return baseIssue(flag, `the files of ${ref} cannot be read`, 'in a partial clone, fetch them first');
+}
+
+function baseIssue(path: string, message: string, hint?: string): Issue {
+  return { code: 'REHEARSE_BASE', severity: 'error', path, message, hint };
+}
+
+/** The hash by which Git knows a content; `like` is one of the same repository. */
+export function blobHash(text: string, like: string): string {
+  const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
+  return hash
+    .update(`blob ${Buffer.byteLength(text, 'utf8')}\0`)
+    .update(text, 'utf8')
+    .digest('hex');
 }
 
 /** A tree that keeps the text of what was read from it, for whoever needs the same files afterwards. */
@@ -81,44 +123,49 @@ export function rememberingTree(tree: Tree): { readonly tree: Tree; readonly kno
   };
 }
 
-function memoryTree(files: ReadonlyMap<string, string>): Tree {
+/** What lies in every folder of some paths: names, and whether each is a folder. */
+function foldersOf(paths: Iterable<string>): ReadonlyMap<string, ReadonlyMap<string, boolean>> {
   const folders = new Map<string, Map<string, boolean>>();
-  for (const path of files.keys()) {
-    const parts = path.split('/');
-    for (let depth = 1; depth <= parts.length; depth += 1) {
-      const folder = parts.slice(0, depth - 1).join('/');
-      const entries = folders.get(folder) ?? new Map<string, boolean>();
-      entries.set(parts[depth - 1] ?? '', depth < parts.length);
-      folders.set(folder, entries);
+  for (const path of paths) {
+    for (let end = path.length, isFolder = false; end > 0; isFolder = true) {
+      const slash = path.lastIndexOf('/', end - 1);
+      const folder = path.slice(0, Math.max(slash, 0));
+      const entries = folders.get(folder);
+      const name = path.slice(slash + 1, end);
+      // Once a folder is known, so are those above it.
+      if (entries?.has(name) === true) break;
+      if (entries === undefined) folders.set(folder, new Map([[name, isFolder]]));
+      else entries.set(name, isFolder);
+      end = slash;
     }
   }
-  return {
-    entries: (folder) =>
-      [...(folders.get(folder) ?? [])].map(([name, isFolder]) => ({ name, isFolder })).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    text: (file) => files.get(file),
-  };
+  return folders;
 }
 
-/** All contents by one process: `<hash> blob <size>`, a line feed, the content, a line feed. */
-function readBlobs(root: string, hashes: readonly string[]): ReadonlyMap<string, string> | undefined {
-  const texts = new Map<string, string>();
-  if (hashes.length === 0) return texts;
+/**
+ * Reads the contents that are not at hand, all by one process: `<hash> blob <size>`, a line feed, the content, a line feed.
+ * @param texts contents by their hash; what is read is added
+ * @returns whether all could be read
+ */
+export function readBlobs(root: string, wanted: Iterable<string>, texts: Map<string, string>): boolean {
+  const hashes = [...new Set(wanted)].filter((hash) => !texts.has(hash));
+  if (hashes.length === 0) return true;
   const { status, stdout } = spawnSync('git', ['cat-file', '--batch'], {
     cwd: root,
     input: `${hashes.join('\n')}\n`,
     maxBuffer: 1 << 30,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  if (status !== 0) return undefined;
+  if (status !== 0) return false;
   let from = 0;
   while (from < stdout.length) {
     const end = stdout.indexOf(10, from);
     const [hash = '', type, size = '0'] = stdout.toString('utf8', from, end).split(' ');
-    if (type !== 'blob') return undefined;
+    if (type !== 'blob') return false;
     texts.set(hash, stdout.toString('utf8', end + 1, end + 1 + Number(size)));
     from = end + 2 + Number(size);
   }
-  return texts;
+  return true;
 }
 
 /** What Git prints, or nothing where it fails. Paths are relative to the folder. */

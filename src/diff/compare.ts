@@ -1,6 +1,9 @@
 import { compareText } from '../issues/index.ts';
 import { type Environment, formatIdentity, identityKey, type Manifest, type Model, type Override, withoutName } from '../model/index.ts';
-import { compareFields, type FieldDifference } from './fields.ts';
+import { type CompareOptions, differencesOf } from './differences.ts';
+import { factShape } from './facts.ts';
+import { type Place, withoutSecrets } from './secrecy.ts';
+import { HIDDEN } from './secret-names.ts';
 
 /** One of two things to compare: a cluster, or an environment of one. */
 export interface Side {
@@ -8,6 +11,14 @@ export interface Side {
   readonly manifests: readonly Manifest[];
   /** Only this environment of the cluster. @default the whole cluster */
   readonly environment?: Environment | undefined;
+}
+
+/** One value that two sides do not share; nothing stands for a value that one of them lacks. */
+export interface FieldDifference {
+  /** `spec.template.spec.containers[ollama].resources.limits.memory` */
+  readonly path: string;
+  readonly a: unknown;
+  readonly b: unknown;
 }
 
 /** How two sides differ. Names that only say which side it is count as equal. */
@@ -43,7 +54,7 @@ export function compareSides(a: Side, b: Side): Comparison {
   const [left, right] = [objectsOf(a), objectsOf(b)];
   const both = [...left].flatMap(([key, one]) => {
     const other = right.get(key);
-    return other === undefined ? [] : [{ one, fields: compareFields(one.body, other.body).map(one.isSecret ? hidden : shown) }];
+    return other === undefined ? [] : [{ one, fields: fieldsOf(one.body, other.body) }];
   });
   const only = (these: ReadonlyMap<string, Comparable>, those: ReadonlyMap<string, Comparable>) =>
     [...these].filter(([key]) => !those.has(key)).map(([, { title, application }]) => `${title} (${application})`);
@@ -53,7 +64,7 @@ export function compareSides(a: Side, b: Side): Comparison {
     overrides: [a, b].flatMap(({ environment }) =>
       (environment?.overrides ?? []).map((override) => ({ ...override, environment: environment?.name ?? '' })),
     ),
-    facts: a.model.cluster === b.model.cluster ? [] : compareFields(factsOf(a.model), factsOf(b.model)),
+    facts: a.model.cluster === b.model.cluster ? [] : fieldsOf(factsOf(a.model), factsOf(b.model), { shape: factShape }),
     changed: both
       .filter(({ fields }) => fields.length > 0)
       .map(({ one: { title, application }, fields }) => ({ object: title, application, fields })),
@@ -70,7 +81,6 @@ interface Comparable {
   readonly title: string;
   readonly application: string;
   readonly body: unknown;
-  readonly isSecret: boolean;
 }
 
 /** Objects of a side by their identity, and the settings of its Applications, which no manifest carries. */
@@ -85,7 +95,6 @@ function objectsOf({ model, manifests, environment }: Side): ReadonlyMap<string,
         title: `Application ${neutral(name)}`,
         application: neutral(name),
         body: neutralAll({ layer, namespace, cascade, charts, sources, syncOptions }, neutral),
-        isSecret: false,
       })),
     ...manifests
       .filter(({ origin }) => isMeant(origin.application))
@@ -94,7 +103,6 @@ function objectsOf({ model, manifests, environment }: Side): ReadonlyMap<string,
         title: neutral(formatIdentity(identity)),
         application: neutral(origin.application),
         body: neutralAll(body, neutral),
-        isSecret: identity.kind === 'Secret' || identity.kind === 'SealedSecret',
       })),
   ];
   return new Map(
@@ -121,12 +129,12 @@ function factsOf({ distribution, network, nodes, storageClasses, layers, namespa
   return { distribution, network, nodes, storageClasses, layers, namespaces, priorityClasses };
 }
 
-function shown(difference: FieldDifference): FieldDifference {
-  return difference;
-}
-
-/** Not even ciphertext is of any use to a reader. */
-function hidden({ path, a, b }: FieldDifference): FieldDifference {
-  const hide = (value: unknown) => (value === undefined ? undefined : '(hidden)');
-  return { path, a: hide(a), b: hide(b) };
+/** Every value that differs. Not even ciphertext is of any use to a reader, so nothing of a secret is shown. */
+function fieldsOf(a: unknown, b: unknown, options: CompareOptions = {}): readonly FieldDifference[] {
+  const show = (value: unknown, place: Place) => (place.isHidden && value !== undefined ? HIDDEN : withoutSecrets(value, place));
+  return differencesOf(a, b, { ...options, whole: true }).fields.map(({ path, from, to, place }) => ({
+    path,
+    a: show(from, place),
+    b: show(to, place),
+  }));
 }

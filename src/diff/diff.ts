@@ -1,38 +1,63 @@
 import { compareText } from '../issues/index.ts';
-import { compareIdentity, identityKey, type JsonObject, type Manifest } from '../model/index.ts';
-import { compareFields } from './fields.ts';
-import type { ClusterDiff, FieldDiff, ObjectDiff, State } from './result.ts';
+import { compareIdentity, type JsonObject, type Manifest } from '../model/index.ts';
+import { differencesOf } from './differences.ts';
+import { factDiffs } from './facts.ts';
+import { fieldDiff } from './field-diff.ts';
+import { matchManifests, type Pair } from './match.ts';
+import type { ClusterDiff, ObjectDiff, Place, Reordered, State } from './result.ts';
+import { withoutSecrets } from './secrecy.ts';
 
 /** What differs between two states of one cluster; one of them may not be there. */
 export function diffStates(base: State | undefined, head: State | undefined): ClusterDiff {
-  const cluster = (head ?? base)?.model.cluster ?? '';
-  const before = new Map((base?.manifests ?? []).map((manifest) => [identityKey(manifest.identity), manifest]));
-  const after = new Map((head?.manifests ?? []).map((manifest) => [identityKey(manifest.identity), manifest]));
-  const objects = [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => objectDiff(before.get(key), after.get(key)));
-  const facts = fieldDiffs(base?.model, head?.model);
-  const change = base === undefined ? 'added' : head === undefined ? 'removed' : objects.length + facts.length > 0 ? 'changed' : 'same';
+  const compared = matchManifests(base?.manifests ?? [], head?.manifests ?? []).map(comparePair);
+  const objects = compared.flatMap(({ object }) => object ?? []).sort(byPlace);
+  const reordered = compared.flatMap((one) => one.reordered ?? []).sort(byPlace);
+  const facts = base === undefined || head === undefined ? [] : factDiffs(base.model, head.model);
+  const isSame = objects.length + facts.length === 0;
   return {
-    cluster,
-    change,
-    objects: objects.sort(
-      (a, b) => compareText(a.layer, b.layer) || compareText(a.application, b.application) || compareIdentity(a.identity, b.identity),
-    ),
-    facts: base === undefined || head === undefined ? [] : facts,
-    alike: [...after.keys()].filter((key) => before.has(key)).length - objects.filter((one) => one.change === 'changed').length,
+    cluster: (head ?? base)?.model.cluster ?? '',
+    change: base === undefined ? 'added' : head === undefined ? 'removed' : isSame ? 'same' : 'changed',
+    objects,
+    facts,
+    alike: compared.filter(({ object }) => object === undefined).length,
+    ...(reordered.length > 0 ? { reordered } : {}),
   };
 }
 
-function objectDiff(before: Manifest | undefined, after: Manifest | undefined): readonly ObjectDiff[] {
-  const one = after ?? before;
-  if (one === undefined) return [];
-  const { identity, origin, file } = one;
-  const place = { identity, layer: origin.layer, application: origin.application, file };
-  if (before === undefined || after === undefined)
-    return [{ change: before === undefined ? 'added' : 'removed', ...place, fields: [], body: identity.kind === 'Secret' ? {} : one.body }];
-  const fields = fieldDiffs(before.body, after.body);
-  return fields.length === 0 ? [] : [{ change: 'changed', ...place, fields }];
+interface Compared {
+  readonly object?: ObjectDiff | undefined;
+  readonly reordered?: Reordered | undefined;
 }
 
-function fieldDiffs(before: unknown, after: unknown): readonly FieldDiff[] {
-  return compareFields(before as JsonObject, after as JsonObject).map(({ path, a, b }) => ({ path, from: a, to: b }));
+function comparePair({ before, after }: Pair): Compared {
+  if (before === undefined || after === undefined) {
+    const only = after ?? before;
+    if (only === undefined) return {};
+    const body = withoutSecrets(only.body) as JsonObject;
+    return { object: { change: before === undefined ? 'added' : 'removed', ...placeOf(only), fields: [], body } };
+  }
+  // Read together, both are one where nothing differs, and what is in it need not be known.
+  if (before === after) return {};
+  const isRenamed = compareIdentity(before.identity, after.identity) !== 0;
+  const isMoved =
+    before.file !== after.file || before.origin.application !== after.origin.application || before.origin.layer !== after.origin.layer;
+  const { fields, reordered } = differencesOf(before.body, after.body);
+  if (fields.length === 0 && !isRenamed && !isMoved)
+    return reordered.length === 0 ? {} : { reordered: { ...placeOf(after), lists: reordered } };
+  return {
+    object: {
+      change: isRenamed ? 'renamed' : isMoved ? 'moved' : 'changed',
+      ...placeOf(after),
+      ...(isRenamed || isMoved ? { before: placeOf(before) } : {}),
+      fields: fields.map(fieldDiff),
+    },
+  };
+}
+
+function placeOf({ identity, origin, file }: Manifest): Place {
+  return { identity, layer: origin.layer, application: origin.application, file };
+}
+
+function byPlace(a: Place, b: Place): number {
+  return compareText(a.layer, b.layer) || compareText(a.application, b.application) || compareIdentity(a.identity, b.identity);
 }

@@ -1,4 +1,5 @@
-export { type ChangedObject, type Comparison, compareSides, nameOf, type Side } from './compare.ts';
+export { type ChangedObject, type Comparison, compareSides, type FieldDifference, nameOf, type Side } from './compare.ts';
 export { diffStates } from './diff.ts';
-export { compareFields, type FieldDifference } from './fields.ts';
-export type { ClusterDiff, FieldDiff, LineDiff, ObjectDiff, State } from './result.ts';
+export { type Difference, type Differences, differencesOf, type Reordering } from './differences.ts';
+export type { ClusterDiff, FieldDiff, LineDiff, ObjectDiff, Place, Reordered, State } from './result.ts';
+export { withoutSecrets } from './secrecy.ts';

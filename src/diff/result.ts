@@ -17,6 +17,25 @@ export interface ClusterDiff {
   readonly facts: readonly FieldDiff[];
   /** Objects that are alike. */
   readonly alike: number;
+  /**
+   * Objects that are alike but for the order of lists whose items have names: for the API server they are the same. Controllers
+   * compare what is in a pod template as it is written, so there another order makes new pods.
+   */
+  readonly reordered?: readonly Reordered[] | undefined;
+}
+
+/** Which object, and where it stands. */
+export interface Place {
+  readonly identity: Identity;
+  readonly layer: string;
+  readonly application: string;
+  readonly file: string;
+}
+
+/** An object that only says the same in another order. */
+export interface Reordered extends Place {
+  /** The names of each list as they stood and as they stand. */
+  readonly lists: readonly { readonly path: string; readonly from: readonly string[]; readonly to: readonly string[] }[];
 }
 
 /** One object that differs. */
@@ -30,12 +49,10 @@ export interface ObjectDiff {
   /** File of the head, or of the base for what is removed. */
   readonly file: string;
   /** Where it was before, as far as that is somewhere else. */
-  readonly before?:
-    | { readonly identity: Identity; readonly layer: string; readonly application: string; readonly file: string }
-    | undefined;
+  readonly before?: Place | undefined;
   /** What differs; empty for what only moved. For added and removed objects nothing is listed: the whole object is the difference. */
   readonly fields: readonly FieldDiff[];
-  /** The object without values that may be secret, where it is added or removed. */
+  /** The object without values that may be secret (`(hidden)` stands for them), where it is added or removed. */
   readonly body?: JsonObject | undefined;
 }
 
@@ -43,13 +60,13 @@ export interface ObjectDiff {
 export interface FieldDiff {
   /** As the API server writes fields, but list items by what tells them apart: `spec.template.spec.containers[web].image`. */
   readonly path: string;
-  /** Nothing where it was not set. Secret values are never here: see `hidden`. */
+  /** Nothing where it was not set. Secret values are never here: see `hidden`. Parts of a value that are secret are `(hidden)`, long texts are cut. */
   readonly from?: unknown;
   /** Nothing where it is not set any more. */
   readonly to?: unknown;
-  /** Lines of a text that differ, where both are texts of several lines. */
+  /** Lines of a text that differ, where one of both has several lines. Not there for texts that are too long. */
   readonly lines?: readonly LineDiff[] | undefined;
-  /** What may be said of a value that is not shown: whether it came, went or is another one, and how long it is. */
+  /** What may be said of a value that is not shown: whether it came, went or is another one, and how long it is in bytes, decoded. */
   readonly hidden?: { readonly from?: number | undefined; readonly to?: number | undefined } | undefined;
 }
 

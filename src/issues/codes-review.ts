@@ -7,7 +7,7 @@ export const reviewCodes = {
     fix: 'Read the evidence beside the finding, and keep the change only where the new access is what you want.',
   },
   REVIEW_DATA_LOSS: {
-    title: 'A change may delete data or part a program from it',
+    title: 'A change may delete data, or leaves it to nobody',
     why: 'Argo CD syncs what is pushed. What a volume held before comes back only from a copy, if there is one.',
     fix: 'Take the change back, follow the hint beside the finding, or state in the owner’s code that the data may go, with a reason.',
   },

@@ -26,6 +26,7 @@ export type * from './owner.ts';
 export type * from './place.ts';
 export { podTemplatePath } from './pod-path.ts';
 export type * from './power-modes.ts';
+export { hasKnownToken, hasPasswordInUrl, isSecretName, isWrittenOut } from './secret-words.ts';
 export type * from './secrets.ts';
 export { startOrder } from './start-order.ts';
 export { type SystemPods, systemPodsOf } from './system-pods.ts';

@@ -1,7 +1,7 @@
 import { Application, defineEnvironments, k8s } from 'labwright';
 import { renderCluster } from 'labwright/testing';
 import { expect, test } from 'vitest';
-import { compareFields, compareSides, type Side } from '../../src/diff/index.ts';
+import { compareSides, type Side } from '../../src/diff/index.ts';
 import { comparisonText } from '../../src/report/index.ts';
 import { Attic } from '../attic.ts';
 
@@ -89,41 +89,4 @@ test('two clusters: what they are differs as well', () => {
     a: '1.34',
     b: '1.36',
   });
-});
-
-test('items of a list are matched by what identifies them', () => {
-  const a = {
-    containers: [
-      { name: 'web', image: 'a:1' },
-      { name: 'log', image: 'b:1' },
-    ],
-    ports: [{ port: 80 }],
-    args: ['x'],
-  };
-  const b = {
-    containers: [
-      { name: 'log', image: 'b:2' },
-      { name: 'web', image: 'a:1' },
-    ],
-    ports: [{ port: 80 }, { port: 443 }],
-    args: ['x', 'y'],
-  };
-  expect(compareFields(a, b)).toEqual([
-    { path: 'args', a: ['x'], b: ['x', 'y'] },
-    { path: 'containers[log].image', a: 'b:1', b: 'b:2' },
-    { path: 'ports[443]', a: undefined, b: { port: 443 } },
-  ]);
-});
-
-test('the only item of a list is the same thing under another name', () => {
-  expect(compareFields({ rules: [{ host: 'a.home', paths: ['/'] }] }, { rules: [{ host: 'b.home', paths: ['/'] }] })).toEqual([
-    { path: 'rules[0].host', a: 'a.home', b: 'b.home' },
-  ]);
-});
-
-test('lists whose items nothing identifies are compared by their place, or as a whole', () => {
-  expect(compareFields([{ a: [1] }, { a: [2] }], [{ a: [1] }, { a: [3] }])).toEqual([{ path: '[1].a', a: [2], b: [3] }]);
-  expect(compareFields([{ name: 'x' }, { name: 'x' }], [{ name: 'x' }])).toEqual([
-    { path: '', a: [{ name: 'x' }, { name: 'x' }], b: [{ name: 'x' }] },
-  ]);
 });

@@ -1,4 +1,4 @@
-import { hasKnownToken, hasPasswordInUrl, isSecretName, isWrittenOut } from './words.ts';
+import { hasKnownToken, hasPasswordInUrl, isSecretName, isWrittenOut } from '../../model/index.ts';
 
 /** A secret written out in a configuration text. The value itself is not kept. */
 export interface PlainSecret {

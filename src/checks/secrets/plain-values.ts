@@ -1,5 +1,5 @@
 import type { Issue } from '../../issues/index.ts';
-import { isObject, type Manifest } from '../../model/index.ts';
+import { hasKnownToken, hasPasswordInUrl, isObject, isSecretName, isWrittenOut, type Manifest } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { type Facts, factsOf } from '../facts.ts';
 import { declaredFinding, type FindingProps, finding } from '../finding.ts';
@@ -7,7 +7,6 @@ import { type Container, containersOf } from '../pods.ts';
 import { below, items, text, textMap, texts } from '../read.ts';
 import { plainSecretsIn } from './config-text.ts';
 import { producedSecrets } from './producers.ts';
-import { hasKnownToken, hasPasswordInUrl, isSecretName, isWrittenOut } from './words.ts';
 
 /** SECRET_IN_PLAIN_VALUE: passwords and tokens in environment values, arguments, ConfigMaps, templates and chart values. */
 export const noSecretsInPlainValues: Check = (input) => {

@@ -1,11 +1,10 @@
 import { Option } from 'commander';
 import { reviewText } from '../../report/index.ts';
 import { reviewFleet } from '../../review/index.ts';
-import { readBase } from '../base.ts';
-import { readCommitted } from '../committed.ts';
 import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
-import { report, write } from '../print.ts';
+import { write } from '../print.ts';
+import { readSides } from '../sides.ts';
 
 const diffFormats = ['text', 'json'] as const;
 
@@ -29,10 +28,9 @@ export const addDiff: AddCommand = (program, io, done) => {
     .action((base: string, options: DiffOptions) => done(run(io, base, options)));
 };
 
-function run(io: Io, ref: string, { cluster, format, output, color }: DiffOptions): number {
-  const { clusters, issues } = readCommitted(io, cluster);
-  if (issues.length > 0) return report(issues, io, { format: 'text', strict: false, color });
-  const review = reviewFleet(readBase(io, ref, cluster === undefined ? undefined : [cluster]), { name: 'working tree', clusters });
+function run(io: Io, ref: string, { cluster, format, output }: DiffOptions): number {
+  const { base, head } = readSides(io, { base: ref, cluster });
+  const review = reviewFleet(base, head);
   write(format === 'json' ? `${JSON.stringify(review, undefined, 2)}\n` : reviewText(review), io, output);
   return review.clusters.every(({ diff }) => diff.change === 'same') ? exit.clean : exit.findings;
 }

@@ -24,7 +24,11 @@ export interface Losses {
   readonly notes: readonly Note[];
   /** Errors where something is known to go, warnings where something may, and what cannot be known. */
   readonly losses: readonly Loss[];
+  /** What is deleted and leaves its data behind, with what says so. */
+  readonly spared: readonly { readonly doomed: Doomed; readonly why: string }[];
 }
+
+const none: Losses = { notes: [], losses: [], spared: [] };
 
 interface State {
   readonly model: Pick<Model, 'storageClasses' | 'secrets'>;
@@ -40,7 +44,11 @@ export interface LossProps {
 /** What goes with an object that is deleted: what lies in a namespace, the objects of a kind, data. */
 export function lossesOf(props: LossProps): Losses {
   const all = props.doomed.map((one) => lossOf(one, props));
-  return { notes: all.flatMap(({ notes }) => notes), losses: all.flatMap(({ losses }) => losses) };
+  return {
+    notes: all.flatMap(({ notes }) => notes),
+    losses: all.flatMap(({ losses }) => losses),
+    spared: all.flatMap(({ spared }) => spared),
+  };
 }
 
 function lossOf(doomed: Doomed, props: LossProps): Losses {
@@ -57,7 +65,7 @@ function lossOf(doomed: Doomed, props: LossProps): Losses {
     case 'apps/StatefulSet':
       return statefulSetLoss(doomed, props);
     default:
-      return { notes: [], losses: [] };
+      return none;
   }
 }
 
@@ -100,12 +108,12 @@ function volumeLoss(doomed: Doomed): Losses {
 /** Claims of a StatefulSet outlive it, unless it says otherwise. */
 function statefulSetLoss(doomed: Doomed, props: LossProps): Losses {
   const { body } = doomed.manifest;
-  if (below(body, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') !== 'Delete') return { notes: [], losses: [] };
+  if (below(body, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') !== 'Delete') return none;
   const policies = itemsAt(body, 'spec', 'volumeClaimTemplates').map((template) =>
     classPolicy(below(template, 'spec', 'storageClassName'), props.base),
   );
   const worst = policies.find(({ policy }) => policy === 'Delete') ?? policies.find(({ policy }) => policy === undefined) ?? policies[0];
-  return worst === undefined ? { notes: [], losses: [] } : dataLoss(doomed, worst, 'the volumes of its claims (`whenDeleted: Delete`)');
+  return worst === undefined ? none : dataLoss(doomed, worst, 'the volumes of its claims (`whenDeleted: Delete`)');
 }
 
 function dataLoss(doomed: Doomed, { policy, from }: Reclaim, what: string): Losses {
@@ -117,7 +125,7 @@ function dataLoss(doomed: Doomed, { policy, from }: Reclaim, what: string): Loss
     });
   if (policy !== 'Delete') {
     const why = `${from} the policy ${policy}: what is on ${what} stays, and waits for somebody to use or to remove it`;
-    return { notes: [{ what: `${formatIdentity(doomed.manifest.identity)} is deleted`, why }], losses: [] };
+    return { notes: [{ what: `${formatIdentity(doomed.manifest.identity)} is deleted`, why }], losses: [], spared: [{ doomed, why }] };
   }
   const loss = `${from} the policy Delete, so what is on ${what} is lost`;
   return lost(doomed, { severity: 'error', loss, hint: `${keepFirst}. If the data may go, make sure of a backup all the same` });
@@ -132,5 +140,5 @@ function lost(doomed: Doomed, { severity, loss, hint }: Pick<Issue, 'severity' |
     takenBy === undefined
       ? `is deleted, because ${application} no longer renders it`
       : `is deleted if ${application}, which no longer renders it, syncs before ${takenBy}, which does now`;
-  return { notes: [], losses: [{ doomed, severity, message: `${how}: ${loss}`, hint }] };
+  return { ...none, losses: [{ doomed, severity, message: `${how}: ${loss}`, hint }] };
 }

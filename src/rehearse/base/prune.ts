@@ -62,6 +62,7 @@ export function plannedRemovals(base: RemovalState, head: RemovalState): Removal
     applications: ends.map(({ removal }) => removal),
     notes: [...ends.flatMap(({ notes }) => notes), ...losses.notes],
     losses: losses.losses,
+    spared: losses.spared,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FieldDiff } from '../../diff/index.ts';
+import type { FieldDiff, Reordered } from '../../diff/index.ts';
 import { formatIdentity, identityKey, type Manifest } from '../../model/index.ts';
 import { type Change, shownValue } from '../../rehearse/index.ts';
 import type { Consequence } from '../review.ts';
@@ -12,10 +12,18 @@ export interface Pair {
   readonly fields: readonly FieldDiff[];
 }
 
+/** An object that says the same in another order. */
+export interface Shuffled {
+  readonly head: Manifest;
+  readonly lists: Reordered['lists'];
+}
+
 /** The objects of a difference as the API server sees them: what is renamed for a person is gone and new for it. */
 export interface Objects {
   /** Only objects that differ or moved. */
   readonly pairs: readonly Pair[];
+  /** Alike but for the order of lists whose items have names. */
+  readonly shuffled: readonly Shuffled[];
   readonly gone: readonly Manifest[];
   readonly fresh: readonly Manifest[];
 }
@@ -40,11 +48,43 @@ function readObjects({ base, head, diff }: ConsequenceInput): Objects {
     const moved = earlier.origin.application !== manifest.origin.application || earlier.origin.layer !== manifest.origin.layer;
     return fields.length === 0 && !moved ? [] : [{ base: earlier, head: manifest, fields }];
   });
+  const shuffled = (diff.reordered ?? []).flatMap(({ identity, lists }): readonly Shuffled[] => {
+    const manifest = after.get(identityKey(identity));
+    return manifest === undefined ? [] : [{ head: manifest, lists }];
+  });
   return {
     pairs,
+    shuffled,
     gone: [...before].flatMap(([key, manifest]) => (after.has(key) ? [] : [manifest])),
     fresh: [...after].flatMap(([key, manifest]) => (before.has(key) ? [] : [manifest])),
   };
+}
+
+/** An object that is gone and the one that takes its place under another name. */
+export interface Successor {
+  readonly base: Manifest;
+  readonly head: Manifest;
+}
+
+/**
+ * Objects with a new name: those a difference knows as renamed, and where an application loses exactly one object of a kind
+ * and gains exactly one, these two.
+ */
+export function successorsIn(input: ConsequenceInput): readonly Successor[] {
+  const { gone, fresh } = objectsOf(input);
+  const renamed = new Map(
+    input.diff.objects.flatMap(({ change, identity, before }): [string, string][] =>
+      change === 'renamed' && before !== undefined ? [[identityKey(before.identity), identityKey(identity)]] : [],
+    ),
+  );
+  const place = ({ identity: { group, kind }, origin: { application } }: Manifest) => `${application} ${group}/${kind}`;
+  const alone = (all: readonly Manifest[], one: Manifest) => all.filter((other) => place(other) === place(one));
+  return gone.flatMap((base) => {
+    const known = renamed.get(identityKey(base.identity));
+    const [head, second] = known === undefined ? alone(fresh, base) : fresh.filter(({ identity }) => identityKey(identity) === known);
+    if (head === undefined || second !== undefined || (known === undefined && alone(gone, base).length > 1)) return [];
+    return [{ base, head }];
+  });
 }
 
 /** What is said of one object; its subject is its kind and name unless another is given. */
@@ -84,8 +124,9 @@ function shownField(field: FieldDiff | Change): string {
 
 /** Digests and addresses stay whole, so that two of them can be told apart. */
 function shownText(value: unknown): string {
-  if (typeof value === 'string' && value !== '' && value.length <= 200 && !value.includes('\n')) return value;
-  return shownValue(value as Change['from']);
+  if (typeof value !== 'string') return shownValue(value as Change['from']);
+  const text = value.trimEnd();
+  return text !== '' && text.length <= 200 && !text.includes('\n') ? text : shownValue(text);
 }
 
 /** Names as they stand in a sentence: `a`, `a and b`, `a, b and 3 more`. */

@@ -21,9 +21,14 @@ export const endedApplications: Rule = (input) => {
   if (base === undefined) return [];
   return removalsIn(input).applications.flatMap((removal) => {
     const application = base.model.applications.find(({ name }) => name === removal.name);
-    return application === undefined || removal.ending === 'synced' ? [] : [ended(input, application, removal)];
+    return application === undefined || isQuiet(removal) ? [] : [ended(input, application, removal)];
   });
 };
+
+/** Whether there is nothing to tell that is not told of what it handed over. */
+function isQuiet({ ending, prune, kept }: Removal): boolean {
+  return ending === 'synced' || (ending === 'deleted' && prune.length + kept.length === 0);
+}
 
 function ended(input: ConsequenceInput, application: Application, { ending, prune, kept }: Removal): Consequence {
   const model = { cluster: input.base?.model.cluster ?? '' };

@@ -4,6 +4,7 @@ import type { State } from '../../../diff/index.ts';
 import type { Model } from '../../../model/index.ts';
 import type { Consequence, Level } from '../../review.ts';
 import type { Rule } from '../index.ts';
+import { namesIn } from '../objects.ts';
 
 type Said = Pick<Consequence, 'message' | 'evidence' | 'hint'>;
 
@@ -113,9 +114,9 @@ function cutOff(before: State, after: State): readonly Consequence[] {
   if (closed.length === 0) return [];
   return [
     ofCluster(after.model, 'Argo CD', 'lock-out', {
-      message: `policies no longer let it reach ${[...new Set(closed.map(({ to }) => to))].join(', ')}: the commit that would mend that does not arrive`,
+      message: `policies no longer let it reach ${namesIn([...new Set(closed.map(({ to, why }) => (why === 'pods' ? 'its own other pods' : to)))])}: the commit that would mend that does not arrive`,
       evidence: closed.map(({ from, to, port }) => `${from} → ${to}, ${port}: allowed → refused`),
-      hint: `if it happened: \`kubectl -n argocd delete networkpolicy --all\`, then push the way back`,
+      hint: 'if it happened: push the way back, then `kubectl -n argocd delete networkpolicy --all`, so that Argo CD fetches it',
     }),
   ];
 }

@@ -10,15 +10,31 @@ import { removalsIn } from '../removals.ts';
 /** What a deletion takes along: volumes of claims, all that lies in a namespace, all objects of a kind. */
 export const losses: Rule = (input) => {
   const { base } = input;
-  return base === undefined ? [] : removalsIn(input).losses.map((loss) => lossOf(loss, base));
+  if (base === undefined) return [];
+  const { losses: lost, spared } = removalsIn(input);
+  return [
+    ...lost.map((loss) => lossOf(loss, base)),
+    ...spared.map(({ doomed: { manifest }, why }) =>
+      about(manifest, {
+        topic: 'data',
+        level: 'none',
+        message: `is deleted, and ${why}`,
+        evidence: [`${manifest.file}: no longer rendered`],
+        hint: 'a new claim takes a released volume over once `spec.claimRef.uid` is removed from it',
+      }),
+    ),
+  ];
 };
 
 function lossOf({ doomed: { manifest }, severity, message, hint }: Loss, base: State): Consequence {
   const topic = manifest.identity.kind === 'CustomResourceDefinition' ? 'definition' : 'data';
-  const said = severity === 'unchecked' ? `${message}; look before you push` : message;
+  const level = levelOf(manifest, base);
+  const again =
+    level === 'interruption' && manifest.identity.kind === 'PersistentVolumeClaim' ? '; it can be made again, which takes its time' : '';
+  const said = severity === 'unchecked' ? `${message}; look before you push` : `${message}${again}`;
   return about(manifest, {
     topic,
-    level: levelOf(manifest, base),
+    level,
     message: said,
     evidence: [`${manifest.file}: no longer rendered`],
     hint,
@@ -50,18 +66,26 @@ export const leftBehind: Rule = (input) =>
     .applications.filter(({ isGone }) => !isGone)
     .flatMap(({ kept, ending }) =>
       kept
-        .filter(({ identity }) => ['PersistentVolumeClaim', 'PersistentVolume', 'StatefulSet', 'Namespace'].includes(identity.kind))
+        .filter(({ identity }) =>
+          ['PersistentVolumeClaim', 'PersistentVolume', 'StatefulSet', 'Namespace', 'CustomResourceDefinition'].includes(identity.kind),
+        )
         .map((manifest) => {
           const why = ending === 'emptied' ? 'Argo CD never syncs an Application to nothing' : 'its sync options keep it';
           const what = manifest.identity.kind === 'StatefulSet' ? 'it runs on with its data' : 'it stays with what is in it';
           const { kind, namespace, name } = manifest.identity;
           const at = namespace === '' ? '' : ` -n ${namespace}`;
           return about(manifest, {
-            topic: 'data',
+            topic: kind === 'CustomResourceDefinition' ? 'definition' : 'data',
             level: 'none',
             message: `no longer rendered, and ${what}, for ${why}; nobody looks after it from now on`,
             evidence: [`${manifest.file}: no longer rendered`],
-            hint: `\`kubectl${at} delete ${kind.toLowerCase()}/${name}\` once nobody misses it`,
+            hint: isContainer(kind)
+              ? 'deleting it by hand deletes all that is in it: look first'
+              : `\`kubectl${at} delete ${kind.toLowerCase()}/${name}\` once nobody misses it`,
           });
         }),
     );
+
+function isContainer(kind: string): boolean {
+  return kind === 'Namespace' || kind === 'CustomResourceDefinition';
+}

@@ -1,39 +1,19 @@
 import { below, containersOf, type Fields, fields, items, type PodTemplate, podTemplateOf, text } from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
-import { type Identity, identityKey, type Manifest } from '../../../model/index.ts';
 import type { Consequence, Level } from '../../review.ts';
-import type { ConsequenceInput, Rule } from '../index.ts';
-import { about, namesIn, objectsOf } from '../objects.ts';
+import type { Rule } from '../index.ts';
+import { about, namesIn, objectsOf, successorsIn } from '../objects.ts';
 
 /** Pods that find another claim, or another place on it, than before: what they wrote stays where it was. */
 export const otherClaims: Rule = (input) => {
   const { base, head } = input;
   if (base === undefined || head === undefined) return [];
-  return [...objectsOf(input).pairs, ...renamed(input, base, head)].flatMap(({ base: before, head: after }) => {
+  return [...objectsOf(input).pairs, ...successorsIn(input)].flatMap(({ base: before, head: after }) => {
     const [earlier, later] = [podTemplateOf(before), podTemplateOf(after)];
     if (earlier === undefined || later === undefined || !later.longRunning) return [];
     return [...movedClaims(earlier, later, base, head), ...movedPlaces(earlier, later)];
   });
 };
-
-interface Both {
-  readonly base: Manifest;
-  readonly head: Manifest;
-}
-
-/** Controllers with a new name. */
-function renamed({ diff }: ConsequenceInput, base: State, head: State): readonly Both[] {
-  return diff.objects.flatMap(({ change, identity, before }) => {
-    if (change !== 'renamed' || before === undefined) return [];
-    const [earlier, later] = [find(base, before.identity), find(head, identity)];
-    return earlier === undefined || later === undefined ? [] : [{ base: earlier, head: later }];
-  });
-}
-
-function find({ manifests }: State, identity: Identity): Manifest | undefined {
-  const key = identityKey(identity);
-  return manifests.find((manifest) => identityKey(manifest.identity) === key);
-}
 
 /** Name of the claim by the name of its volume; of a StatefulSet’s template, that of the first pod. */
 function claimsIn({ manifest, podSpec }: PodTemplate): ReadonlyMap<string, string> {

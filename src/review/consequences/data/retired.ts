@@ -36,7 +36,7 @@ function retirement({ name, argoName, folder, holdsData }: Application, { cluste
     kept.length === 0
       ? []
       : [
-          `${namesIn(kept.map(({ claim }) => claim))} ${kept.some(({ whenRemoved }) => whenRemoved === 'deleted') ? 'may go with it' : 'stay behind'}`,
+          `${namesIn(kept.map(({ claim }) => claim))} ${kept.some(({ whenRemoved }) => whenRemoved === 'deleted') ? 'may go with it' : `${kept.length === 1 && /^claim /.test(kept[0]?.claim ?? '') ? 'stays' : 'stay'} behind`}`,
         ];
   const rest = isUnseen ? [`what ${namesIn(unseen)} made is not seen here`] : [];
   const message = `leaves the fleet with data: ${[...data, ...rest].join('; ')}; nobody backs it up or looks after it from then on`;

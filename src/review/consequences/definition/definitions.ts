@@ -1,6 +1,6 @@
-import { below, type Fields, items, text } from '../../../checks/index.ts';
+import { below, type Fields, factsOf, items, text } from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
-import { formatIdentity, groupOf, type Manifest } from '../../../model/index.ts';
+import { formatIdentity, type Manifest } from '../../../model/index.ts';
 import { changesBetween, wayOut } from '../../../rehearse/index.ts';
 import type { Consequence } from '../../review.ts';
 import type { Rule } from '../index.ts';
@@ -27,13 +27,10 @@ function nameOf(version: Fields): string {
 }
 
 /** Rendered objects of the kind, of one version or of all. */
-function objectsIn({ manifests }: State, { body }: Manifest, version?: string): readonly Manifest[] {
-  const group = text(below(body, 'spec', 'group'));
-  const kind = text(below(body, 'spec', 'names', 'kind'));
-  return manifests.filter(
-    ({ identity, apiVersion }) =>
-      identity.group === group && identity.kind === kind && (version === undefined || apiVersion === `${groupOf(apiVersion)}/${version}`),
-  );
+function objectsIn(state: State, { body }: Manifest, version?: string): readonly Manifest[] {
+  const group = text(below(body, 'spec', 'group')) ?? '';
+  const objects = factsOf(state).ofKind(group, text(below(body, 'spec', 'names', 'kind')) ?? '');
+  return version === undefined ? objects : objects.filter(({ apiVersion }) => apiVersion === `${group}/${version}`);
 }
 
 function usedBy(objects: readonly Manifest[]): string {
@@ -94,10 +91,10 @@ function unservedVersions({ base, head }: Pair, state: State): readonly Conseque
   });
 }
 
-const words: Readonly<Record<SchemaChange['change'], { readonly what: string; readonly then: string }>> = {
-  gone: { what: 'not known any more', then: 'what objects have there is dropped without a word' },
-  required: { what: 'required now', then: 'objects without it are refused at their next change' },
-  narrower: { what: 'narrower now', then: 'objects with another value are refused at their next change' },
+const words: Readonly<Record<SchemaChange['change'], { readonly what: string; readonly outcome: string }>> = {
+  gone: { what: 'not known any more', outcome: 'what objects have there is dropped without a word' },
+  required: { what: 'required now', outcome: 'objects without it are refused at their next change' },
+  narrower: { what: 'narrower now', outcome: 'objects with another value are refused at their next change' },
 };
 
 function schemas({ base, head }: Pair, state: State): readonly Consequence[] {
@@ -113,7 +110,7 @@ function schemas({ base, head }: Pair, state: State): readonly Consequence[] {
       const paths = changes.filter((one) => one.change === change).map(({ path }) => path);
       return paths.length === 0
         ? []
-        : [`${namesIn(paths, 3)} ${paths.length === 1 ? 'is' : 'are'} ${words[change].what}: ${words[change].then}`];
+        : [`${namesIn(paths, 3)} ${paths.length === 1 ? 'is' : 'are'} ${words[change].what}: ${words[change].outcome}`];
     });
     const used = concerned.length === 0 ? '' : `; of what is rendered: ${usedBy(concerned)}`;
     // Whether a narrower value still fits is for the schema check of the head.

@@ -60,6 +60,8 @@ const fixed: Readonly<Record<string, Fixed>> = {
   'rbac.authorization.k8s.io/ClusterRoleBinding': { fields: ['roleRef'] },
   'scheduling.k8s.io/PriorityClass': { fields: ['value', 'preemptionPolicy'], presets: { preemptionPolicy: 'PreemptLowerPriority' } },
   'node.k8s.io/RuntimeClass': { fields: ['handler'] },
+  'resource.k8s.io/ResourceClaim': { fields: ['spec'] },
+  'resource.k8s.io/ResourceClaimTemplate': { fields: ['spec'] },
   '/ResourceQuota': { fields: ['spec.scopes'] },
   '/Secret': { fields: ['type'], presets: { type: 'Opaque' } },
   'apiextensions.k8s.io/CustomResourceDefinition': { fields: ['spec.group', 'spec.scope', 'spec.names.kind', 'spec.names.plural'] },
@@ -110,9 +112,11 @@ export function fixedChanges({ identity, body }: Manifest, changes: readonly Cha
 export function addressChanges(base: Manifest, head: Manifest, changes: readonly Change[]): readonly Change[] {
   if (head.identity.kind !== 'Service' || head.identity.group !== '') return [];
   if (text(below(base.body, 'spec', 'type')) === 'ExternalName' || text(below(head.body, 'spec', 'type')) === 'ExternalName') return [];
+  const type = text(below(head.body, 'spec', 'type')) ?? 'ClusterIP';
   return changes.filter(({ path, from, to }) => {
-    if (/^spec\.clusterIPs?(?:\[0\])?$/.test(path)) return to !== undefined;
-    if (path === 'spec.loadBalancerClass') return from !== undefined && below(head.body, 'spec', 'type') === 'LoadBalancer';
+    if (/^spec\.clusterIPs?(?:\[0\])?$/.test(path)) return to !== undefined || (from === 'None' && type !== 'ClusterIP');
+    if (path === 'spec.healthCheckNodePort') return from !== undefined && to !== undefined;
+    if (path === 'spec.loadBalancerClass') return from !== undefined && type === 'LoadBalancer';
     return path === 'spec.ipFamilies[0]' && from !== undefined && to !== undefined;
   });
 }

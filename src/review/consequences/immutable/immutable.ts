@@ -17,6 +17,11 @@ export const immutables: Rule = (input) => {
   return objectsOf(input).pairs.flatMap((pair) => (pair.fields.length === 0 ? [] : refusedIn(pair, head)));
 };
 
+/** Whether the API server takes nothing of a change, or the object is made anew for it, so that no controller sees a new template. */
+export function isRefused(pair: Pair, state: State): boolean {
+  return pair.fields.length > 0 && refusedIn(pair, state).some(({ level }) => level !== 'none');
+}
+
 function refusedIn(pair: Pair, state: State): readonly Consequence[] {
   const { base, head } = pair;
   const application = state.model.applications.find(({ name }) => name === head.origin.application);

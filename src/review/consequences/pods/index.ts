@@ -1,4 +1,5 @@
 import type { Rule } from '../index.ts';
+import { budgets } from './budgets.ts';
 import { foreignSourceChanges } from './charts.ts';
 import { operatedDatabases } from './operators.ts';
 import { removedPods } from './removed.ts';
@@ -6,4 +7,12 @@ import { restarts, unseenConfiguration } from './restarts.ts';
 import { scaling } from './scaling.ts';
 
 /** Topics restart and interruption: which pods stop, for how long, and who notices. */
-export const podRules: readonly Rule[] = [restarts, unseenConfiguration, scaling, removedPods, operatedDatabases, foreignSourceChanges];
+export const podRules: readonly Rule[] = [
+  restarts,
+  unseenConfiguration,
+  scaling,
+  removedPods,
+  operatedDatabases,
+  foreignSourceChanges,
+  budgets,
+];

@@ -2,7 +2,7 @@ import { podTemplateOf, replicasOf } from '../../../checks/index.ts';
 import type { Manifest } from '../../../model/index.ts';
 import type { Consequence } from '../../review.ts';
 import type { ConsequenceInput, Rule } from '../index.ts';
-import { about, count } from '../objects.ts';
+import { about, count, successorsIn } from '../objects.ts';
 import { removalsIn } from '../removals.ts';
 import { whoNotices } from './workload.ts';
 
@@ -19,15 +19,9 @@ function runs(manifest: Manifest): boolean {
   );
 }
 
-function stop({ base, diff }: ConsequenceInput, manifest: Manifest, isGone: boolean): Consequence {
+function stop(input: ConsequenceInput, manifest: Manifest, isGone: boolean): Consequence {
   const { kind } = manifest.identity;
-  const successor = diff.objects.find(
-    ({ change, before }) =>
-      change === 'renamed' &&
-      before?.identity.kind === kind &&
-      before.identity.name === manifest.identity.name &&
-      before.identity.namespace === manifest.identity.namespace,
-  );
+  const successor = successorsIn(input).find(({ base: old }) => old === manifest)?.head;
   const pods =
     kind === 'DaemonSet'
       ? 'its pods stop'
@@ -36,7 +30,7 @@ function stop({ base, diff }: ConsequenceInput, manifest: Manifest, isGone: bool
         : `its ${count(replicasOf(manifest), 'pod')} stop`;
   const then =
     successor === undefined ? '' : `; ${kind} ${successor.identity.name} takes its place, and which of the two is first is not said`;
-  const notices = base === undefined ? '' : whoNotices(manifest, base.model);
+  const notices = input.base === undefined ? '' : whoNotices(manifest, input.base.model);
   const why = isGone ? 'its application is gone' : 'it is no longer rendered';
   return about(manifest, {
     topic: 'interruption',

@@ -2,12 +2,13 @@ import { type PodTemplate, podTemplateOf } from '../../../checks/index.ts';
 import type { FieldDiff, State } from '../../../diff/index.ts';
 import { formatIdentity } from '../../../model/index.ts';
 import type { Consequence } from '../../review.ts';
+import { isRefused } from '../immutable/index.ts';
 import type { Rule } from '../index.ts';
 import { about, evidenceOf, objectsOf, type Pair } from '../objects.ts';
 import { type ChangedConfiguration, changedConfiguration, isRead } from './changed-configuration.ts';
 import { type Reading, readingsOf } from './configuration.ts';
 import { rolloutOf } from './rollout.ts';
-import { templateFields } from './template.ts';
+import { shuffledFields, templateFields } from './template.ts';
 import { downtime, whoNotices } from './workload.ts';
 
 /** Pods that are made anew, for a new template of theirs or for the checksum of what they read, and how that goes. */
@@ -15,14 +16,21 @@ export const restarts: Rule = (input) => {
   const { head } = input;
   if (head === undefined) return [];
   const changed = changedConfiguration(input);
-  return objectsOf(input).pairs.flatMap((pair) => {
-    const fields = templateFields(pair);
-    return fields.length === 0 ? [] : restartOf(pair, fields, head, changed);
+  const { pairs, shuffled } = objectsOf(input);
+  const reordered = shuffled.flatMap((one) => {
+    const fields = shuffledFields(one);
+    return fields.length === 0 ? [] : restartOf(one, fields, head, changed);
   });
+  const renewed = pairs.flatMap((pair) => {
+    const fields = templateFields(pair);
+    return fields.length === 0 || isRefused(pair, head) ? [] : restartOf(pair, fields, head, changed);
+  });
+  return [...renewed, ...reordered];
 };
 
+/** How the pods of one controller are made anew. */
 function restartOf(
-  { head: manifest }: Pair,
+  { head: manifest }: Pick<Pair, 'head'>,
   fields: readonly FieldDiff[],
   state: State,
   changed: readonly ChangedConfiguration[],
@@ -77,6 +85,12 @@ export const unseenConfiguration: Rule = (input) => {
   });
 };
 
+/** Of a Secret only which keys differ. */
+function changedKeys({ kind, fields, keys }: ChangedConfiguration, what: string): readonly string[] {
+  if (kind === 'ConfigMap') return evidenceOf(fields).map((field) => `${what}: ${field}`);
+  return [`${what}: ${keys === undefined ? 'its content' : [...new Set(keys)].join(', ')} differs`];
+}
+
 /** What is seen last decides. */
 const order: Readonly<Record<Reading['by'], number>> = { environment: 0, subPath: 1, volume: 2 };
 
@@ -102,6 +116,6 @@ function unseen({ manifest }: PodTemplate, changed: ChangedConfiguration, { by }
     topic: 'restart',
     level: 'none',
     ...said,
-    evidence: evidenceOf(changed.fields).map((field) => `${what}: ${field}`),
+    evidence: changedKeys(changed, what),
   });
 }

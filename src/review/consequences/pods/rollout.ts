@@ -1,4 +1,16 @@
-import { below, containersOf, fields, items, type PodTemplate, partOf, podTemplateOf, text, texts, whole } from '../../../checks/index.ts';
+import {
+  below,
+  containersOf,
+  factsOf,
+  fields,
+  items,
+  type PodTemplate,
+  partOf,
+  podTemplateOf,
+  text,
+  texts,
+  whole,
+} from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
 import type { Manifest, Node } from '../../../model/index.ts';
 import { count } from '../objects.ts';
@@ -38,7 +50,7 @@ function ofDeployment(manifest: Manifest, pod: PodTemplate, state: State): Rollo
   if (pods === 0) return { way: 'later', how: 'no pod runs, and the next one uses it' };
   const strategy = fields(below(manifest.body, 'spec', 'strategy'));
   if (strategy.type === 'Recreate')
-    return { way: 'down', how: pods === 1 ? 'one pod, recreated' : `all ${pods} pods stop before the new ones start` };
+    return { way: 'down', how: pods === 1 ? 'one pod, recreated' : `its ${pods} pods stop before the new ones start` };
   const rolling = fields(strategy.rollingUpdate);
   const unavailable = partOf(rolling.maxUnavailable ?? '25%', pods, Math.floor) ?? 0;
   const surge = partOf(rolling.maxSurge ?? '25%', pods, Math.ceil) ?? 0;
@@ -74,7 +86,9 @@ function ofDaemonSet(manifest: Manifest, pod: PodTemplate, { model }: State): Ro
   const nodes = model.nodes.filter((node) => mayRunOn(pod, node)).length;
   const surge = partOf(below(strategy, 'rollingUpdate', 'maxSurge') ?? 0, nodes, Math.ceil) ?? 0;
   if (surge > 0) return { way: 'rolling', how: 'node by node, each new pod beside the old one until it is ready' };
+  const unavailable = partOf(below(strategy, 'rollingUpdate', 'maxUnavailable') ?? 1, nodes, Math.ceil) ?? 1;
   if (nodes === 1) return { way: 'down', how: 'its one pod, recreated' };
+  if (nodes > 0 && unavailable >= nodes) return { way: 'down', how: `its pods on all ${nodes} nodes at once` };
   return { way: 'rolling', how: `node by node${nodes === 0 ? '' : ` (${count(nodes, 'node')})`}, each without its pod meanwhile` };
 }
 
@@ -93,24 +107,24 @@ function mayRunOn({ podSpec }: PodTemplate, { labels, taints }: Node): boolean {
 }
 
 /** A claim that a pod writes to and that only one node can mount. */
-function singleClaimOf({ podSpec, namespace }: PodTemplate, { manifests }: State): string | undefined {
+function singleClaimOf({ podSpec, namespace }: PodTemplate, state: State): string | undefined {
   return items(podSpec.volumes).flatMap((volume) => {
     const { claimName, readOnly } = fields(volume.persistentVolumeClaim);
-    const claim = manifests.find(
-      ({ identity }) => identity.kind === 'PersistentVolumeClaim' && identity.namespace === namespace && identity.name === claimName,
-    );
+    const name = text(claimName) ?? '';
+    const claim = factsOf(state).find('', 'PersistentVolumeClaim', namespace, name);
     const modes = texts(below(claim?.body, 'spec', 'accessModes'));
     const isShared = modes.length === 0 || modes.some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany');
-    return readOnly === true || isShared ? [] : [text(claimName) ?? ''];
+    return readOnly === true || isShared ? [] : [name];
   })[0];
 }
 
-function isServing({ labels, namespace }: PodTemplate, { manifests }: State): boolean {
-  return manifests.some(({ identity, body }) => {
-    if (identity.kind !== 'Service' || identity.namespace !== namespace) return false;
-    const selector = Object.entries(fields(below(body, 'spec', 'selector')));
-    return selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
-  });
+function isServing({ labels, namespace }: PodTemplate, state: State): boolean {
+  return factsOf(state)
+    .ofKind('', 'Service')
+    .some(({ identity, body }) => {
+      const selector = Object.entries(fields(below(body, 'spec', 'selector')));
+      return identity.namespace === namespace && selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
+    });
 }
 
 function hasReadiness(pod: PodTemplate): boolean {

@@ -1,6 +1,6 @@
 import type { FieldDiff } from '../../../diff/index.ts';
 import { isObject, podTemplatePath } from '../../../model/index.ts';
-import { type Pair, touches } from '../objects.ts';
+import { type Pair, type Shuffled, touches } from '../objects.ts';
 
 /**
  * Fields of the pod template that differ for the API server, so that a controller makes its pods anew. What only says
@@ -10,6 +10,15 @@ export function templateFields({ head, fields }: Pair): readonly FieldDiff[] {
   const path = podTemplatePath(head.identity);
   if (path === undefined || path.length === 0) return [];
   return fields.filter((field) => touches(field.path, path.join('.')) && !isFilledIn(field));
+}
+
+/** Lists of a pod template in another order: the same for the API server, but not for the controller, which compares the text. */
+export function shuffledFields({ head, lists }: Shuffled): readonly FieldDiff[] {
+  const path = podTemplatePath(head.identity);
+  if (path === undefined || path.length === 0) return [];
+  return lists
+    .filter((list) => touches(list.path, path.join('.')))
+    .map((list) => ({ path: list.path, from: list.from.join(', '), to: list.to.join(', ') }));
 }
 
 /** Values the API server sets where a pod says nothing, by the last word of their path. */

@@ -1,4 +1,4 @@
-import { below, fields, podTemplateOf, replicasOf, whole } from '../../../checks/index.ts';
+import { below, factsOf, fields, podTemplateOf, replicasOf, whole } from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
 import type { Manifest, Model, WorkloadFacts } from '../../../model/index.ts';
 import { namesIn } from '../objects.ts';
@@ -26,7 +26,7 @@ export function whoNotices(manifest: Manifest, model: Model): string {
   if (workload === undefined) return '';
   const { application, name } = workload;
   const users = model.connections
-    .filter(({ to, from }) => to.application === application && to.workload === name && from.workload !== name)
+    .filter(({ to, from }) => to.application === application && to.workload === name && from.application !== application)
     .map(({ from }) => from.workload);
   return noticed([...new Set(users)].sort(), hostsOf(model, application, name));
 }
@@ -52,13 +52,13 @@ function hostsOf({ exposures }: Model, application: string, workload?: string): 
 }
 
 /** How many pods a controller keeps at least; its autoscaler decides where there is one. */
-export function podsOf(manifest: Manifest, { manifests }: State): number {
+export function podsOf(manifest: Manifest, state: State): number {
   const { namespace, kind, name } = manifest.identity;
-  const scaler = manifests.find((one) => {
-    if (one.identity.kind !== 'HorizontalPodAutoscaler' || one.identity.namespace !== namespace) return false;
-    const target = fields(below(one.body, 'spec', 'scaleTargetRef'));
-    return target.kind === kind && target.name === name;
-  });
-  if (scaler !== undefined) return whole(below(scaler.body, 'spec', 'minReplicas')) ?? 1;
-  return replicasOf(manifest);
+  const scaler = factsOf(state)
+    .ofKind('autoscaling', 'HorizontalPodAutoscaler')
+    .find(({ identity, body }) => {
+      const target = fields(below(body, 'spec', 'scaleTargetRef'));
+      return identity.namespace === namespace && target.kind === kind && target.name === name;
+    });
+  return scaler === undefined ? replicasOf(manifest) : (whole(below(scaler.body, 'spec', 'minReplicas')) ?? 1);
 }
