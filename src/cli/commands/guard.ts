@@ -1,19 +1,18 @@
 import type { Issue } from '../../issues/index.ts';
-import { readCommitted } from '../committed.ts';
+import { isNothing, readCommitSide } from '../commit-side.ts';
+import { type CommittedCluster, readCommitted } from '../committed.ts';
 import { type AddCommand, type CommonOptions, withCommon } from '../common.ts';
-import { type CommitSide, deployedRefs, guardSide, isCommit, readSide } from '../guard.ts';
+import { deployedRefs, guardSide } from '../guard.ts';
 import { exit, type Io } from '../io.ts';
 import { print, report } from '../print.ts';
-import { commitTree } from '../tree.ts';
+import { git, listCommit } from '../tree.ts';
 
 /** `labwright guard`: what a push would destroy or lock out, on what is rendered, without running cluster files. */
 export const addGuard: AddCommand = (program, io, done) => {
   withCommon(
     program
       .command('guard')
-      .description(
-        'stop what would destroy data or lock you out without a statement in the code; for hooks and pipelines, before the push',
-      ),
+      .description('stop what destroys data or locks you out without a statement in the code; for hooks and pipelines, before the push'),
   )
     .argument('[base]', 'what is there now: a branch, tag or commit; by default the branch that Argo CD follows, as it was last fetched')
     .argument('[head]', 'what is to be there: a branch, tag or commit; by default dist/ as it lies here')
@@ -21,41 +20,42 @@ export const addGuard: AddCommand = (program, io, done) => {
 };
 
 function run(io: Io, base: string | undefined, head: string | undefined, options: CommonOptions): number {
-  const side = head === undefined ? workingTree(io, options.cluster) : commitSide(io, head, options.cluster);
-  if ('issues' in side) return report(side.issues, io, options);
-  const refs = [...(base === undefined ? [] : [base]), ...deployedRefs(side.clusters)];
-  const [first, ...others] = refs.filter((ref) => isCommit(io.root, ref));
-  if (base !== undefined && first !== base) return report([noCommit(io, base)], io, options);
-  if (first === undefined) {
-    if (options.format === 'text') print(io, 'Nothing to guard: no commit that was pushed is known here.');
-    return exit.clean;
+  for (const [ref, place] of [[base, '<base>'] as const, [head, '<head>'] as const]) {
+    const found = ref === undefined ? undefined : listCommit(io.root, ref, place);
+    if (found !== undefined && 'code' in found) return report([found], io, options);
   }
-  const { issues, nothing } = guardSide(io, { head: side, base: first, others, only: options.cluster });
-  const code = report(issues, io, options);
+  const side = head === undefined ? workingTree(io, options.cluster) : commitHead(io, head, options.cluster);
+  if (side.problems.length > 0) return report(side.problems, io, options);
+  const [first, ...others] = [...(base === undefined ? [] : [base]), ...deployedRefs(side.clusters)].filter((ref) =>
+    isCommit(io.root, ref),
+  );
+  const { issues, nothing } =
+    first === undefined
+      ? { issues: [], nothing: 'no commit that was pushed is known here' }
+      : guardSide(io, { head: side, base: first, others, only: options.cluster });
+  const code = nothing === undefined ? report(issues, io, options) : exit.clean;
   if (options.format === 'text') print(io, nothing === undefined ? `${side.name} held against ${first}` : `Nothing to guard: ${nothing}.`);
   return code;
 }
 
-type Head = Pick<CommitSide, 'name' | 'clusters'>;
-type Refused = { readonly issues: readonly Issue[] };
+interface Head {
+  readonly name: string;
+  readonly clusters: readonly CommittedCluster[];
+  /** Why it cannot be read whole: half of it would look like removals. */
+  readonly problems: readonly Issue[];
+}
 
-function workingTree(io: Io, only: string | undefined): Head | Refused {
+function workingTree(io: Io, only: string | undefined): Head {
   const { clusters, issues } = readCommitted(io, only);
-  return issues.some(({ severity }) => severity === 'error') ? { issues } : { name: 'dist/', clusters };
+  return { name: 'dist/', clusters, problems: issues.filter(({ severity }) => severity === 'error') };
 }
 
-function commitSide(io: Io, ref: string, only: string | undefined): Head | Refused {
-  if (!isCommit(io.root, ref)) return { issues: [noCommit(io, ref)] };
-  const side = readSide(io, ref, only);
+function commitHead({ root }: Io, ref: string, only: string | undefined): Head {
+  const side = readCommitSide(root, ref, only);
   // Where nothing is rendered any more, everything of before is gone.
-  if (typeof side === 'string') return { name: ref, clusters: [] };
-  return side.problems.length > 0 ? { issues: side.problems } : side;
+  return isNothing(side) ? { name: ref, clusters: [], problems: [] } : side;
 }
 
-/** Why a commit that was asked for is not here. */
-function noCommit({ root }: Io, ref: string): Issue {
-  const found = commitTree(root, ref, '--base');
-  return 'code' in found
-    ? found
-    : { code: 'REHEARSE_BASE', severity: 'error', path: '--base', message: `there is no commit "${ref}" here` };
+function isCommit(root: string, ref: string): boolean {
+  return git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) !== undefined;
 }
