@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { cpSync } from 'node:fs';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { generated, type Home, newHome } from './home.ts';
 import { cluster, index, shed } from './shed.ts';
 
@@ -12,6 +13,10 @@ function git(home: Home, ...words: readonly string[]): string {
   return stdout;
 }
 
+/** Milliseconds: each test starts the command several times. */
+const patience = 240_000;
+vi.setConfig({ testTimeout: patience });
+
 const files = (text: string) => ({ 'clusters/shed/index.ts': text });
 
 function commit(home: Home): void {
@@ -19,13 +24,19 @@ function commit(home: Home): void {
   git(home, 'commit', '--quiet', '--allow-empty', '--message', 'a change');
 }
 
-/** A fleet that is rendered and committed. */
-async function committed(text = index): Promise<Home> {
-  const home = newHome({ ...shed({ index: text }), '.gitignore': 'node_modules\n' });
-  git(home, 'init', '--quiet');
-  const { code, stdout } = await home.run('synth');
+const rendered = newHome({ ...shed(), '.gitignore': 'node_modules\n' });
+
+beforeAll(async () => {
+  git(rendered, 'init', '--quiet');
+  const { code, stdout } = await rendered.run('synth');
   if (code !== 0) throw new Error(stdout);
-  commit(home);
+  commit(rendered);
+}, patience);
+
+/** A fleet that is rendered and committed. */
+function committed(): Home {
+  const home = newHome();
+  cpSync(rendered.path, home.path, { recursive: true });
   return home;
 }
 
@@ -42,7 +53,7 @@ const destroy = keep.replace('keep', 'destroy');
 const said = (stdout: string) => stdout.replaceAll(/\([0-9a-f]{8}\)/g, '(commit)');
 
 test('REVIEW_REMOVAL: an application with data vanishes, and nothing is written', async () => {
-  const home = await committed();
+  const home = committed();
   const before = home.tree(...generated);
   home.put(files(without));
   const refused = await home.run('synth');
@@ -59,7 +70,7 @@ test('REVIEW_REMOVAL: an application with data vanishes, and nothing is written'
 });
 
 test('a statement alone does not do: its first step comes first', async () => {
-  const home = await committed();
+  const home = committed();
   home.put(files(stating(without, keep)));
   const { code, stdout } = await home.run('synth');
   expect(code).toBe(1);
@@ -73,7 +84,7 @@ test('a statement alone does not do: its first step comes first', async () => {
 });
 
 test('keep: the first step leaves what holds data, the second takes the folder, and then the statement is over', async () => {
-  const home = await committed();
+  const home = committed();
   home.put(files(stating(index, keep)));
   expect((await home.run('synth')).code).toBe(0);
   expect(Object.keys(home.tree('dist/shed/data/cache'))).toMatchInlineSnapshot(`
@@ -110,7 +121,7 @@ test('keep: the first step leaves what holds data, the second takes the folder, 
 });
 
 test('destroy: nothing protects the data after the first step, and it goes with the Application', async () => {
-  const home = await committed();
+  const home = committed();
   home.put(files(stating(index, destroy)));
   expect((await home.run('synth')).code).toBe(0);
   const set = home.read('dist/shed/data/cache/statefulset-cache.yaml');
@@ -133,7 +144,7 @@ test('destroy: nothing protects the data after the first step, and it goes with 
 });
 
 test('a second step that says otherwise than the first is refused', async () => {
-  const home = await committed();
+  const home = committed();
   home.put(files(stating(index, destroy)));
   await home.run('synth');
   commit(home);
@@ -157,7 +168,7 @@ const codes = async (home: Home, args: string): Promise<readonly string[]> => {
 };
 
 test('data that stays behind is no loss: a new name, another claim, another class', async () => {
-  const home = await committed();
+  const home = committed();
   for (const [from, to] of [
     ["new Application(cluster, 'cache'", "new Application(cluster, 'store'"],
     ["new Redis(application, 'cache'", "new Redis(application, 'store'"],
@@ -168,7 +179,7 @@ test('data that stays behind is no loss: a new name, another claim, another clas
 });
 
 test('REVIEW_LOCK_OUT: the API server at another address stops the change, and a statement lets it pass once', async () => {
-  const home = await committed();
+  const home = committed();
   const moved = cluster.replace('10.20.0.11', '10.20.0.13');
   home.put({ 'clusters/shed/cluster.ts': moved });
   const { code, stdout } = await home.run('synth');
@@ -187,7 +198,7 @@ test('REVIEW_LOCK_OUT: the API server at another address stops the change, and a
 });
 
 test('before the push: both steps at once are refused, and each by itself passes', async () => {
-  const home = await committed();
+  const home = committed();
   const remote = newHome();
   git(remote, 'init', '--quiet', '--bare');
   git(home, 'remote', 'add', 'origin', remote.path);
@@ -208,7 +219,7 @@ test('before the push: both steps at once are refused, and each by itself passes
   expect(await codes(home, 'synth')).toEqual([]);
   git(home, 'push', '--quiet');
   expect(await codes(home, 'synth')).toEqual(['MODEL_RETIREMENT_UNUSED shed retire(cache)']);
-}, 240_000);
+});
 
 test('without a repository or a commit there is nothing to guard, which is said where something is removed', async () => {
   const home = newHome(shed());
@@ -221,7 +232,7 @@ test('without a repository or a commit there is nothing to guard, which is said 
 });
 
 test('REVIEW_NOT_GUARDED: a commit that cannot be read whole is said, and what can be read of it is guarded', async () => {
-  const home = await committed();
+  const home = committed();
   const service = 'dist/shed/data/cache/service-cache.yaml';
   const whole = home.read(service);
   home.put({ [service]: `<<<<<<< HEAD\n${whole}=======\n` });
