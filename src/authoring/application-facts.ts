@@ -1,5 +1,5 @@
 import { compareText } from '../issues/index.ts';
-import type { Application as ApplicationFacts, Manifest } from '../model/index.ts';
+import { type Application as ApplicationFacts, dataHolderOf, type Manifest } from '../model/index.ts';
 import type { Application } from './application.ts';
 import { sorted } from './canonical.ts';
 import type { ClusterConstruct } from './cluster.ts';
@@ -30,7 +30,11 @@ function applicationFacts(
 ): ApplicationFacts {
   const { props, name } = application;
   // With a chart's CRDs go all objects of their kinds.
-  const holdsData = claiming.has(name) || own.some(holds) || application.footprintKinds.some(({ kind }) => dataKinds.has(kind));
+  const holdsData =
+    claiming.has(name) ||
+    own.some(({ identity, body }) => dataHolderOf(identity, body) !== undefined) ||
+    application.footprintKinds.some(({ kind }) => dataKinds.has(kind));
+  const destroyed = cluster.facts.retirements.some((one) => one.application === name && one.data === 'destroy');
   const kinds = new Map(
     [
       ...own.filter((m) => m.identity.namespace === '').map(({ identity: { group, kind } }) => ({ group, kind })),
@@ -43,7 +47,8 @@ function applicationFacts(
     layer: props.layer,
     namespace: props.namespace,
     folder: `dist/${cluster.clusterName}/${props.layer}/${name}`,
-    cascade: props.cascade ?? !holdsData,
+    // Set free in its first step, the data goes with the Application in the second.
+    cascade: destroyed || (props.cascade ?? !holdsData),
     holdsData,
     dependsOn: dependenciesOf(application),
     syncOptions: [...(props.syncOptions ?? [])],
@@ -59,12 +64,6 @@ function applicationFacts(
 }
 
 const dataKinds = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeClaim', 'CustomResourceDefinition']);
-
-function holds({ identity, body }: Manifest): boolean {
-  if (dataKinds.has(identity.kind)) return true;
-  const spec = body['spec'] as { readonly volumeClaimTemplates?: readonly unknown[] } | undefined;
-  return identity.kind === 'StatefulSet' && (spec?.volumeClaimTemplates?.length ?? 0) > 0;
-}
 
 /** Applications that this one, or anything in it, was made to depend on. */
 export function dependenciesOf(application: Application<AnyCluster>): readonly string[] {

@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
 import type { Distribution, Requirement } from '../model/index.ts';
+import { wrongAcceptance } from './acceptance.ts';
 import type { Application } from './application.ts';
 import { Facts } from './facts.ts';
 import type { Fleet, SiteSpec } from './fleet.ts';
 import type { AnyCluster, Named, NodeLabelsOf } from './names.ts';
 import { wrongRequirement } from './requirements.ts';
+import { type RetirementProps, wrongRetirement } from './retirement.ts';
 import { withSeal } from './sealed.ts';
 import type {
   AddressPoolSpec,
@@ -124,8 +126,25 @@ export class ClusterConstruct extends Construct implements AnyCluster {
   }
 
   /** Accepts findings of one code in this cluster, or below the construct given; the reason travels to every report. */
-  accept(code: string, reason: string, construct: Construct = this): void {
-    this.facts.acceptances.push({ code, reason, scope: construct.node.path });
+  accept(code: string, reason: string, construct?: Construct): void;
+  /** Accepts what a change does to one thing, named as the finding names it: `PersistentVolumeClaim home/photos`. */
+  accept(code: `REVIEW_${string}`, reason: string, subject: string): void;
+  accept(code: string, reason: string, about: Construct | string = this): void {
+    const scope = typeof about === 'string' ? this.node.path : about.node.path;
+    const wrong = wrongAcceptance(code, about);
+    if (wrong !== undefined) this.facts.issues.push({ severity: 'error', path: `${scope} accept(${code})`, ...wrong });
+    else this.facts.acceptances.push({ code, reason, scope, ...(typeof about === 'string' ? { subject: about } : {}) });
+  }
+
+  /**
+   * Says that an application with data is being removed, which takes two steps. While its constructs are still there, only what
+   * holds data is rendered, and nothing of it runs; once that is synced, constructs and statement are deleted.
+   * @param application its name, as `new Application(cluster, 'photos', …)` has it
+   */
+  retire(application: string, { data, reason }: RetirementProps): void {
+    const wrong = wrongRetirement({ application, data, reason }, this.facts.retirements);
+    if (wrong === undefined) this.facts.retirements.push({ application, data, reason });
+    else this.facts.issues.push({ severity: 'error', path: `${this.node.path} retire(${application})`, ...wrong });
   }
 }
 

@@ -20,6 +20,7 @@ import type {
   Provision,
   Requirement,
   Reservation,
+  Retirement,
   SecretKey,
   SecretRequirement,
   WorkloadFacts,
@@ -127,6 +128,7 @@ export class Facts {
   readonly backups: Backup[] = [];
   readonly requirements: Requirement[] = [];
   readonly acceptances: Omit<Acceptance, 'files'>[] = [];
+  readonly retirements: Retirement[] = [];
   /** Pages for people, written to `docs/clusters/<cluster>/`: how to restore this, how to move that. */
   readonly runbooks: Runbook[] = [];
   /** Configuration of machines that are no part of the cluster, written to `bootstrap/<cluster>/`. */

@@ -86,6 +86,7 @@ export {
   updatesWithoutDowntime,
   withinCapacity,
 } from './requirements.ts';
+export type { RetirementProps } from './retirement.ts';
 export type {
   AddressPoolSpec,
   BackupTargetSpec,
@@ -103,4 +104,5 @@ export type {
   VmSpec,
 } from './spec.ts';
 export { sourceOfConstruct, startTracing, stopTracing, trace } from './trace.ts';
+export { withdrawRetired } from './withdraw.ts';
 export { type Producer, type SecretKeyRef, Workload } from './workload.ts';

@@ -211,7 +211,9 @@ export function modelOf(cluster: ClusterConstruct, manifests: readonly Manifest[
       facts.acceptances.map((acceptance) => ({ ...acceptance, files: filesBelow(acceptance.scope, cluster.clusterName, manifests) })),
       (a) => a.code,
       (a) => a.scope,
+      (a) => a.subject ?? '',
     ),
+    ...(facts.retirements.length === 0 ? {} : { retirements: sorted(facts.retirements, (r) => r.application) }),
   };
 }
 

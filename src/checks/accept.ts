@@ -19,10 +19,15 @@ export function applyAcceptances(model: Model, issues: readonly Issue[]): readon
 }
 
 /** Whether an acceptance speaks of a finding: same code, and the finding's construct is the scope or lies below it. */
-export function covers({ code, scope, files }: Acceptance, issue: Issue): boolean {
-  if (issue.code !== code) return false;
+export function covers({ code, scope, files, subject }: Acceptance, issue: Issue): boolean {
+  if (issue.code !== code || subject !== undefined) return false;
   const [construct = ''] = issue.path.split(' ', 1);
   return construct === scope || construct.startsWith(`${scope}/`) || issue.cluster === scope || files.includes(construct);
+}
+
+/** Whether a code stands for what a change does, which no state by itself shows. */
+export function isOfChange(code: string): boolean {
+  return code.startsWith('REVIEW_');
 }
 
 function isKnown(code: string): boolean {
@@ -49,7 +54,8 @@ function judge(model: Model, { code, reason, scope }: Acceptance, used: boolean)
       },
     ];
   }
-  if (used) return [];
+  // What a change does is not known without the state before it: the guard judges these.
+  if (used || isOfChange(code)) return [];
   const message = `nothing at or below ${scope} is found by ${code} any more`;
   return [{ code: 'MODEL_ACCEPTANCE_UNUSED', severity: 'warning', path, message, hint: 'remove the acceptance', cluster }];
 }

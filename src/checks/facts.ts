@@ -1,4 +1,4 @@
-import { identityKey, isRenderedElsewhere, type Manifest, type Model, type Undeclared } from '../model/index.ts';
+import { identityKey, isRenderedElsewhere, type Manifest, type Model, type Retirement, type Undeclared } from '../model/index.ts';
 import type { CheckInput } from './check.ts';
 import { oncePer } from './once.ts';
 import { type PodTemplate, podTemplateOf } from './pods.ts';
@@ -10,6 +10,8 @@ export interface Facts {
   readonly model: Model;
   readonly manifests: readonly Manifest[];
   readonly pods: readonly PodTemplate[];
+  /** Applications of which only the data is left, by what becomes of it: their sets have a template, and no pods. */
+  readonly retired: ReadonlyMap<string, Retirement['data']>;
   /** All objects of one kind: `ofKind('apps', 'Deployment')`. */
   ofKind(group: string, kind: string): readonly Manifest[];
   find(group: string, kind: string, namespace: string, name: string): Manifest | undefined;
@@ -45,12 +47,14 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
   const pods: PodTemplate[] = [];
   const podsByNamespace = new Map<string, LabelIndex<PodTemplate>>();
 
+  const retired = retiredApplications(model);
+
   for (const manifest of manifests) {
     const { group, kind, namespace } = manifest.identity;
     objects.set(identityKey(manifest.identity), manifest);
     push(kinds, `${group}/${kind}`, manifest);
     const pod = podTemplateOf(manifest);
-    if (pod !== undefined) {
+    if (pod !== undefined && !retired.has(manifest.origin.application)) {
       pods.push(pod);
       entry(podsByNamespace, namespace, () => new LabelIndex<PodTemplate>()).add(pod, pod.labels);
     }
@@ -68,6 +72,7 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
     model,
     manifests,
     pods,
+    retired,
     ofKind,
     find,
     namesOf: (group, kind, namespace) => {
@@ -97,6 +102,12 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
 function minorOf(version: string): number | undefined {
   const [, minor] = /^v?1\.(\d+)/.exec(version) ?? [];
   return minor === undefined ? undefined : Number(minor);
+}
+
+/** What others bring to an application runs on whatever is stated. */
+function retiredApplications({ retirements = [], applications }: Model): Facts['retired'] {
+  const reduced = new Set(applications.filter((one) => !isRenderedElsewhere(one)).map(({ name }) => name));
+  return new Map(retirements.filter(({ application }) => reduced.has(application)).map(({ application, data }) => [application, data]));
 }
 
 function hiddenObjects(model: Model): ReadonlyMap<string, string> {

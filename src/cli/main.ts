@@ -11,6 +11,7 @@ import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFlows } from './commands/flows.ts';
+import { addGuard } from './commands/guard.ts';
 import { addHosts } from './commands/hosts.ts';
 import { addImages } from './commands/images.ts';
 import { addNew } from './commands/new.ts';
@@ -26,6 +27,7 @@ const commands: readonly AddCommand[] = [
   addSynth,
   addCheck,
   addDiff,
+  addGuard,
   addRehearse,
   addVerify,
   addBootstrap,

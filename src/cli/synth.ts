@@ -7,6 +7,7 @@ import { type RenderedCluster, renderFleet } from '../render/index.ts';
 import { requirementIssues } from '../secrets/index.ts';
 import { allChecks } from './checks.ts';
 import { clusterFiles, fleetFiles, generatedFolders, ownedFolders } from './files.ts';
+import { type Guarded, guardRendered } from './guard.ts';
 import { fleetInputs } from './inputs.ts';
 import type { CompileProblem, Io } from './io.ts';
 import { noteUnchanged, readUnchanged } from './unchanged.ts';
@@ -46,8 +47,12 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
   // The tree of a hub names every cluster, so it is made only where all of them are.
   const files = [...rendered.clusters.flatMap(clusterFiles), ...(options.cluster === undefined ? fleetFiles(rendered.clusters) : [])];
   const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
+  // A tree below another folder is nothing that Argo CD reads.
+  const guarded: Guarded = options.root === io.root ? guardRendered(io, rendered.clusters, files, options.cluster) : { issues: [] };
+  const sofar = [...before, ...guarded.issues];
+  if (sofar.some(isError)) return stopped(sofar);
   const { plan, issues: found, written } = await bring(io, options, files, folders);
-  const issues = [...before, ...found];
+  const issues = [...sofar, ...found];
   const counted = countOf(rendered.clusters.length, files.length);
   if (options.dryRun)
     return {
@@ -60,11 +65,13 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
   if (!written) return { issues, differs: false, summary: 'nothing was written' };
   // What was said of a file that is mended now is not true of the next run.
   if (found.length === 0) noteUnchanged(io, options, plan, seen, { files: files.length, clusters: rendered.clusters.length, issues });
-  return done(issues, rendered.clusters.length, files.length, {
+  const result = done(issues, rendered.clusters.length, files.length, {
     written: plan.write.length,
     removed: plan.remove.length,
     unchanged: plan.unchanged,
   });
+  if (guarded.nothing === undefined || plan.remove.length === 0) return result;
+  return { ...result, summary: `${result.summary}\nNot guarded, because ${guarded.nothing}: nothing tells what was there before.` };
 }
 
 function done(

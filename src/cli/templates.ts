@@ -167,10 +167,11 @@ export class ${pascal(name)}<C extends AnyCluster> extends Workload<C> {
   };
 }
 
-/** Nothing is pushed that differs from what the code renders, and nothing that was rendered stays behind uncommitted. */
+/** Nothing is pushed that differs from what the code renders, that destroys data without a statement, or of which a part stays behind uncommitted. */
 export const prePushHook = `#!/bin/sh
 # Installed by \`labwright new hook\`: Argo CD syncs the branch whatever a pipeline says.
 npx --no-install labwright synth --check || exit 1
+npx --no-install labwright guard || exit 1
 left=$(git status --porcelain -- clusters dist argocd docs/clusters bootstrap)
 if [ -n "$left" ]; then
   echo "not committed, so what is pushed is not what was checked:" >&2

@@ -169,7 +169,7 @@ export function readBlobs(root: string, wanted: Iterable<string>, texts: Map<str
 }
 
 /** What Git prints, or nothing where it fails. Paths are relative to the folder. */
-function git(root: string, args: readonly string[]): string | undefined {
+export function git(root: string, args: readonly string[]): string | undefined {
   const { status, stdout } = spawnSync('git', args, {
     cwd: root,
     encoding: 'utf8',

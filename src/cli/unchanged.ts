@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Issue } from '../issues/index.ts';
 import { stagingName, type TreePlan, verifyTree } from '../output/index.ts';
 import { generatedFolders } from './files.ts';
+import { guardedCommits } from './guard.ts';
 import type { Io } from './io.ts';
 import type { SynthOptions } from './synth.ts';
 
@@ -68,12 +69,12 @@ export function noteUnchanged(
   }
 }
 
-/** Everything that decides what is rendered and found, but for the files that constructs read. */
-function keyOf({ code, packageRoot, root, unimported, env }: Io, { verify, cluster, root: into }: SynthOptions): string | undefined {
+/** Everything that decides what is rendered, found and guarded, but for the files that constructs read. */
+function keyOf({ code, packageRoot, root, unimported, env, fleet }: Io, { verify, cluster, root: into }: SynthOptions): string | undefined {
   if (code === undefined || cluster !== undefined || impure.test(code.clusters) || env['LABWRIGHT_NO_CACHE'] !== undefined)
     return undefined;
   const schemas = verify ? [stamps(join(packageRoot, 'imports')), stamps(join(root, 'imports', 'crds'))] : [];
-  return hashOf([format, code.hash, verify, into, unimported, schemas]);
+  return hashOf([format, code.hash, verify, into, unimported, schemas, guardedCommits(root, fleet?.spec.revision)]);
 }
 
 /** Size and time of every file below a folder; schemas are large and change only by `npm run import`. */

@@ -92,6 +92,16 @@ export const ownerCodes = {
     why: 'It excuses nothing.',
     fix: 'Use the code as the finding prints it.',
   },
+  MODEL_RETIREMENT: {
+    title: 'A retirement that cannot be carried out as it is written',
+    why: 'It takes an application with its data out of the cluster, so it says plainly which one, what becomes of the data, and why; and nothing that stays may need it.',
+    fix: 'Follow the hint beside the finding; `docs/retirement.md` shows both steps.',
+  },
+  MODEL_RETIREMENT_UNUSED: {
+    title: 'A retirement that no longer matches anything',
+    why: 'The application is gone from the code and from the last committed state, or its name is misspelt. The statement would cover the next application of that name.',
+    fix: 'Delete the statement, or correct the name.',
+  },
   MODEL_UNKNOWN_VERSION: {
     title: 'A model of a version this program does not know',
     why: 'It was written by a newer or much older program, and fields may mean something else.',

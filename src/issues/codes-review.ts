@@ -21,4 +21,14 @@ export const reviewCodes = {
     why: 'What would bring it back is the way in that the change closes; the next commit would not arrive either.',
     fix: 'Take the change back, or have the other way in that the hint names ready before the push, and state so in the owner’s code, with a reason.',
   },
+  REVIEW_NOT_GUARDED: {
+    title: 'A change that could not be held against the state before it',
+    why: 'The state before cannot be read whole, so nobody can say whether the change destroys data or locks somebody out.',
+    fix: 'Name a commit that holds what `labwright synth` rendered: `labwright guard <base>`. What the message says of the file tells why this one is none.',
+  },
+  REVIEW_REMOVAL: {
+    title: 'An application with data vanishes from Git',
+    why: 'Argo CD removes its Application. Its programs and volumes stay in the cluster, or go where it cascades, and nothing in Git says any more that they are there, who looks after them, or whether the data is still needed.',
+    fix: 'Put its constructs back and state `cluster.retire(…)`; once that first step is synced, delete both. `docs/retirement.md` shows the whole way.',
+  },
 } as const satisfies Record<string, CodeEntry>;

@@ -3,6 +3,7 @@ export type * from './application.ts';
 export type * from './argocd.ts';
 export { backupJobs, isDatabase } from './backup.ts';
 export type * from './data.ts';
+export { claimTemplatesOf, type DataHolder, dataHolderOf, whatOperatorDoes } from './data-holder.ts';
 export { type Opening, type OpeningPeer, privateRanges } from './flows.ts';
 export { foreignSources, isRenderedElsewhere } from './foreign.ts';
 export { type Guest, type HostLoad, hostLoads } from './host-loads.ts';

@@ -2,7 +2,7 @@ import type { Application } from './application.ts';
 import type { ArgoCdSettings } from './argocd.ts';
 import type { Backup, BackupTarget, Claim, StorageClass } from './data.ts';
 import type { Opening } from './flows.ts';
-import type { Acceptance, Environment, Requirement, Reservation } from './owner.ts';
+import type { Acceptance, Environment, Requirement, Reservation, Retirement } from './owner.ts';
 import type { Distribution, LanguageModel, Machine, Network, Node, PeerSelector, Site } from './place.ts';
 import type { PowerModes } from './power-modes.ts';
 import type { SecretRequirement } from './secrets.ts';
@@ -61,6 +61,8 @@ export interface Model {
   readonly languageModels?: readonly LanguageModel[] | undefined;
   readonly requirements: readonly Requirement[];
   readonly acceptances: readonly Acceptance[];
+  /** Left out where nothing is being removed. */
+  readonly retirements?: readonly Retirement[] | undefined;
   /** Facts that nobody gave, for objects that no cluster of ours renders. Left out where all of them are declared. */
   readonly undeclared?: readonly Undeclared[] | undefined;
 }

@@ -60,6 +60,19 @@ export interface Acceptance {
   readonly reason: string;
   /** Construct path the acceptance is limited to; it covers everything below it. */
   readonly scope: string;
+  /**
+   * The one thing a change may do this to, as the finding names it: `PersistentVolumeClaim home/photos`. Only for findings about
+   * a change, whose object may be in no code any more.
+   */
+  readonly subject?: string | undefined;
   /** Files rendered at and below that construct, since a committed file no longer knows its construct. Empty for a whole cluster. */
   readonly files: readonly string[];
+}
+
+/** The owner's word that an application with data is being removed. In the rendered state it says that its first step is there. */
+export interface Retirement {
+  readonly application: string;
+  /** Whether its volumes outlive it. */
+  readonly data: 'keep' | 'destroy';
+  readonly reason: string;
 }

@@ -17,11 +17,13 @@ import {
   renderFoundation,
   renderPolicies,
   sourceOfConstruct,
+  withdrawRetired,
 } from '../authoring/index.ts';
 import { compareText, type Issue } from '../issues/index.ts';
-import { compareIdentity, formatIdentity, groupOf, identityKey, type Manifest, type Model } from '../model/index.ts';
+import { compareIdentity, formatIdentity, groupOf, identityKey, isRenderedElsewhere, type Manifest, type Model } from '../model/index.ts';
 import { fileName, folderNames } from './file-names.ts';
 import { canonical, plainObject } from './plain.ts';
+import { nothingHeld, retiredManifests, retirementsOf } from './retire.ts';
 import { isClusterScoped } from './scope.ts';
 import { cycleIssues, topologicalOrder } from './topology.ts';
 
@@ -59,7 +61,9 @@ export function renderFleet(
 }
 
 export function renderCluster(cluster: ClusterConstruct): RenderedCluster {
+  withdrawRetired(cluster);
   for (const make of cluster.facts.deferred) make();
+  withdrawRetired(cluster);
   renderFoundation(cluster);
   renderPolicies(cluster);
   const issues: Issue[] = [...checkDeclaration(cluster)];
@@ -68,9 +72,17 @@ export function renderCluster(cluster: ClusterConstruct): RenderedCluster {
   const needs = new Map(names.map((name) => [name, dependenciesOf(byName.get(name)!)]));
   const { order, cycles } = topologicalOrder(names, (name) => needs.get(name) ?? []);
   issues.push(...cycleIssues(cluster.clusterName, cycles), ...layerOrderIssues(cluster, byName, needs));
+  const retired = retirementsOf(cluster, needs);
+  issues.push(...retired.issues);
   const manifests = order.flatMap((name) => {
     const application = byName.get(name);
-    return application === undefined ? [] : renderApplication(cluster, application, issues);
+    const rendered = application === undefined ? [] : renderApplication(cluster, application, issues);
+    const retirement = retired.byApplication.get(name);
+    if (application === undefined || retirement === undefined) return rendered;
+    const isSeen = !isRenderedElsewhere(application);
+    const left = retiredManifests(rendered, retirement, isSeen);
+    if (left.length === 0 && isSeen) issues.push(nothingHeld(cluster, name));
+    return left;
   });
   issues.push(...duplicateIssues(manifests), ...cluster.facts.issues);
   return {

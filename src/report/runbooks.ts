@@ -1,10 +1,11 @@
 import { type Backup, backupJobs, type Claim, isDatabase, type Manifest, type Model } from '../model/index.ts';
 import { whereCopiesLie } from './copies.ts';
 import type { Page } from './page.ts';
+import { retirementPages } from './retirement.ts';
 
 type Scheduled = Extract<Backup, { readonly kind: 'scheduled' }>;
 
-/** How to restore each thing that is backed up, and how to move what holds data to another storage class. */
+/** How to restore each thing that is backed up, how to move what holds data to another storage class, and how what is being retired goes. */
 export function runbooks(model: Model, manifests: readonly Manifest[]): readonly Page[] {
   const restores = model.backups.flatMap((backup): readonly Page[] => {
     const claim = model.claims.find((c) => c.namespace === backup.namespace && c.name === backup.claim);
@@ -13,8 +14,11 @@ export function runbooks(model: Model, manifests: readonly Manifest[]): readonly
   });
   // One page for each workload, however many claims it has.
   const pages = [...new Map(restores.map((page) => [page.file, page])).values()];
-  const data = model.claims.filter(({ content, storageClass }) => content === 'data' && storageClass !== '');
-  return [...pages, ...(data.length === 0 ? [] : [movePage(model, manifests, data)])];
+  const retired = new Set(model.retirements?.map(({ application }) => application));
+  const data = model.claims.filter(
+    ({ content, storageClass, application }) => content === 'data' && storageClass !== '' && !retired.has(application),
+  );
+  return [...pages, ...(data.length === 0 ? [] : [movePage(model, manifests, data)]), ...retirementPages(model, manifests)];
 }
 
 /** File of the page that restores a claim; nothing where none of our Jobs does. */

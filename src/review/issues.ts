@@ -13,7 +13,8 @@ export function issuesOf({ clusters }: Pick<FleetReview, 'clusters'>): readonly 
   return clusters.flatMap(({ consequences }) => consequences.flatMap(issueOf)).sort(compareIssues);
 }
 
-function issueOf(consequence: Consequence): readonly Issue[] {
+/** The finding that a consequence is; nothing where it is none. */
+export function issueOf(consequence: Consequence): readonly Issue[] {
   const { cluster, application, subject, message, hint, file } = consequence;
   const code = codeOf(consequence);
   if (code === undefined) return [];

@@ -35,3 +35,10 @@ test('MODEL_ACCEPTANCE_UNKNOWN_CODE: a code that does not exist, with the neares
   `);
   expect(show([], '', accept('EVERYTHING', 'attic/web'))).toContain('`labwright explain` lists all codes');
 });
+
+test('what a change does is judged where the state before is known, so that its acceptance is never unused here', () => {
+  const acceptance = { code: 'REVIEW_DATA_LOSS', scope: 'attic', subject: 'Deployment home/web', reason: 'a test', files: [] };
+  expect(show([], '', model({ acceptances: [acceptance] }))).toBe('');
+  const unreasoned = show([], '', model({ acceptances: [{ ...acceptance, reason: ' ' }] }));
+  expect(unreasoned).toContain('error MODEL_ACCEPTANCE_REASON at attic accept(REVIEW_DATA_LOSS)');
+});

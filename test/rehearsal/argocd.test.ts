@@ -1,24 +1,14 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { argoTree } from '../../src/argocd/index.ts';
 import { formatIssue } from '../../src/issues/index.ts';
 import { type Application, groupOf, type JsonObject, type Manifest, type Model } from '../../src/model/index.ts';
 import { readYaml, toJsonText, toYaml } from '../../src/output/index.ts';
-import { type ArgoResult, type FleetFile, type RehearseArgoProps, readFleetFiles, rehearseArgo } from '../../src/rehearse/argocd/index.ts';
-import { findBinaries, readVersions, setupCommand, thisPlatform } from '../../src/rehearse/binaries/index.ts';
-import { startControlPlane } from '../../src/rehearse/control-plane/index.ts';
-import { onStage } from '../../src/rehearse/stage.ts';
-import { host } from '../rehearse/_host.ts';
+import { type ArgoResult, type FleetFile, readFleetFiles } from '../../src/rehearse/argocd/index.ts';
+import { type Fleet, rehearsed } from './argo-fleet.ts';
 import { children, inOwnFolder, leftovers, nothing } from './harness.ts';
 
 inOwnFolder();
-
-interface Fleet {
-  readonly model: Model;
-  readonly files: readonly FleetFile[];
-  readonly manifests: readonly Manifest[];
-}
 
 /** The example fleet as it is committed. */
 const vxHome = readFleet('vx-home');
@@ -162,39 +152,6 @@ test('an ordered fleet is synced layer by layer, and nobody else can reach the s
 afterAll(() => {
   expect(leftovers()).toEqual(nothing);
 });
-
-/** Lets Argo CD sync a fleet on a control plane of its own. */
-async function rehearsed(fleet: Fleet, props: Partial<RehearseArgoProps> = {}): Promise<ArgoResult> {
-  const { model, manifests } = fleet;
-  const programs = findBinaries({
-    minor: model.distribution.version,
-    argocd: true,
-    setup: setupCommand('.', '.'),
-    env: process.env,
-    platform: thisPlatform(),
-    versions: readVersions('.'),
-  });
-  const { argocd = '', redis = '' } = programs;
-  const installManifest = join(argocd, '..', 'install.yaml');
-  const { services: serviceRange, pods: podRange } = model.network;
-  const { signal } = new AbortController();
-  const controlPlane = await startControlPlane({ programs, serviceRange, podRange, rbac: model.distribution.rbac, host, signal });
-  const onProgress = () => undefined;
-  try {
-    return await onStage({ controlPlane, model, first: fleet, manifests, definitions: [], timeout: 900, onProgress }, () =>
-      rehearseArgo({
-        ...fleet,
-        controlPlane,
-        programs: { argocd, redis, installManifest },
-        placeOf: () => undefined,
-        onProgress,
-        ...props,
-      }),
-    );
-  } finally {
-    await controlPlane.stop();
-  }
-}
 
 function readFleet(cluster: string): Fleet {
   const files = readFleetFiles('.', cluster);

@@ -1,28 +1,10 @@
 import type { Issue } from '../../issues/index.ts';
-import { formatIdentity, type Manifest } from '../../model/index.ts';
+import { dataHolderOf, formatIdentity, type Manifest, type Model, whatOperatorDoes } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { claimsOf, type HeldClaim, nameOf } from '../claims.ts';
 import { type Facts, factsOf } from '../facts.ts';
-import { below, items } from '../read.ts';
 import { HOOK, HOOK_DELETE_POLICY, SYNC_OPTIONS } from './annotations.ts';
 import { annotationsOf, applicationIssue, listOf, manifestIssue } from './finding.ts';
-
-/** Removing one of these removes what others made inside it, whichever application it belongs to. */
-const CONTAINERS = ['/Namespace', 'apiextensions.k8s.io/CustomResourceDefinition'];
-
-/** Removing one of these may remove the data of the application. */
-const KEEPERS = ['/PersistentVolume', '/PersistentVolumeClaim', 'apps/StatefulSet'];
-
-/** Objects whose operator removes the claims that it made for them, by what they stand for. */
-const OPERATED: Readonly<Record<string, string>> = {
-  'acid.zalan.do/postgresql': 'the operator removes its volumes with it',
-  'cassandra.datastax.com/CassandraDatacenter': 'the operator removes its claims with it',
-  'elasticsearch.k8s.elastic.co/Elasticsearch': 'the operator removes its claims with it',
-  'longhorn.io/Volume': 'it is the volume itself',
-  'minio.min.io/Tenant': 'the operator removes its claims with it',
-  'postgresql.cnpg.io/Cluster': 'the operator removes its claims with it',
-  'rabbitmq.com/RabbitmqCluster': 'the operator removes its claims with it',
-};
 
 /** ARGO_DATA_NOT_PROTECTED: Argo CD may delete an object with which data would go. */
 export const unprotectedData: Check = (input) => {
@@ -46,10 +28,9 @@ export const unprotectedData: Check = (input) => {
 
 /** How far the removal of an object reaches. */
 function whatGoes({ identity }: Manifest, inside: ReadonlyMap<string, readonly HeldClaim[]>): string {
-  const kind = kindOf(identity);
-  const operated = OPERATED[kind];
+  const operated = whatOperatorDoes(identity);
   if (operated !== undefined) return `${operated}, and it goes when it vanishes from Git`;
-  const claims = kind === '/Namespace' ? (inside.get(identity.name) ?? []) : [];
+  const claims = identity.group === '' && identity.kind === 'Namespace' ? (inside.get(identity.name) ?? []) : [];
   const with_ = claims.length === 0 ? '' : `: ${claims.map(nameOf).join(', ')}`;
   return `what is in it goes when it vanishes from Git${with_}`;
 }
@@ -81,17 +62,19 @@ export const replacedData: Check = (input) => {
 /** Whether with an object data would go. */
 function protectedKinds({ model }: Facts): (manifest: Manifest) => boolean {
   const holders = new Set(model.applications.filter(({ holdsData }) => holdsData).map(({ name }) => name));
+  const given = destroyed(model);
   return ({ identity, origin, body }) => {
-    const kind = kindOf(identity);
-    if (CONTAINERS.includes(kind) || OPERATED[kind] !== undefined) return true;
-    if (!KEEPERS.includes(kind)) return false;
+    const holder = dataHolderOf(identity, body);
+    // Its owner says that the data goes; what others made inside a namespace or of a kind is not theirs to give.
+    if (given.has(origin.application) && holder !== 'container') return false;
     // A set without claims of its own keeps nothing by itself.
-    return kind !== 'apps/StatefulSet' || holders.has(origin.application) || items(below(body, 'spec', 'volumeClaimTemplates')).length > 0;
+    return holder !== undefined || (identity.group === 'apps' && identity.kind === 'StatefulSet' && holders.has(origin.application));
   };
 }
 
-function kindOf({ group, kind }: Manifest['identity']): string {
-  return `${group}/${kind}`;
+/** Applications whose owner says that their data may go with them. */
+function destroyed({ retirements = [] }: Model): ReadonlySet<string> {
+  return new Set(retirements.filter(({ data }) => data === 'destroy').map(({ application }) => application));
 }
 
 function claimsInside(facts: Facts): ReadonlyMap<string, readonly HeldClaim[]> {
@@ -113,14 +96,15 @@ export const cascadesWithData: Check = (input) => {
       .filter(({ content, from, namespace, name }) => content !== 'cache' && from !== 'declared' && !explained.has(`${namespace}/${name}`))
       .map(({ application }) => application),
   );
+  const given = destroyed(model);
   return model.applications
-    .filter(({ name, cascade, holdsData }) => cascade && (holdsData || keeping.has(name)))
+    .filter(({ name, cascade, holdsData }) => cascade && (holdsData || keeping.has(name)) && !given.has(name))
     .map((application) =>
       applicationIssue(model, application, 'cascade', {
         code: 'ARGO_CASCADE_WITH_DATA',
         severity: 'error',
         message: `${application.name} holds data and cascades: when its folder vanishes from Git, everything it made is deleted`,
-        hint: 'leave out `cascade`; what is to go as well is deleted by hand afterwards',
+        hint: 'leave out `cascade`; data that is to go as well takes `cluster.retire`',
       }),
     );
 };

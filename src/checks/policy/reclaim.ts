@@ -39,7 +39,7 @@ export const deletedClaims: Check = (input) => {
     const policy = fields(below(set.body, 'spec', 'persistentVolumeClaimRetentionPolicy'));
     const when = ['whenDeleted', 'whenScaled'].filter((key) => policy[key] === 'Delete');
     const held = claims.get(set) ?? [];
-    if (when.length === 0 || held.length === 0) return [];
+    if (when.length === 0 || held.length === 0 || facts.retired.get(set.origin.application) === 'destroy') return [];
     const said = when.map((key) => (key === 'whenDeleted' ? 'when the set is deleted' : 'when it gets fewer pods'));
     return [
       finding(set, {

@@ -74,7 +74,7 @@ export const statefulServices: Check = (input) => {
   return facts.ofKind('apps', 'StatefulSet').flatMap((set): readonly Issue[] => {
     const { namespace } = set.identity;
     const name = text(below(set.body, 'spec', 'serviceName')) ?? '';
-    if (name === '') return [];
+    if (name === '' || facts.retired.has(set.origin.application)) return [];
     const service = facts.find('', 'Service', namespace, name);
     const shared = { code: 'REFERENCE_STATEFUL_SERVICE', field: 'spec.serviceName' } as const;
     if (service === undefined)

@@ -16,7 +16,16 @@ import { localFleet } from './local-fleet.ts';
 import { makeRepository } from './repository.ts';
 import { type ArgoResult, applicationsWithCharts, expectedApplications, reported } from './result.ts';
 import { runningArgo } from './running-argo.ts';
-import { notPlayed, outcomeFindings, playScenarios, REVERSED, reversedOutcome, scenarios, startReversed } from './scenarios/index.ts';
+import {
+  notPlayed,
+  outcomeFindings,
+  playScenarios,
+  REVERSED,
+  reversedOutcome,
+  type Scenario,
+  scenarios,
+  startReversed,
+} from './scenarios/index.ts';
 
 export interface RehearseArgoProps {
   /** A control plane on which nodes, classes, custom resource definitions and Secrets are, and whose attendants run. */
@@ -32,6 +41,8 @@ export interface RehearseArgoProps {
   readonly budget?: number | undefined;
   /** Whether scenarios are played, or which, by name; none if not given. All of them take about four minutes. */
   readonly scenarios?: boolean | ((name: string) => boolean) | undefined;
+  /** Scenarios of the caller's own, played after these. */
+  readonly further?: readonly Scenario[] | undefined;
   readonly onProgress: (text: string) => void;
 }
 
@@ -87,7 +98,7 @@ export async function rehearseArgo(props: RehearseArgoProps): Promise<ArgoResult
   const again = await applyLikeKubectl(api, [...installed, ...rootObjects(fleet.files, model.cluster)], signal);
   timings.lap('bootstrap repeated');
 
-  const chosen = scenarios.filter(({ name }) => isChosen(name));
+  const chosen = [...scenarios.filter(({ name }) => isChosen(name)), ...(props.further ?? [])];
   const isWhole = converged.every(({ seconds }) => seconds !== undefined);
   const outcomes = [
     ...(isReversed ? [reversedOutcome(argo, converged)] : []),

@@ -121,6 +121,16 @@ export const acceptances: Section = ({ model }) =>
     'Accepted findings',
     ...table(
       ['code', 'where', 'reason'],
-      model.acceptances.map((a) => [a.code, words(a.scope), words(a.reason)]),
+      model.acceptances.map((a) => [a.code, words(a.subject ?? a.scope), words(a.reason)]),
+    ),
+  );
+
+/** What is on its way out. */
+export const retirements: Section = ({ model }) =>
+  section(
+    'Being retired',
+    ...table(
+      ['application', 'data', 'reason'],
+      (model.retirements ?? []).map(({ application, data, reason }) => [words(application), data, words(reason)]),
     ),
   );

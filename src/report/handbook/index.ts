@@ -2,7 +2,7 @@ import type { CheckInput } from '../../checks/index.ts';
 import type { Page } from '../page.ts';
 import { addresses } from './addresses.ts';
 import { alerts } from './alerts.ts';
-import { acceptances, applications, connections, demands, environments, heldBack, removals } from './applications.ts';
+import { acceptances, applications, connections, demands, environments, heldBack, removals, retirements } from './applications.ts';
 import { certificates } from './authorities.ts';
 import { type Book, bookOf, type Section, titleOf } from './book.ts';
 import { coldStartPage } from './cold-start.ts';
@@ -36,6 +36,7 @@ const sections: readonly Section[] = [
   volumes,
   storageClasses,
   removals,
+  retirements,
   secrets,
   priorities,
   languageModels,

@@ -303,6 +303,17 @@ test('ARGO_CASCADE_WITH_DATA: removing the application would remove its data', (
   ).toEqual([]);
 });
 
+test('what its owner retires with its data need not be protected from Argo CD; what others made inside it still is', () => {
+  const retirements = [{ application: 'x', data: 'destroy' as const, reason: 'a test' }];
+  expect(withApplication('x', { holdsData: true, cascade: true }, { retirements })).toEqual([]);
+  expect(withApplication('x', { holdsData: true, cascade: true }, { retirements: [{ ...retirements[0]!, data: 'keep' }] })).toHaveLength(1);
+  const facts = { applications: [...model().applications, application('x', 'data')], retirements };
+  const bare = (kind: string, name: string) => manifest('data', 'x', { apiVersion: 'v1', kind, metadata: { name } });
+  expect(find(facts, [...manifests, bare('PersistentVolume', 'disk'), bare('Namespace', 'lab')]).map(({ message }) => message)).toEqual([
+    'Namespace lab lacks `Prune=false` and `Delete=false`; what is in it goes when it vanishes from Git',
+  ]);
+});
+
 test('three faults give three findings, the same ones in the same order every time', () => {
   const run = () => withApplication('x', { argoName: 'attic-redis', syncOptions: ['Nonsense=true'], holdsData: true, cascade: true });
   expect(codes(run())).toEqual([

@@ -1,0 +1,99 @@
+import type { Issue } from '../issues/index.ts';
+import type { Manifest } from '../model/index.ts';
+import type { OutputFile } from '../output/index.ts';
+import { type CommittedCluster, clustersOf, type Reader, readCommitted } from './committed.ts';
+import { manifestsOf } from './manifest-text.ts';
+import { blobHash, type CommitFiles, git, listCommit, readBlobs, treeOfCommit, unreadable } from './tree.ts';
+
+/** A commit as one side of a comparison, as far as it can be read. */
+export interface CommitSide {
+  /** `HEAD (1a2b3c4d)` */
+  readonly name: string;
+  readonly commit: string;
+  readonly clusters: readonly CommittedCluster[];
+  /** Why something of it cannot be read. */
+  readonly problems: readonly Issue[];
+}
+
+/** A commit that holds nothing to compare with, and why. */
+export interface Nothing {
+  readonly nothing: string;
+}
+
+export function isNothing(side: CommitSide | Nothing): side is Nothing {
+  return 'nothing' in side;
+}
+
+/** What is at hand already, so that a commit that has the same need not be read for it. */
+export interface Alike {
+  /** Clusters that a commit has byte for byte. */
+  readonly clusters: (files: CommitFiles) => readonly CommittedCluster[];
+  /** Texts of files, by their path. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly reader: Reader;
+}
+
+/** What is rendered, to compare commits with. */
+export function renderedAlike(rendered: readonly CommittedCluster[], files: readonly OutputFile[]): Alike {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const objects = new Map(rendered.flatMap(({ manifests }) => manifests.map((manifest): [string, Manifest] => [manifest.file, manifest])));
+  return {
+    texts,
+    clusters: (commit) => rendered.filter(({ model }) => isSame(commit, `dist/${model.cluster}/`, texts)),
+    reader: {
+      model: (text, _, read) => read(text),
+      objects: (text, file, origin, issues) => {
+        const known = texts.get(file) === text ? objects.get(file) : undefined;
+        return known === undefined ? manifestsOf(text, file, origin, issues) : [known];
+      },
+    },
+  };
+}
+
+/** Reads the clusters of a commit, those that are alike without a look at them. What cannot be read is told, and the rest is given. */
+export function readCommitSide(root: string, ref: string, only?: string, alike?: Alike): CommitSide | Nothing {
+  const files = listCommit(root, ref, 'base');
+  if ('code' in files) {
+    const isRepository = git(root, ['rev-parse', '--git-dir']) !== undefined;
+    return { nothing: isRepository ? `there is no commit ${ref}` : 'this is no Git repository' };
+  }
+  const name = `${ref} (${files.commit.slice(0, 8)})`;
+  const texts = new Map<string, string>();
+  const tree = treeOfCommit(files, texts);
+  const names = clustersOf(tree).filter((cluster) => only === undefined || cluster === only);
+  if (names.length === 0) return { nothing: `${ref} holds nothing that was rendered` };
+  const known = alike?.clusters(files) ?? [];
+  const wanted = names.filter((cluster) => !known.some(({ model }) => model.cluster === cluster));
+  const blobs = [...files.blobs].filter(([path]) => isRead.test(path) && wanted.some((cluster) => path.startsWith(`dist/${cluster}/`)));
+  for (const [path, hash] of blobs) {
+    const text = alike?.texts.get(path);
+    if (text !== undefined && blobHash(text, hash) === hash) texts.set(hash, text);
+  }
+  const hashes = blobs.map(([, hash]) => hash);
+  if (!readBlobs(root, hashes, texts)) return { name, commit: files.commit, clusters: known, problems: [unreadable(ref, 'dist')] };
+  const read = wanted.map((cluster) => readCommitted({ root }, cluster, tree, alike?.reader));
+  return {
+    name,
+    commit: files.commit,
+    clusters: [...known.filter(({ model }) => names.includes(model.cluster)), ...read.flatMap(({ clusters }) => clusters)],
+    problems: read.flatMap(({ issues }) => issues).filter(({ code }) => unread.has(code)),
+  };
+}
+
+const isRead = /\.(?:ya?ml|json)$/;
+
+/** What keeps a state from being read whole; anything else that is wrong with it can be read. */
+const unread: ReadonlySet<Issue['code']> = new Set(['MODEL_BROKEN', 'MODEL_UNKNOWN_VERSION', 'OUTPUT_UNREADABLE', 'TREE_MANIFEST']);
+
+/** Whether a commit holds exactly these files in a folder, but for our own lists of them. */
+function isSame({ blobs }: CommitFiles, folder: string, texts: ReadonlyMap<string, string>): boolean {
+  const there = [...blobs].filter(([path]) => path.startsWith(folder) && !path.endsWith('/.labwright'));
+  const wanted = [...texts.keys()].filter((path) => path.startsWith(folder));
+  return (
+    there.length === wanted.length &&
+    there.every(([path, hash]) => {
+      const text = texts.get(path);
+      return text !== undefined && blobHash(text, hash) === hash;
+    })
+  );
+}

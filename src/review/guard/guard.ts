@@ -1,0 +1,62 @@
+import { compareIssues, type Issue } from '../../issues/index.ts';
+import { issueOf } from '../issues.ts';
+import type { Consequence, FleetReview, Level } from '../review.ts';
+import type { Side } from '../review-fleet.ts';
+import { lapsed } from './lapsed.ts';
+import { removals } from './removals.ts';
+import { acceptCode, type Statement, statementsOf } from './statements.ts';
+
+/** A state that a change is held against, and what the change does to it. */
+export interface Comparison {
+  readonly base: Side;
+  readonly review: FleetReview;
+}
+
+/** What the guard says of one thing, and the statements that are about it. */
+export interface Judgement {
+  readonly issue: Issue;
+  readonly statements: readonly Statement[];
+}
+
+/** What no change may do unless the owner's code says that it may. */
+const guarded: readonly Level[] = ['data-loss', 'lock-out'];
+
+/**
+ * What a change would destroy or lock out: an error each, or accepted where a statement in the code of the head covers it. And
+ * statements that are about nothing any more, which would cover the next accident.
+ * @param others states in which a statement may still be needed, the branch that is pushed to for example; asked only where it is
+ * not needed for the first
+ */
+export function guard(head: Side, comparison: Comparison, others: () => readonly Comparison[] = () => []): readonly Issue[] {
+  const statements = statementsOf(head);
+  const judged = judge(head, comparison, statements);
+  const isOpen = (judgements: readonly Judgement[]) => (one: Statement) => !judgements.some((said) => said.statements.includes(one));
+  const open = statements.filter(isOpen(judged));
+  const still = open.length === 0 ? [] : open.filter(isOpen(others().flatMap((other) => judge(head, other, open))));
+  return [...judged.map(({ issue }) => issue), ...lapsed(head, still)].sort(compareIssues);
+}
+
+function judge(head: Side, { base, review }: Comparison, statements: readonly Statement[]): readonly Judgement[] {
+  const removed = removals(base, head, statements);
+  // Of an application that goes as a whole, and of a cluster, one finding says everything.
+  const said = new Set(removed.map(({ place }) => place));
+  const isSaid = ({ cluster, application, level }: Consequence): boolean =>
+    said.has(cluster) || (level === 'data-loss' && said.has(`${cluster}/${application}`));
+  const rest = review.clusters
+    .flatMap(({ consequences }) => consequences)
+    .filter((consequence) => guarded.includes(consequence.level) && !isSaid(consequence));
+  return [...removed, ...rest.flatMap((consequence) => issueOf(consequence).map((issue) => ruling(consequence, issue, statements)))];
+}
+
+function ruling({ cluster, application, level, subject, evidence, hint }: Consequence, issue: Issue, all: readonly Statement[]): Judgement {
+  const statements = all.filter((one) => {
+    if (one.cluster !== cluster) return false;
+    if (one.kind === 'acceptance') return one.code === issue.code && one.subject === subject;
+    return one.data === 'destroy' && level === 'data-loss' && one.application === application;
+  });
+  const message = evidence.length === 0 ? issue.message : `${issue.message} (${evidence.join('; ')})`;
+  const [first] = statements;
+  if (first !== undefined) return { issue: { ...issue, message, accepted: first.reason }, statements };
+  const code = `if it is meant, write \`${acceptCode(issue.code, subject)}\``;
+  return { issue: { ...issue, message, hint: hint === undefined ? code : `${hint}; ${code}` }, statements };
+}

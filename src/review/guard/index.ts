@@ -1,0 +1,2 @@
+export { afterwards } from './afterwards.ts';
+export { type Comparison, guard } from './guard.ts';
