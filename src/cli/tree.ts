@@ -122,7 +122,7 @@ function readBlobs(root: string, hashes: readonly string[]): ReadonlyMap<string,
 }
 
 /** What Git prints, or nothing where it fails. Paths are relative to the folder. */
-function git(root: string, args: readonly string[]): string | undefined {
+export function git(root: string, args: readonly string[]): string | undefined {
   const { status, stdout } = spawnSync('git', args, {
     cwd: root,
     encoding: 'utf8',
