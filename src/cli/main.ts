@@ -14,7 +14,9 @@ import { addFlows } from './commands/flows.ts';
 import { addHosts } from './commands/hosts.ts';
 import { addImages } from './commands/images.ts';
 import { addNew } from './commands/new.ts';
+import { addNote } from './commands/note.ts';
 import { addRehearse } from './commands/rehearse.ts';
+import { addResolve } from './commands/resolve.ts';
 import { addSecrets } from './commands/secrets.ts';
 import { addSynth } from './commands/synth.ts';
 import { addVerify } from './commands/verify.ts';
@@ -26,6 +28,8 @@ const commands: readonly AddCommand[] = [
   addSynth,
   addCheck,
   addDiff,
+  addNote,
+  addResolve,
   addRehearse,
   addVerify,
   addBootstrap,
