@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { newHome } from './home.ts';
@@ -74,4 +75,26 @@ test('an application gets the class, layer and namespace of its cluster; nothing
     "
   `);
   expect(home.read('clusters/shed/photos.ts')).toBe(text);
+});
+
+test('a pipeline is the template of this repository, and nothing that exists is touched', async () => {
+  const home = newHome(shed());
+  expect(await home.run('new pipeline gitlab')).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "stderr": "",
+      "stdout": "wrote ci/labwright.gitlab-ci.yml
+    wrote .gitlab-ci.yml
+    next: make a token that may write the note: docs/pipelines.md, "GitLab"
+    ",
+    }
+  `);
+  expect(home.read('ci/labwright.gitlab-ci.yml')).toBe(readFileSync('ci/templates/labwright.gitlab-ci.yml', 'utf8'));
+  home.put({ 'ci/labwright.gitlab-ci.yml': undefined, '.gitlab-ci.yml': 'stages: [build]\n' });
+  const second = await home.run('new pipeline gitlab');
+  expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining('.gitlab-ci.yml exists already and is left alone\nadd to it') });
+  expect(home.read('.gitlab-ci.yml')).toBe('stages: [build]\n');
+  expect(await home.run('new pipeline github')).toMatchObject({ code: 0 });
+  expect(home.read('.github/workflows/labwright.yml')).toBe(readFileSync('ci/templates/github/labwright.yml', 'utf8'));
+  expect(await home.run('new pipeline github')).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already') });
 });

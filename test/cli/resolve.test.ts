@@ -14,6 +14,7 @@ const states = {
     "  const more = new Application(cluster, 'more', { layer: 'data', namespace: 'home' });\n  new Redis(more, 'more', { storage: { size: '1Gi' }, noBackup: 'a cache' });",
   ),
   inCache: adding("  new Redis(application, 'second', { storage: { size: '1Gi' }, noBackup: 'a cache' });"),
+  renamed: base.replace("'cache', { layer", "'sessions', { layer"),
   without: base.replace(/ {2}const application[\s\S]*?a cache' }\);\n/, '').replace('Application, type Fleet, Redis', 'type Fleet'),
 } as const;
 
@@ -112,6 +113,17 @@ describe('without a merge driver', () => {
     expect(await home.run('resolve --stage')).toMatchObject({ code: 0 });
     expect(git('merge', '--continue').status).toBe(0);
     expect(home.has('dist/shed/data/cache')).toBe(false);
+    expect(git('status', '--porcelain').said).toBe('');
+    await isWhole();
+  });
+
+  test.each(['renamed', 'inCache'] as const)('a folder that one side renamed while the other put files into it, on %s', async (ours) => {
+    standOn(ours);
+    expect(git('merge', ours === 'renamed' ? 'inCache' : 'renamed').status).not.toBe(0);
+    const { code, stdout } = await home.run('resolve --stage');
+    expect(code, stdout).toBe(0);
+    expect(git('merge', '--continue').status).toBe(0);
+    expect([home.has('dist/shed/data/cache'), home.has('dist/shed/data/sessions/statefulset-second.yaml')]).toEqual([false, true]);
     expect(git('status', '--porcelain').said).toBe('');
     await isWhole();
   });

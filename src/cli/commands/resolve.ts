@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../../issues/index.ts';
+import { summaryLine } from '../../report/index.ts';
 import type { AddCommand } from '../common.ts';
 import { type Conflicts, foldersToStage, goOn, otherVersion, readConflicts } from '../conflicts.ts';
 import { exit, type Io } from '../io.ts';
-import { print, report } from '../print.ts';
+import { exitCode, print, report } from '../print.ts';
 import { synth } from '../synth.ts';
 import { git } from '../tree.ts';
 
@@ -42,7 +43,15 @@ async function resolve(io: Io, { stage, finished, check, color }: ResolveOptions
   }
   const result = await synth(io, { dryRun: false, verify: check, root: io.root });
   const issues = result.issues.filter((issue) => !isOfMerge(issue));
-  const code = report(issues, io, { format: 'text', strict: false, color });
+  const code = exitCode(issues, false);
+  // Whoever merges wants to know what stops them; what is known of the code already is one line.
+  if (code !== exit.clean)
+    report(
+      issues.filter(({ severity, accepted }) => severity === 'error' && accepted === undefined),
+      io,
+      { format: 'text', strict: false, color },
+    );
+  else if (issues.length > 0) print(io, `${summaryLine(issues)}; \`labwright check\` tells them`);
   print(io, result.summary);
   if (!check) io.stderr.write('NOT CHECKED: `--no-check` was given; `labwright check` looks at what was rendered.\n');
   if (code !== exit.clean) {
