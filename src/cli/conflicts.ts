@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { adopt, unlistedFiles } from '../output/index.ts';
 import { generatedFolders } from './files.ts';
 import { git } from './tree.ts';
 
@@ -35,6 +36,23 @@ function isNeverRead(path: string): boolean {
 /** Generated folders that are on disk or in Git's index: `git add` refuses others. */
 export function foldersToStage(root: string): readonly string[] {
   return generatedFolders.filter((folder) => existsSync(join(root, folder)) || git(root, ['ls-files', '-z', '--', folder]) !== '');
+}
+
+/**
+ * Files that a merge put into another folder than the one they were rendered into, because a side renamed that: no list names
+ * them there, but a list of either side has their content.
+ */
+export function adoptMoved(root: string): void {
+  const unlisted = unlistedFiles(root, generatedFolders);
+  if (unlisted.length === 0) return;
+  const heads = ['HEAD', 'HEAD^1', 'HEAD^2', 'MERGE_HEAD', 'REBASE_HEAD', 'CHERRY_PICK_HEAD', 'ORIG_HEAD'];
+  const commits = heads.flatMap((head) => git(root, ['rev-parse', '--verify', '--quiet', `${head}^{commit}`])?.trim() ?? []);
+  const lists = ['-h', '--no-color', '-E', '-e', '^[0-9a-f]{64}  ', ...new Set(commits), '--', ':(glob)**/.labwright'];
+  const known = new Set((git(root, ['grep', ...lists]) ?? '').split('\n').map((line) => line.slice(0, 64)));
+  adopt(
+    root,
+    unlisted.filter(({ hash }) => known.has(hash)),
+  );
 }
 
 /** The command that goes on with what Git was stopped in, if it was. */

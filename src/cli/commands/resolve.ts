@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Issue } from '../../issues/index.ts';
 import { summaryLine } from '../../report/index.ts';
 import type { AddCommand } from '../common.ts';
-import { type Conflicts, foldersToStage, goOn, otherVersion, readConflicts } from '../conflicts.ts';
+import { adoptMoved, type Conflicts, foldersToStage, goOn, otherVersion, readConflicts } from '../conflicts.ts';
 import { exit, type Io } from '../io.ts';
 import { exitCode, print, report } from '../print.ts';
 import { synth } from '../synth.ts';
@@ -41,6 +41,7 @@ async function resolve(io: Io, { stage, finished, check, color }: ResolveOptions
     const why = `nothing was rendered: package-lock.json asks for labwright ${wanted}, and ${version} is installed`;
     return refuse(io, exit.trouble, [why, 'next: `npm ci`, then `labwright resolve`']);
   }
+  adoptMoved(io.root);
   const result = await synth(io, { dryRun: false, verify: check, root: io.root });
   const issues = result.issues.filter((issue) => !isOfMerge(issue));
   const code = exitCode(issues, false);
