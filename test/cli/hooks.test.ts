@@ -47,7 +47,7 @@ test('hooks, merge driver and attributes are installed once; the pre-push hook s
   const refused = git('push', 'node_modules/remote.git', 'HEAD');
   expect(refused.status).not.toBe(0);
   expect(refused.said).toContain('OUTPUT_HAND_EDITED');
-});
+}, 120_000);
 
 test('what the owner has is never overwritten, and what to add to it is said', async () => {
   const { home, git } = newRepository(shed());
