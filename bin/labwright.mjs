@@ -9,7 +9,7 @@ import { loadBundle } from './bundle.mjs';
 const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Commands that run the owner's code; `rehearse` only to name its lines. Everything else works on what is committed, also when that code is broken. */
-const needsFleet = new Set(['synth', 'rehearse']);
+const needsFleet = new Set(['synth', 'resolve', 'rehearse']);
 
 /** Commands that run often and enough code of their own to be compiled for. */
 const withOwnUse = new Set(['synth', 'check', 'diff']);

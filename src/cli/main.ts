@@ -15,7 +15,9 @@ import { addGuard } from './commands/guard.ts';
 import { addHosts } from './commands/hosts.ts';
 import { addImages } from './commands/images.ts';
 import { addNew } from './commands/new.ts';
+import { addNote } from './commands/note.ts';
 import { addRehearse } from './commands/rehearse.ts';
+import { addResolve } from './commands/resolve.ts';
 import { addSecrets } from './commands/secrets.ts';
 import { addSynth } from './commands/synth.ts';
 import { addVerify } from './commands/verify.ts';
@@ -28,6 +30,8 @@ const commands: readonly AddCommand[] = [
   addCheck,
   addDiff,
   addGuard,
+  addNote,
+  addResolve,
   addRehearse,
   addVerify,
   addBootstrap,

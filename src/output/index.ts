@@ -1,3 +1,4 @@
+export { adopt, unlistedFiles } from './adopt.ts';
 export { applyPlan } from './apply.ts';
 export { toJsonText } from './json.ts';
 export { isRefused, type LockHolder, lockTree, type TreeLock } from './lock.ts';

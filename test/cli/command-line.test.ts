@@ -80,7 +80,10 @@ test('wrong usage is exit 2', async () => {
     'check clusters',
     'secrets rotate',
     'new cluster My_House',
-    'new hook',
+    'new hooks',
+    'new pipeline gitea',
+    'note diff.md',
+    'resolve',
     'synth --format json --output clusters',
   ];
   const outcomes = await Promise.all(wrongWays.map(async (words) => ({ words, ...(await home.run(words)) })));
@@ -97,7 +100,10 @@ test('wrong usage is exit 2', async () => {
     check clusters: error OUTPUT_UNREADABLE clusters: holds no .yaml, .yml or .json file, so nothing was checked
     secrets rotate: error: missing required argument 'keys'
     new cluster My_House: undefined
-    new hook: undefined
+    new hooks: undefined
+    new pipeline gitea: error: command-argument value 'gitea' is invalid for argument 'forge'. Allowed choices are gitlab, github.
+    note diff.md: error OUTPUT_UNREADABLE <file>: diff.md cannot be read: it does not exist
+    resolve: undefined
     synth --format json --output clusters: error OUTPUT_CANNOT_WRITE --output: clusters cannot be written: it is a folder"
   `);
 });
@@ -260,7 +266,9 @@ test('doctor: an empty folder, a good one, and what git says about the secrets',
     missing   Git
               → install git
     optional  pre-push hook that runs \`synth --check\`
-              → npx labwright new hook
+              → npx labwright new hooks
+    optional  merge driver for generated files
+              → npx labwright new hooks
     optional  kubectl, to bootstrap a cluster
               → install kubectl of the minor of your cluster
     optional  helm, to look at charts of Helm-only components

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { newHome } from './home.ts';
 import { shed } from './shed.ts';
@@ -77,44 +77,24 @@ test('an application gets the class, layer and namespace of its cluster; nothing
   expect(home.read('clusters/shed/photos.ts')).toBe(text);
 });
 
-test('the pre-push hook stops a push of something else than the code renders', async () => {
-  const home = newHome({ ...shed(), '.gitignore': 'node_modules\n.secrets/\n' });
-  const git = (...words: string[]) =>
-    spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'init.defaultBranch=main', ...words], {
-      cwd: home.path,
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'], HOME: home.path, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' },
-    });
-  expect(await home.run('new hook')).toEqual({ code: 2, stdout: '', stderr: 'this folder is no Git repository\n' });
-  git('init');
-  git('init', '--bare', 'node_modules/remote.git');
-  expect(await home.run('new hook')).toMatchInlineSnapshot(`
+test('a pipeline is the template of this repository, and nothing that exists is touched', async () => {
+  const home = newHome(shed());
+  expect(await home.run('new pipeline gitlab')).toMatchInlineSnapshot(`
     {
       "code": 0,
       "stderr": "",
-      "stdout": "installed: \`git push\` now stops when dist/ is not what the code renders
+      "stdout": "wrote ci/labwright.gitlab-ci.yml
+    wrote .gitlab-ci.yml
+    next: make a token that may write the note: docs/pipelines.md, "GitLab"
     ",
     }
   `);
-  expect(await home.run('new hook')).toMatchObject({ code: 0, stdout: 'the hook is there already\n' });
-  expect(statSync(join(home.path, '.git/hooks/pre-push')).mode & 0o111).toBe(0o111);
-
-  // What `npm install` would have put there.
-  home.put({ 'node_modules/.bin/labwright': `#!/bin/sh\nexec "${process.execPath}" "${resolve('bin/labwright.mjs')}" "$@"\n` });
-  chmodSync(join(home.path, 'node_modules/.bin/labwright'), 0o755);
-  await home.run('synth');
-  git('add', '.');
-  git('commit', '-m', 'all');
-  expect(git('push', 'node_modules/remote.git', 'HEAD')).toMatchObject({ status: 0 });
-  home.put({ 'dist/shed/data/cache/service-cache.yaml': 'kind: Service\n' });
-  git('commit', '-am', 'by hand');
-  const refused = git('push', 'node_modules/remote.git', 'HEAD');
-  expect(refused.status).not.toBe(0);
-  expect(refused.stdout + refused.stderr).toContain('OUTPUT_HAND_EDITED');
-
-  home.put({ '.git/hooks/pre-push': '#!/bin/sh\n' });
-  expect(await home.run('new hook')).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('exists already and is left alone; add `npx labwright synth --check` to it'),
-  });
+  expect(home.read('ci/labwright.gitlab-ci.yml')).toBe(readFileSync('ci/templates/labwright.gitlab-ci.yml', 'utf8'));
+  home.put({ 'ci/labwright.gitlab-ci.yml': undefined, '.gitlab-ci.yml': 'stages: [build]\n' });
+  const second = await home.run('new pipeline gitlab');
+  expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining('.gitlab-ci.yml exists already and is left alone\nadd to it') });
+  expect(home.read('.gitlab-ci.yml')).toBe('stages: [build]\n');
+  expect(await home.run('new pipeline github')).toMatchObject({ code: 0 });
+  expect(home.read('.github/workflows/labwright.yml')).toBe(readFileSync('ci/templates/github/labwright.yml', 'utf8'));
+  expect(await home.run('new pipeline github')).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already') });
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Model } from '../../model/index.ts';
 import {
   compareMinors,
@@ -13,8 +13,10 @@ import {
 } from '../../rehearse/binaries/index.ts';
 import { clusterNames } from '../committed.ts';
 import type { AddCommand } from '../common.ts';
+import { hooksPlace } from '../hooks.ts';
 import { exit, type Io } from '../io.ts';
 import { print } from '../print.ts';
+import { git } from '../tree.ts';
 
 /** One thing that should be there, and the command to run when it is not. */
 interface Finding {
@@ -42,7 +44,8 @@ function examine(io: Io): readonly Finding[] {
   const wanted = (what: string, ok: boolean, next: string): Finding => (ok ? { what, state: 'ok' } : { what, state: 'optional', next });
   const [major = 0, minor = 0] = io.nodeVersion.split('.').map(Number);
   const ignored = file('.gitignore') && /^\/?\.secrets\/?$/m.test(readFileSync(join(io.root, '.gitignore'), 'utf8'));
-  const hook = gitPath(io.root, 'hooks/pre-push');
+  const place = hooksPlace(io.root);
+  const hook = place === undefined ? undefined : join(place.folder, 'pre-push');
   return [
     here(`Node.js ${io.nodeVersion} (20.19 or newer)`, major > 20 || (major === 20 && minor >= 19), 'install Node.js 24'),
     here('clusters/fleet.ts', file('clusters/fleet.ts'), 'npx labwright new cluster <name>'),
@@ -52,7 +55,12 @@ function examine(io: Io): readonly Finding[] {
     wanted(
       'pre-push hook that runs `synth --check`',
       hook !== undefined && existsSync(hook) && readFileSync(hook, 'utf8').includes('labwright'),
-      'npx labwright new hook',
+      'npx labwright new hooks',
+    ),
+    wanted(
+      'merge driver for generated files',
+      git(io.root, ['config', '--get', 'merge.labwright.driver']) !== undefined,
+      'npx labwright new hooks',
     ),
     wanted('kubectl, to bootstrap a cluster', runs('kubectl', ['version', '--client']), 'install kubectl of the minor of your cluster'),
     wanted('helm, to look at charts of Helm-only components', runs('helm', ['version', '--short']), 'install helm'),
@@ -108,10 +116,4 @@ function minorOf(file: string): string | undefined {
 
 function runs(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
-}
-
-/** A path inside the Git folder, which is not always `.git`. */
-export function gitPath(root: string, path: string): string | undefined {
-  const { status, stdout } = spawnSync('git', ['rev-parse', '--git-path', path], { cwd: root, encoding: 'utf8' });
-  return status === 0 ? resolve(root, stdout.trim()) : undefined;
 }

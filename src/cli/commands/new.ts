@@ -1,18 +1,20 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Argument } from 'commander';
 import { suggest } from '../../issues/index.ts';
 import { clusterNames, readModel } from '../committed.ts';
 import type { AddCommand } from '../common.ts';
+import { installHooks } from '../install-hooks.ts';
 import { exit, type Io } from '../io.ts';
+import { type Forge, forges, newPipeline } from '../pipelines.ts';
 import { print } from '../print.ts';
-import { applicationFile, type Blueprint, clusterFiles, constructFile, prePushHook } from '../templates.ts';
-import { gitPath } from './doctor.ts';
+import { applicationFile, type Blueprint, clusterFiles, constructFile } from '../templates.ts';
 
 /** `labwright new …`: a first version of a file, ready to compile; nothing that exists is touched. */
 export const addNew: AddCommand = (program, io, done) => {
   const create = program
     .command('new')
-    .description('start a cluster, an application or a construct of your own, or install the pre-push hook');
+    .description('start a cluster, an application, a construct of your own or a pipeline, or install the Git hooks');
   create
     .command('cluster')
     .description('clusters/<name>/ with one node, and clusters/fleet.ts if there is none')
@@ -30,9 +32,15 @@ export const addNew: AddCommand = (program, io, done) => {
     .argument('<name>', 'DNS label')
     .action((name: string) => done(write(io, named(name) ?? constructFile(name))));
   create
-    .command('hook')
-    .description('a Git pre-push hook that runs `labwright synth --check`, because Argo CD syncs whatever a pipeline says')
-    .action(() => done(installHook(io)));
+    .command('hooks')
+    .alias('hook')
+    .description('Git hooks: before a push `synth --check`, because Argo CD syncs whatever a pipeline says; after a merge `resolve`')
+    .action(() => done(installHooks(io)));
+  create
+    .command('pipeline')
+    .description('a pipeline: what is rendered, checked, and what a merge request will really do, as one note in it')
+    .addArgument(new Argument('<forge>', 'where the repository lives').choices([...forges]))
+    .action((forge: Forge) => done(newPipeline(io, forge)));
 };
 
 function named(name: string): string | undefined {
@@ -80,23 +88,5 @@ function write(io: Io, blueprint: Blueprint | string): number {
     print(io, `wrote ${path}`);
   }
   for (const step of blueprint.next) print(io, `next: ${step}`);
-  return exit.clean;
-}
-
-function installHook(io: Io): number {
-  const path = gitPath(io.root, 'hooks/pre-push');
-  if (path === undefined) {
-    io.stderr.write('this folder is no Git repository\n');
-    return exit.trouble;
-  }
-  if (existsSync(path)) {
-    if (readFileSync(path, 'utf8') === prePushHook) print(io, 'the hook is there already');
-    else io.stderr.write(`${path} exists already and is left alone; add \`npx labwright synth --check\` to it\n`);
-    return readFileSync(path, 'utf8') === prePushHook ? exit.clean : exit.trouble;
-  }
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, prePushHook);
-  chmodSync(path, 0o755);
-  print(io, 'installed: `git push` now stops when dist/ is not what the code renders');
   return exit.clean;
 }
