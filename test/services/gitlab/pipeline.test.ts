@@ -118,7 +118,7 @@ describe.runIf(canRun || inPipeline)(title, () => {
     expect(first.status, first.said).toBe(0);
     expect(first.said).toContain('nothing would change');
     expect(first.said).toContain('merge request !7: wrote the note');
-    for (const job of ['synth', 'check', 'diff']) expect(first.said).toMatch(new RegExp(`PASS +labwright:${job}`));
+    for (const job of ['synth', 'guard', 'check', 'diff']) expect(first.said).toMatch(new RegExp(`PASS +labwright:${job}`));
     expect(first.said).not.toMatch(/labwright:(?:rehearsal|render|test) +(?:starting|finished)/);
     expect(gitlab.notes.map(({ body }) => body.split('\n')[0])).toEqual(['<!-- labwright:diff pipeline=100 -->']);
     const account = readFileSync(join(fleet, 'reports/labwright/diff.md'), 'utf8');
