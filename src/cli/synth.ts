@@ -21,6 +21,8 @@ export interface SynthOptions {
   readonly cluster?: string | undefined;
   /** Folder the tree is written below. */
   readonly root: string;
+  /** @default true - false after a merge, whose sides were both guarded: a statement may be over on one of them */
+  readonly guard?: boolean | undefined;
 }
 
 export interface SynthResult {
@@ -48,7 +50,8 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
   const files = [...rendered.clusters.flatMap(clusterFiles), ...(options.cluster === undefined ? fleetFiles(rendered.clusters) : [])];
   const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
   // A tree below another folder is nothing that Argo CD reads.
-  const guarded: Guarded = options.root === io.root ? guardRendered(io, rendered.clusters, files, options.cluster) : { issues: [] };
+  const isGuarded = options.guard !== false && options.root === io.root;
+  const guarded: Guarded = isGuarded ? guardRendered(io, rendered.clusters, files, options.cluster) : { issues: [] };
   const sofar = [...before, ...guarded.issues];
   if (sofar.some(isError)) return stopped(sofar);
   const { plan, issues: found, written } = await bring(io, options, files, folders);
@@ -64,7 +67,8 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
     };
   if (!written) return { issues, differs: false, summary: 'nothing was written' };
   // What was said of a file that is mended now is not true of the next run.
-  if (found.length === 0) noteUnchanged(io, options, plan, seen, { files: files.length, clusters: rendered.clusters.length, issues });
+  if (found.length === 0 && options.guard !== false)
+    noteUnchanged(io, options, plan, seen, { files: files.length, clusters: rendered.clusters.length, issues });
   const result = done(issues, rendered.clusters.length, files.length, {
     written: plan.write.length,
     removed: plan.remove.length,
