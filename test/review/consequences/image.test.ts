@@ -100,7 +100,7 @@ test.each([
     'postgres:17.2-alpine',
     'restart StatefulSet home/db: sorts texts by another C library from now on, so that indexes of texts give wrong answers',
   ],
-  ['example.org/db:1.3.0', 'example.org/db:1.2.9', 'none StatefulSet home/db: goes back from 1.3.0 to 1.2.9'],
+  ['example.org/db:1.3.0', 'example.org/db:1.2.9', 'interruption StatefulSet home/db: goes back from 1.3.0 to 1.2.9'],
   [
     'example.org/db:1.3.0',
     'example.org/db:latest',

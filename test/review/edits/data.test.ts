@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/index.ts';
-import { add, application, change, drop, facts, image, judge, rename, withoutApplication, withoutFacts } from './_fleet.ts';
+import { add, application, change, drop, facts, judge, rename, withoutApplication, withoutFacts } from './_fleet.ts';
 import { stability } from './_topics.ts';
 
 const unkept = { 'metadata.annotations["argocd.argoproj.io/sync-options"]': undefined };
@@ -198,22 +198,6 @@ judge(stability, [
     steps: [change('BackupTarget longhorn-system/default', { 'spec.backupTargetURL': 'nfs://192.168.1.99:/other' })],
     level: 'none',
     says: ['none data: BackupTarget longhorn-system/default'],
-  },
-  {
-    title: 'PostgreSQL of the next major on the same claim',
-    cluster: 't495',
-    steps: [change('StatefulSet data/postgres', { [image()]: 'docker.io/library/postgres:18.1-bookworm' })],
-    level: 'interruption',
-    says: ['interruption data: StatefulSet data/postgres', 'interruption interruption: StatefulSet data/postgres'],
-    words: [/PostgreSQL 18 does not start on data of PostgreSQL 17/],
-  },
-  {
-    title: 'a program with data goes back to an older version',
-    cluster: 'vx-home',
-    steps: [change('Deployment ai/openwebui', { [image()]: 'ghcr.io/open-webui/open-webui:v0.10.0' })],
-    level: 'interruption',
-    says: ['interruption data: Deployment ai/openwebui', 'interruption interruption: Deployment ai/openwebui'],
-    words: [/goes back to an older version/],
   },
   {
     title: 'an application with claims may delete them from now on',

@@ -43,15 +43,16 @@ judge(reach, [
   },
 
   {
-    title: 'a program goes back a version',
+    title: 'a program with data goes back a version',
     cluster: 'vx-home',
     steps: [
       edit(({ container }) => {
         container('Deployment ai/openwebui').image = 'ghcr.io/open-webui/open-webui:v0.10.0';
       }),
     ],
-    level: 'none',
-    says: ['none image: Deployment ai/openwebui'],
+    level: 'interruption',
+    says: ['interruption image: Deployment ai/openwebui'],
+    words: [/goes back from .* to v0\.10\.0/],
   },
 
   {

@@ -1,6 +1,5 @@
 import type { Rule } from '../index.ts';
 import { backups, copyMakers } from './backups.ts';
-import { engines } from './engines.ts';
 import { growth } from './growth.ts';
 import { leftBehind, losses } from './losses.ts';
 import { operatedLosses } from './operated.ts';
@@ -19,5 +18,4 @@ export const dataRules: readonly Rule[] = [
   backups,
   copyMakers,
   growth,
-  engines,
 ];

@@ -57,7 +57,13 @@ function judge({ before, after }: ImageChange): readonly Judged[] {
   const data = dataSteps(before, after).map(({ level, message, hint }) => said(level, message, hint));
   const back =
     data.length === 0 && from.base === to.base && (compareVersions(to.tag, from.tag) ?? 0) < 0
-      ? [said('none', `goes back from ${from.tag} to ${to.tag}`, 'what the newer version wrote may be unreadable for the older one')]
+      ? [
+          said(
+            after.pod?.longRunning === true && keepsData(after.pod) ? 'interruption' : 'none',
+            `goes back from ${from.tag} to ${to.tag}`,
+            'what the newer version wrote may be unreadable for the older one: make a copy first',
+          ),
+        ]
       : [];
   const unpinned =
     from.digest !== undefined && to.digest === undefined && moving.length === 0
