@@ -6,6 +6,7 @@ export {
   type ClusterReview,
   type Consequence,
   type FleetReview,
+  gravest,
   type Level,
   levels,
   type SharedChange,
@@ -13,6 +14,6 @@ export {
   topics,
   type VersionChange,
 } from './review.ts';
-export { gravest, reviewFleet, type Side } from './review-fleet.ts';
+export { reviewFleet, type Side } from './review-fleet.ts';
 export { type SharedConsequence, sharedConsequences } from './shared.ts';
 export { type ReviewSummary, summaryOf } from './summary.ts';

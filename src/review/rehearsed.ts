@@ -1,7 +1,7 @@
 import type { Code, Issue } from '../issues/index.ts';
 import type { Rehearsal } from '../rehearse/index.ts';
 import type { ClusterReview, Consequence, Topic } from './review.ts';
-import { gravest } from './review-fleet.ts';
+import { gravest } from './review.ts';
 
 /** What a rehearsal found about a claim of each of these topics, where the claim is true. */
 const proofs: Partial<Record<Topic, readonly Code[]>> = {

@@ -3,7 +3,7 @@ import { capacityOf } from './consequences/capacity.ts';
 import { chartsOf } from './consequences/chart.ts';
 import { imagesOf } from './consequences/image/index.ts';
 import { consequencesOf } from './consequences/index.ts';
-import { type ClusterReview, type FleetReview, type Level, levels } from './review.ts';
+import { type ClusterReview, type FleetReview, gravest, levels } from './review.ts';
 import { sharedChanges } from './shared.ts';
 
 /** A whole fleet in one state. */
@@ -55,9 +55,4 @@ function environmentsOf(base: State | undefined, head: State | undefined): NonNu
     name,
     applications: [...new Set(all.filter((one) => one.name === name).flatMap(({ applications }) => applications))].sort(),
   }));
-}
-
-/** The last of the levels that any of them reaches. */
-export function gravest(all: readonly Level[]): Level {
-  return levels.findLast((level) => all.includes(level)) ?? 'none';
 }

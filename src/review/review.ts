@@ -5,6 +5,11 @@ import type { Environment } from '../model/index.ts';
 export const levels = ['none', 'restart', 'interruption', 'data-loss', 'lock-out'] as const;
 export type Level = (typeof levels)[number];
 
+/** The last of the levels that any of them reaches. */
+export function gravest(all: readonly Level[]): Level {
+  return levels.findLast((level) => all.includes(level)) ?? 'none';
+}
+
 /** What a consequence is about. */
 export const topics = [
   'restart',

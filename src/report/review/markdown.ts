@@ -1,4 +1,4 @@
-import type { Consequence, FleetReview } from '../../review/index.ts';
+import { type Consequence, type FleetReview, sharedConsequences } from '../../review/index.ts';
 import { Budget } from './budget.ts';
 import { code, prose } from './inert.ts';
 import { addObjects } from './markdown-objects.ts';
@@ -22,7 +22,8 @@ export function reviewMarkdown(review: FleetReview, limit = noteLimit): string {
   ];
   budget.add({ text: `${head.join('\n\n')}\n`, count: 1 }, 'summary');
   for (const note of review.notes ?? []) budget.add({ text: `\nNote: ${prose(note)}\n`, count: 1 }, 'note');
-  const groups = groupsOf(review.clusters.flatMap(({ consequences }) => consequences));
+  // What is the same in several places stands here once.
+  const groups = groupsOf(sharedConsequences(review).map(({ consequence, places }): Told => ({ ...consequence, places })));
   const isSingle = review.clusters.length === 1;
   addGroups(
     groups.filter(({ name }) => graveGroups.includes(name)),
@@ -41,8 +42,11 @@ export function reviewMarkdown(review: FleetReview, limit = noteLimit): string {
   return `${budget.text()}\n**Left out here because a note has to end somewhere: ${omitted.join(', ')}.** The JSON and HTML reports have everything.\n`;
 }
 
+/** A consequence with every place that it has: `vx-home`, `ai-rnd/staging`. */
+type Told = Consequence & { readonly places: readonly string[] };
+
 /** What is grave of all clusters comes first, so that nothing grave is cut for something that is not. */
-function addGroups(groups: readonly Group[], isSingle: boolean, budget: Budget): void {
+function addGroups(groups: readonly Group<Told>[], isSingle: boolean, budget: Budget): void {
   for (const { name, all } of groups) {
     const title = `${name === 'opens' ? 'opens something' : name}: ${plural(all.length, 'consequence')}`;
     const [before, after] = graveGroups.includes(name)
@@ -53,8 +57,9 @@ function addGroups(groups: readonly Group[], isSingle: boolean, budget: Budget):
   }
 }
 
-function item({ cluster, application, subject, message, evidence, hint, rehearsed }: Consequence, isSingle: boolean): string {
-  const place = [...(isSingle ? [] : [cluster]), application].filter((part) => part !== '').join('/');
+function item({ cluster, application, places, subject, message, evidence, hint, rehearsed }: Told, isSingle: boolean): string {
+  const one = [...(isSingle ? [] : [cluster]), application].filter((part) => part !== '').join('/');
+  const place = places.length > 1 ? places.join(', ') : one;
   const lines = [
     `- ${code(subject)}${place === '' ? '' : ` in ${code(place)}`}: ${prose(message)}`,
     ...evidence.slice(0, 4).map((text) => `  - because ${code(text, 300)}`),

@@ -1,4 +1,4 @@
-import type { Consequence, FleetReview, Level } from '../../review/index.ts';
+import { type Consequence, type FleetReview, type Level, type SharedConsequence, sharedConsequences } from '../../review/index.ts';
 import { width, wrapped } from './lines.ts';
 import { bySign, type ReviewPaint } from './paint.ts';
 import { type Table, tablesOf } from './rows.ts';
@@ -22,17 +22,20 @@ const shownEvidence = 4;
 export function reviewText(review: FleetReview, paint: ReviewPaint): string {
   const differing = review.clusters.filter((one) => !isSame(one));
   const telling = differing.filter(({ consequences, diff }) => consequences.length > 0 || diff.change !== 'changed');
+  const shared = sharedConsequences(review).filter(({ places }) => places.length > 1);
+  const folded = new Set(shared.flatMap(({ members }) => members.map(({ cluster, index }) => `${cluster} ${index}`)));
   const silent = differing.filter((one) => !telling.includes(one)).map(({ cluster }) => visible(cluster));
   const lines = [
     paint.bold(byLevelColour(paint, review.level, verdict(review))),
     visible(`${review.base} → ${review.head}`),
     ...(differing.length === 0 ? [] : wrapped(counts(review), '')),
     ...(review.notes ?? []).flatMap((note) => wrapped(visible(`note: ${note}`), '  ')),
-    ...telling.flatMap(({ cluster, level, consequences, diff }) => [
-      '',
-      `${paint.bold(visible(cluster))}: ${clusterWords(diff.change, level, consequences.length)}`,
-      ...groupsOf(consequences).flatMap((group) => groupLines(group, paint)),
-    ]),
+    ...sharedLines(shared, paint),
+    ...telling.flatMap(({ cluster, level, consequences, diff }) => {
+      const own = consequences.filter((_, index) => !folded.has(`${cluster} ${index}`));
+      const words = clusterWords(diff.change, level, consequences.length, consequences.length - own.length);
+      return ['', `${paint.bold(visible(cluster))}: ${words}`, ...groupsOf(own).flatMap((group) => groupLines(group, paint))];
+    }),
     ...(silent.length === 0 ? [] : ['', ...wrapped(`no consequence is known for ${silent.join(', ')}`, '')]),
     ...tablesOf(review).flatMap((table) => ['', ...tableLines(table, paint)]),
     ...objectLines(review, paint),
@@ -40,9 +43,17 @@ export function reviewText(review: FleetReview, paint: ReviewPaint): string {
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
 
-function clusterWords(change: 'added' | 'removed' | 'changed' | 'same', level: Level, number: number): string {
+/** What is the same in several places, once, with these. */
+function sharedLines(shared: readonly SharedConsequence[], paint: ReviewPaint): readonly string[] {
+  if (shared.length === 0) return [];
+  const all = shared.map(({ consequence, places }) => ({ ...consequence, application: places.join(', ') }));
+  return ['', paint.bold('the same in several places'), ...groupsOf(all).flatMap((group) => groupLines(group, paint))];
+}
+
+function clusterWords(change: 'added' | 'removed' | 'changed' | 'same', level: Level, number: number, folded: number): string {
   const is = change === 'added' ? 'new, ' : change === 'removed' ? 'gone, ' : '';
-  return `${is}${number === 0 ? 'no consequence is known' : `${level}, ${plural(number, 'consequence')}`}`;
+  const above = folded === 0 ? '' : folded === number ? ', told above' : `, ${folded} of them told above`;
+  return `${is}${number === 0 ? 'no consequence is known' : `${level}, ${plural(number, 'consequence')}${above}`}`;
 }
 
 function groupLines({ name, all }: Group, paint: ReviewPaint): readonly string[] {

@@ -107,17 +107,17 @@ export function reorderedWords({ identity, lists }: Reordered): string {
 }
 
 /** Consequences that are told together. */
-export interface Group {
+export interface Group<C extends Consequence = Consequence> {
   readonly name: Level | 'opens';
-  readonly all: readonly Consequence[];
+  readonly all: readonly C[];
 }
 
 /** Told openly; what else there is lies in a fold. */
 export const graveGroups: readonly Group['name'][] = ['lock-out', 'data-loss', 'interruption', 'opens'];
 
 /** Gravest first; what opens something without harm comes before what only restarts. Within a group they keep their order. */
-export function groupsOf(consequences: readonly Consequence[]): readonly Group[] {
-  const groupOf = ({ level, widens }: Consequence) => (widens === true && (level === 'none' || level === 'restart') ? 'opens' : level);
+export function groupsOf<C extends Consequence>(consequences: readonly C[]): readonly Group<C>[] {
+  const groupOf = ({ level, widens }: C) => (widens === true && (level === 'none' || level === 'restart') ? 'opens' : level);
   return ([...graveGroups, 'restart', 'none'] as const)
     .map((name) => ({ name, all: consequences.filter((one) => groupOf(one) === name) }))
     .filter(({ all }) => all.length > 0);

@@ -177,3 +177,25 @@ test('text: what opens something stands before what only restarts, what only cha
   expect(shown).toMatch(/only in another order\n {4}Service home\/web: spec\.ports\n$/);
   expect(reviewMarkdown(reviewOf({ clusters: [review] }))).toContain('### opens something: 1 consequence\n');
 });
+
+const restarted = (cluster: string) =>
+  clusterOf(cluster, {
+    level: 'restart',
+    consequences: [consequence('restart', 'DaemonSet home/agent', { cluster, application: 'agent', message: `follows ${cluster}` })],
+  });
+const onBoth = reviewOf({ level: 'restart', clusters: [restarted('attic'), restarted('barn')] });
+
+test('text: what follows alike in several places is told once, with these', () => {
+  expect(reviewText(onBoth, noPaint)).toContain(`
+the same in several places
+  restart DaemonSet home/agent (attic, barn)
+    follows <cluster>
+
+attic: restart, 1 consequence, told above
+`);
+});
+
+test('Markdown: the same', () => {
+  expect(reviewMarkdown(onBoth)).toContain('- `DaemonSet home/agent` in `attic, barn`: follows');
+  expect(reviewMarkdown(onBoth).match(/DaemonSet home\/agent/g)).toHaveLength(1);
+});

@@ -3,7 +3,7 @@ import { readCommitted } from '../../../src/cli/committed.ts';
 import type { State } from '../../../src/diff/index.ts';
 import { type Application, formatIdentity, groupOf, type JsonObject, type Manifest } from '../../../src/model/index.ts';
 import { type ClusterReview, type Consequence, type Level, reviewFleet, type Topic } from '../../../src/review/index.ts';
-import { gravest } from '../../../src/review/review-fleet.ts';
+import { gravest } from '../../../src/review/review.ts';
 
 /** A step from one state of a cluster to the next. */
 export type Step = (state: State) => State;

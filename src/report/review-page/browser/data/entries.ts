@@ -1,6 +1,6 @@
 import type { ClusterDiff, ObjectDiff } from '../../../../diff/result.ts';
 import { formatIdentity, identityKey } from '../../../../model/manifest.ts';
-import { type ClusterReview, type Consequence, type FleetReview, type Level, levels } from '../../../../review/review.ts';
+import { type ClusterReview, type Consequence, type FleetReview, gravest, type Level, levels } from '../../../../review/review.ts';
 import { type Filterable, filterable } from './filter.ts';
 
 /** One object that differs, on one cluster. */
@@ -56,11 +56,6 @@ export function entriesOf({ clusters, shared }: FleetReview): readonly Entry[] {
 
 function entry(key: string, title: string, places: readonly Place[]): Entry {
   return { key, title, places, level: gravest(places.map(({ level }) => level)) };
-}
-
-/** The last of the levels that any of them reaches. */
-export function gravest(all: readonly Level[]): Level {
-  return levels.findLast((level) => all.includes(level)) ?? 'none';
 }
 
 function titleOf({ diff: { identity }, cluster }: Place): string {
