@@ -14,6 +14,11 @@ const factKeys: Readonly<Partial<Record<keyof Model, readonly string[]>>> = {
   workloads: ['application', 'name'],
   claims: ['application', 'namespace', 'name'],
   footprints: ['application', 'name'],
+  accelerators: ['application', 'workload'],
+  backups: ['namespace', 'claim'],
+  backupTargets: ['key'],
+  metrics: ['application', 'workload', 'podPort'],
+  acceptances: ['code', 'scope'],
 };
 
 /** A model, as far as a comparison needs to know it. */

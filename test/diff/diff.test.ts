@@ -104,6 +104,12 @@ test('declared facts differ by what names them', () => {
     type,
     keys: [{ name: 'password', kind: 'random', length: 32 }],
   });
+  const backup = (claim: string, retention: string) => ({ application: 'photos', namespace: 'home', claim, retention });
+  const backups = (...retentions: readonly string[]) => retentions.map((retention, at) => backup(`disk-${at}`, retention));
+  expect(diffStates(model({ backups: backups('7d', '7d') }), model({ backups: backups('7d', '3d', '7d') })).facts).toEqual([
+    { path: 'backups[home/disk-1].retention', from: '7d', to: '3d' },
+    { path: 'backups[home/disk-2]', from: undefined, to: backup('disk-2', '7d') },
+  ]);
   const base = model({ nodes: [node('a', '8Gi'), node('b', '8Gi')], secrets: [secret('one', 'Opaque'), secret('two', 'Opaque')] });
   const head = model({ nodes: [node('b', '16Gi'), node('c', '8Gi')], secrets: [secret('one', 'Opaque'), secret('two', 'tls')] });
   expect(diffStates(base, head).facts).toEqual([
