@@ -2,7 +2,7 @@ import { type Consequence, type FleetReview, sharedConsequences } from '../../re
 import { Budget } from './budget.ts';
 import { code, prose } from './inert.ts';
 import { addObjects } from './markdown-objects.ts';
-import { type Table, tablesOf } from './rows.ts';
+import { clusterTable, type Table, tablesOf } from './rows.ts';
 import { counts, type Group, graveGroups, groupsOf, isSame, plural, verdict } from './words.ts';
 
 /** Stands in the note, so that the next pipeline finds it and changes it instead of writing another one. */
@@ -22,6 +22,8 @@ export function reviewMarkdown(review: FleetReview, limit = noteLimit): string {
   ];
   budget.add({ text: `${head.join('\n\n')}\n`, count: 1 }, 'summary');
   for (const note of review.notes ?? []) budget.add({ text: `\nNote: ${prose(note)}\n`, count: 1 }, 'note');
+  const summary = clusterTable(review);
+  if (summary.rows.length > 0) addTable(summary, budget);
   // What is the same in several places stands here once.
   const groups = groupsOf(sharedConsequences(review).map(({ consequence, places }): Told => ({ ...consequence, places })));
   const isSingle = review.clusters.length === 1;

@@ -1,6 +1,7 @@
-import type { CapacityChange, FleetReview, VersionChange } from '../../review/index.ts';
+import { type CapacityChange, type FleetReview, summaryOf, type VersionChange } from '../../review/index.ts';
 import { describeMemory, formatCpu } from '../../units/index.ts';
 import { visible } from './visible.ts';
+import { isSame } from './words.ts';
 
 /** A table: its columns and its rows, all of plain text on one line. */
 export interface Table {
@@ -9,6 +10,23 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** What is not in it, in a sentence. */
   readonly rest?: string | undefined;
+}
+
+/** A row for each cluster that differs; none where there is only one, of which everything else is. */
+export function clusterTable({ clusters }: FleetReview): Table {
+  const rows = clusters.length < 2 ? [] : clusters.filter((one) => !isSame(one)).map(summaryOf);
+  const kinds = ['changed', 'renamed', 'moved', 'added', 'removed'] as const;
+  return {
+    title: 'Clusters',
+    head: ['cluster', 'level', 'objects', 'alike', 'opens'],
+    rows: rows.map(({ cluster, level, objects, widens }) => [
+      visible(cluster),
+      level,
+      kinds.flatMap((kind) => (objects[kind] === 0 ? [] : [`${objects[kind]} ${kind}`])).join(', '),
+      String(objects.alike),
+      widens === 0 ? '' : String(widens),
+    ]),
+  };
 }
 
 /** Images, charts and capacity, as far as there is something to say. */
