@@ -18,7 +18,9 @@ export function comparedFields(minors, crdFiles) {
       schemas[name] = { ...schema, properties: { ...schemas[name]?.properties, ...schema.properties } };
   }
   const types = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, nodeOf(schema, schemas, true)]));
-  for (const [name, fields] of Object.entries(UNORDERED)) markUnordered(types, schemas, name, fields);
+  for (const [name, fields] of Object.entries(UNORDERED)) for (const field of fields) markList(types, schemas, name, field, { set: true });
+  for (const [name, lists] of Object.entries(KEYED))
+    for (const [field, keys] of Object.entries(lists)) markList(types, schemas, name, field, { keys });
   for (const { spec } of crdFiles.flatMap(({ crds }) => crds)) {
     for (const { name, schema } of spec.versions.filter(({ served }) => served)) {
       const kind = `${spec.group}/${name}/${spec.names.kind}`;
@@ -32,7 +34,7 @@ export function comparedFields(minors, crdFiles) {
 
 /**
  * Lists that the schemas call atomic, since they are replaced as a whole, although nothing depends on the order of their
- * items: the API documents them as alternatives or as a sum. The one thing here that is not read from a schema.
+ * items: the API documents them as alternatives or as a sum. With KEYED the one thing here that is not read from a schema.
  */
 const UNORDERED = {
   'core.v1.PodSpec': ['tolerations'],
@@ -57,12 +59,13 @@ const UNORDERED = {
   'storage.v1.StorageClass': ['mountOptions'],
 };
 
-function markUnordered(types, schemas, name, fields) {
-  for (const field of fields) {
-    const schema = schemas[name]?.properties[field];
-    if (schema?.type !== 'array') throw new Error(`${name}.${field} is no list: correct UNORDERED in scripts/import/fields.mjs`);
-    types[name] = { ...types[name], fields: { ...types[name].fields, [field]: { ...nodeOf(schema, schemas, true), set: true } } };
-  }
+/** Lists that the schemas call atomic, whose items are told apart by a name: the API server refuses two of one. */
+const KEYED = { 'apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec': { versions: ['name'] } };
+
+function markList(types, schemas, name, field, how) {
+  const schema = schemas[name]?.properties[field];
+  if (schema?.type !== 'array') throw new Error(`${name}.${field} is no list: correct scripts/import/fields.mjs`);
+  types[name] = { ...types[name], fields: { ...types[name]?.fields, [field]: { ...nodeOf(schema, schemas, true), ...how } } };
 }
 
 /** Custom resources are kept as they were written, so that another spelling of an amount is another value there. */

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/model/index.ts';
 import { changesBetween } from '../../../src/rehearse/base/changes.ts';
 import { shownChanges, shownValue } from '../../../src/rehearse/base/shown.ts';
+import { only } from './_states.ts';
+import { beta, definition } from './_yaml.ts';
 
 const paths = (base: object, head: object) => changesBetween(base as JsonObject, head as JsonObject).map(({ path }) => path);
 const shown = (base: object, head: object) => shownChanges(changesBetween(base as JsonObject, head as JsonObject));
@@ -139,4 +141,11 @@ test('more than a few changes are counted', () => {
   const base = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((key) => [key, 1]));
   const head = Object.fromEntries(Object.keys(base).map((key) => [key, 2]));
   expect(shown(base, head)).toMatch(/^a: 1 → 2 and .* and 2 more$/);
+});
+
+test('a version of a definition is that version, whether it is the only one or not', () => {
+  expect(paths(only(definition()).body, only(definition({ versions: beta })).body)).toEqual([
+    'spec.versions[v1alpha1]',
+    'spec.versions[v1beta1]',
+  ]);
 });
