@@ -123,7 +123,7 @@ describe.each(outermost)('Kubernetes %s', (minor) => {
     const { body } = only(base);
     await apply(body);
     if (body['kind'] === 'CustomResourceDefinition') {
-      await until(async () => JSON.stringify((await live(body))?.['status'] ?? {}).includes('"type":"Established"'));
+      await until(async () => JSON.stringify((await live(body))?.['status'] ?? {}).includes('"type":"Established","status":"True"'));
     }
     const { name } = only(base).identity;
     const bound = !isBound ? undefined : await bind(name, String((body['spec'] as KubeObject)['storageClassName']));

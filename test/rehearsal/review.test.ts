@@ -46,5 +46,5 @@ test.each(immutableEdits.map((edit) => [`${edit.cluster}: ${edit.title}`, edit] 
 
 async function isEstablished(name: string): Promise<boolean> {
   const live = await api.get('apiextensions.k8s.io/v1', 'CustomResourceDefinition', name, '');
-  return JSON.stringify(live?.['status'] ?? {}).includes('"type":"Established"');
+  return JSON.stringify(live?.['status'] ?? {}).includes('"type":"Established","status":"True"');
 }
