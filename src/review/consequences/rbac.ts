@@ -10,7 +10,7 @@ import {
   usedAccounts,
 } from '../../checks/index.ts';
 import type { State } from '../../diff/index.ts';
-import { formatIdentity, identityKey } from '../../model/index.ts';
+import { formatIdentity } from '../../model/index.ts';
 import type { Consequence } from '../review.ts';
 import { type Both, between } from './between.ts';
 
@@ -166,10 +166,10 @@ function accounts({ base, head, diff }: Both): readonly Consequence[] {
   const [facts, later] = [factsOf(base), factsOf(head)];
   const [usedBefore, usedAfter] = [usedAccounts(facts), usedAccounts(later)];
   return changed.flatMap(({ identity, application, file }): readonly Consequence[] => {
-    const [one, other] = [base, head].map(({ manifests }) =>
-      manifests.find((manifest) => identityKey(manifest.identity) === identityKey(identity)),
-    );
-    const [was, is] = [one, other].map((manifest) => (manifest === undefined ? undefined : podTemplateOf(manifest)));
+    const { group, kind, namespace, name } = identity;
+    const [was, is] = [facts, later]
+      .map((state) => state.find(group, kind, namespace, name))
+      .map((manifest) => (manifest === undefined ? undefined : podTemplateOf(manifest)));
     if (was === undefined || is === undefined) return [];
     const [from, to] = [usedBefore(was), usedAfter(is)];
     if (to === undefined || from === to) return [];

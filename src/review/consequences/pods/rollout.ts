@@ -1,9 +1,11 @@
 import {
   below,
   containersOf,
+  type Facts,
   factsOf,
   fields,
   items,
+  oncePer,
   type PodTemplate,
   partOf,
   podTemplateOf,
@@ -12,7 +14,7 @@ import {
   whole,
 } from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
-import type { Manifest, Node } from '../../../model/index.ts';
+import { identityKey, type Manifest, type Node } from '../../../model/index.ts';
 import { count } from '../objects.ts';
 import { podsOf } from './workload.ts';
 
@@ -65,7 +67,7 @@ function ofDeployment(manifest: Manifest, pod: PodTemplate, state: State): Rollo
   if (unavailable >= pods)
     return { way: 'down', how: `maxUnavailable lets ${pods === 1 ? 'the one pod' : `all ${pods} pods`} stop at once` };
   if (pods > 1) return { way: 'rolling', how: `${pods} pods, replaced ${Math.max(1, unavailable + surge)} at a time` };
-  if (isServing(pod, state) && !hasReadiness(pod))
+  if (!hasReadiness(pod) && isServing(pod, state))
     return { way: 'down', how: 'the old pod stops as soon as the new one has started, for it has no readinessProbe' };
   return { way: 'rolling', how: 'one pod, replaced once the new one is ready' };
 }
@@ -120,14 +122,18 @@ function singleClaimOf({ podSpec, namespace }: PodTemplate, state: State): strin
   })[0];
 }
 
-function isServing({ labels, namespace }: PodTemplate, state: State): boolean {
-  return factsOf(state)
-    .ofKind('', 'Service')
-    .some(({ identity, body }) => {
-      const selector = Object.entries(fields(below(body, 'spec', 'selector')));
-      return identity.namespace === namespace && selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
-    });
+function isServing({ manifest }: PodTemplate, state: State): boolean {
+  return servedIn(factsOf(state)).has(identityKey(manifest.identity));
 }
+
+/** Whose pods a Service leads to. */
+const servedIn = oncePer((facts: Facts): ReadonlySet<string> => {
+  const served = facts.ofKind('', 'Service').flatMap(({ identity, body }) => {
+    const matchLabels = fields(below(body, 'spec', 'selector'));
+    return Object.keys(matchLabels).length === 0 ? [] : facts.podsIn(identity.namespace).select({ matchLabels });
+  });
+  return new Set(served.map(({ manifest }) => identityKey(manifest.identity)));
+});
 
 function hasReadiness(pod: PodTemplate): boolean {
   return containersOf(pod).some(({ list, fields: container }) => list === 'containers' && container.readinessProbe !== undefined);
