@@ -1,5 +1,5 @@
 import { compareText } from '../issues/index.ts';
-import { type Application, type Claim, foreignSources, formatIdentity, isDatabase, type Manifest } from '../model/index.ts';
+import { type Application, type Claim, foreignSources, formatIdentity, groupBy, isDatabase, type Manifest } from '../model/index.ts';
 import { type Copies, copiesOf } from './backup/copies.ts';
 import type { CheckInput } from './check.ts';
 import { claimsOf, type HeldClaim, nameOf } from './claims.ts';
@@ -131,14 +131,4 @@ function objectsOf({ find, ofKind }: Facts, name: string): readonly string[] {
   const definition = find('apiextensions.k8s.io', 'CustomResourceDefinition', '', name)?.body;
   const kind = text(below(definition, 'spec', 'names', 'kind')) ?? '';
   return ofKind(text(below(definition, 'spec', 'group')) ?? '', kind).map(({ identity }) => formatIdentity(identity));
-}
-
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const list = groups.get(keyOf(one));
-    if (list === undefined) groups.set(keyOf(one), [one]);
-    else list.push(one);
-  }
-  return groups;
 }

@@ -1,4 +1,4 @@
-import { identityKey, isObject, type Manifest, withoutName } from '../model/index.ts';
+import { groupBy, identityKey, isObject, type Manifest, withoutName } from '../model/index.ts';
 import { type Leaves, leavesOf, similarity } from './similarity.ts';
 
 /** One object in two states; one of them may not have it. */
@@ -111,15 +111,4 @@ function alikeBodies(before: readonly Nameless[], after: readonly Nameless[]): r
     ];
     return rivals.some((rival) => rival > score - leastAhead) ? [] : [[one, other] as const];
   });
-}
-
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return groups;
 }

@@ -6,6 +6,7 @@ export type * from './data.ts';
 export { claimTemplatesOf, type DataHolder, dataHolderOf, whatOperatorDoes } from './data-holder.ts';
 export { type Opening, type OpeningPeer, privateRanges } from './flows.ts';
 export { foreignSources, isRenderedElsewhere } from './foreign.ts';
+export { groupBy } from './group-by.ts';
 export { type Guest, type HostLoad, hostLoads } from './host-loads.ts';
 export { type ImageName, parseImage } from './image.ts';
 export { isObject, type Json, type JsonObject } from './json.ts';

@@ -1,6 +1,6 @@
 import type { ObjectDiff } from '../diff/index.ts';
 import { compareText } from '../issues/index.ts';
-import { formatIdentity, identityKey } from '../model/index.ts';
+import { formatIdentity, groupBy, identityKey } from '../model/index.ts';
 import { isChecksum, type Neutral, neutralAll, neutralIn } from './neutral.ts';
 import { type ClusterReview, type Consequence, type FleetReview, levels, type SharedChange } from './review.ts';
 
@@ -18,9 +18,9 @@ export function sharedChanges(clusters: readonly ClusterReview[]): readonly Shar
     return diff.objects.map((object, index): Placed => ({ object, neutral: neutralOf(object.application), at: { cluster, index } }));
   });
   // Most objects are in one place only, and need not be read whole.
-  return [...groupsOf(all, nameKey).values()]
+  return [...groupBy(all, nameKey).values()]
     .filter((group) => placesOf(group).size > 1)
-    .flatMap((group) => [...groupsOf(group, changeKey).values()])
+    .flatMap((group) => [...groupBy(group, changeKey).values()])
     .map((group) => ({ group, places: placesOf(group) }))
     .filter(({ places }) => places.size > 1)
     .map(({ group: [first], places }) => ({
@@ -29,17 +29,6 @@ export function sharedChanges(clusters: readonly ClusterReview[]): readonly Shar
       objects: [...places.values()],
     }))
     .sort((a, b) => b.places.length - a.places.length || compareText(a.title, b.title));
-}
-
-function groupsOf(all: readonly Placed[], keyOf: (one: Placed) => string): ReadonlyMap<string, readonly Placed[]> {
-  const groups = new Map<string, Placed[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return groups;
 }
 
 /** Each place once, with its first object. */

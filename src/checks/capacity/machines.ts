@@ -1,5 +1,5 @@
 import type { Issue } from '../../issues/index.ts';
-import type { LanguageModel, Model } from '../../model/index.ts';
+import { groupBy, type LanguageModel, type Model } from '../../model/index.ts';
 import { describeMemory, parseMemory } from '../../units/index.ts';
 import type { Check } from '../check.ts';
 import { declaredFinding } from '../finding.ts';
@@ -7,7 +7,7 @@ import { parseAmount } from '../quota/amounts.ts';
 
 /** CAPACITY_MODEL_MEMORY: language models planned on a machine outside the cluster fit its memory. */
 export const languageModels: Check = ({ model }) =>
-  groupBy(model.languageModels ?? [], ({ application, workload }) => `${application}/${workload}`).flatMap((plan) =>
+  [...groupBy(model.languageModels ?? [], ({ application, workload }) => `${application}/${workload}`).values()].flatMap((plan) =>
     judgePlan(model, plan),
   );
 
@@ -36,10 +36,4 @@ function judgePlan(model: Model, plan: readonly LanguageModel[]): readonly Issue
       hint: 'choose a smaller model or a shorter context, set `cacheBits: 8`, or give the machine more memory',
     }),
   ];
-}
-
-function groupBy<T>(values: readonly T[], key: (value: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const value of values) groups.set(key(value), [...(groups.get(key(value)) ?? []), value]);
-  return [...groups.values()];
 }

@@ -83,6 +83,7 @@ function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, amo
 
   const standing = State.of(base, start);
   const each = (kind: Question['kind'], sets: readonly PodSet[]): readonly Question[] => {
+    if (sets.length === 0) return [];
     const together = among([...steady, ...sets]);
     // Who has its place beside the largest of them, or beside all at once, has it beside each.
     const doubt = sure ? doubtfulGroups(together, 0, doubtfulBesideOne(base, together, sets.map(positionOf))) : undefined;
@@ -95,7 +96,7 @@ function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, amo
         : further(kind, set.name, [set], doubt);
     });
   };
-  const atOnce = sure ? doubtfulGroups(among([...steady, ...jobs])) : undefined;
+  const atOnce = sure && jobs.length > 0 ? doubtfulGroups(among([...steady, ...jobs])) : undefined;
   const meeting = atOnce?.length === 0 ? [] : overlappingJobs(jobs);
   return [
     ...(reserved.length === 0 ? [] : [further('reserved', reserved.map(({ name }) => name).join(', '), reserved)]),

@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { type Issue, IssueError } from '../../issues/index.ts';
+import { git as run } from '../tree.ts';
 
 /** What Git prints, without the last line feed, or nothing where it fails. */
 export function git(root: string, ...args: readonly string[]): string | undefined {
-  const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  return status === 0 ? stdout.trimEnd() : undefined;
+  return run(root, args)?.trimEnd();
 }
 
 /** A commit and what it was asked for by. */
