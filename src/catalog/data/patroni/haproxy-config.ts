@@ -53,6 +53,9 @@ frontend metrics
   bind :${ports.metrics}
   http-request use-service prometheus-exporter if { path /metrics }
   http-request return status 200 content-type text/plain string "ok" if { path /healthz }
+  # Every server counts as a primary until it was asked: nobody is led anywhere before.
+  http-request return status 503 content-type text/plain string "more than one primary" if { path /ready } { nbsrv(primary) gt 1 }
+  http-request return status 200 content-type text/plain string "ok" if { path /ready }
 
 listen primary
   bind :${ports.primary}

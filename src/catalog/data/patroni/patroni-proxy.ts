@@ -52,7 +52,7 @@ export function proxyDeployment(
                 { name: 'configuration', mountPath: '/etc/haproxy', readOnly: true },
                 { name: 'tmp', mountPath: '/tmp' },
               ],
-              ...httpProbes('/healthz', 'metrics', 30),
+              ...httpProbes('/healthz', 'metrics', 30, '/ready'),
               securityContext: restrictedContainer,
             },
           ],

@@ -21,19 +21,20 @@ connect_as() {
   export PGUSER PGPASSWORD
 }
 
-# Waits until the server takes connections: seconds.
-wait_for_server() {
-  waited=0
-  until pg_isready --quiet; do
-    [ "$waited" -lt "$1" ] || fail "no answer from $PGHOST port $PGPORT for $1 seconds"
-    sleep 5
-    waited=$((waited + 5))
-  done
-}
-
 # Runs one statement as it stands, in the database given or in postgres.
 sql() {
   psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --dbname="\${2:-postgres}" --command="$1"
+}
+
+# Waits until the server answers a question, which takes more than a port that is open: seconds. A wrong password stays wrong.
+wait_for_server() {
+  waited=0
+  until answer=$(sql 'SELECT 1' 2>&1); do
+    case $answer in *'password authentication failed'*) fail "$answer" ;; esac
+    [ "$waited" -lt "$1" ] || fail "no answer from $PGHOST port $PGPORT for $1 seconds: $answer"
+    sleep 5
+    waited=$((waited + 5))
+  done
 }
 
 # Role, database and extensions as they should be, in the database given.
@@ -130,11 +131,11 @@ umask 077
 . /scripts/common.sh
 
 connect_as "$BACKUP_ROLE" /run/secrets/backup/password
-wait_for_server 60
 
 stamp=$(date -u +%Y%m%dT%H%M%SZ)
 partial=$BACKUP_FOLDER/.partial-$stamp
 trap 'status=$?; rm -rf "$partial"; [ "$status" = 0 ] || echo "the backup failed; no earlier one was removed" >&2' EXIT
+wait_for_server 60
 mkdir -p "$partial"
 
 database_exists "$DATABASE" || fail "there is no database $DATABASE"
