@@ -144,8 +144,9 @@ test('an ordered fleet is synced layer by layer, and nobody else can reach the s
     'vx-home-namespaces Synced',
     'vx-home-kokoro Synced',
   ]);
-  const [, classes, namespaces, kokoro] = result.applications.map(({ seconds = 0 }) => seconds);
-  expect(kokoro).toBeGreaterThan(Math.max(classes ?? 0, namespaces ?? 0));
+  const [, classes, namespaces, kokoro] = result.applications.map(({ firstSync }) => firstSync);
+  expect(String(kokoro?.startedAt)).toMatch(/^\d{4}-\d\d-\d\dT/);
+  for (const earlier of [classes, namespaces]) expect(String(earlier?.endedAt) <= String(kokoro?.startedAt)).toBe(true);
   expect([...listening]).toEqual(['127.0.0.1']);
 });
 

@@ -29,6 +29,8 @@ export interface ArgoStatus {
   /** Message of the last sync, without when it is tried again. */
   readonly operation: string;
   readonly conditions: readonly { readonly type: string; readonly message: string }[];
+  /** When its first sync began and ended, RFC 3339, to the second; nothing before one succeeded, and after ten others. */
+  readonly firstSync?: { readonly startedAt: string; readonly endedAt: string } | undefined;
   /** Objects that are not as they should be: refused ones first, then what is not synced, then what is not healthy. */
   readonly resources: readonly ArgoResource[];
 }
@@ -56,8 +58,15 @@ export function statusOf(application: KubeObject): ArgoStatus {
     conditions: itemsAt(application, 'status', 'conditions')
       .map((condition) => ({ type: textAt(condition, 'type'), message: textAt(condition, 'message') }))
       .sort((a, b) => compareText(a.type, b.type) || compareText(a.message, b.message)),
+    firstSync: firstSyncOf(application),
     resources: resourcesOf(application),
   };
+}
+
+/** Argo CD numbers the syncs that succeeded, and remembers the last ten. */
+function firstSyncOf(application: KubeObject): ArgoStatus['firstSync'] {
+  const first = itemsAt(application, 'status', 'history').find(({ id }) => (id ?? 0) === 0);
+  return first === undefined ? undefined : { startedAt: textAt(first, 'deployStartedAt'), endedAt: textAt(first, 'deployedAt') };
 }
 
 const failures = ['SyncFailed', 'Failed', 'Error'];

@@ -53,3 +53,10 @@ test('objects are listed by how much they tell: refused, not synced, not healthy
     'Deployment Progressing 0 of 1',
   ]);
 });
+
+test('the first sync is told while Argo CD remembers it', () => {
+  const deployed = { deployStartedAt: '2026-01-01T00:00:01Z', deployedAt: '2026-01-01T00:00:03Z' };
+  const first = { startedAt: '2026-01-01T00:00:01Z', endedAt: '2026-01-01T00:00:03Z' };
+  expect(status('photos', { history: [deployed, { ...deployed, id: 1 }] }).firstSync).toEqual(first);
+  expect(status('photos', { history: [{ ...deployed, id: 4 }] }).firstSync).toBeUndefined();
+});
