@@ -2,7 +2,7 @@ import type { PeerSelector } from '../model/index.ts';
 import type { CniSpec } from './spec.ts';
 
 /** Kubernetes minors whose API we hold schemas of; a test keeps this list equal to `imports/kubernetes/versions.json`. */
-export type KubernetesMinor = '1.31' | '1.32' | '1.33' | '1.34' | '1.35' | '1.36';
+export type KubernetesMinor = '1.31' | '1.32' | '1.33' | '1.34' | '1.35' | '1.36' | '1.37';
 
 /** What a distribution decides by itself. Facts by version live in functions, so that an upgrade changes them all at once. */
 export interface DistributionSpec {

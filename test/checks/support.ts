@@ -11,7 +11,7 @@ export const smallModel: Model = {
   site: { name: 'attic', fixed: [], routedTo: [] },
   distribution: {
     name: 'microk8s',
-    version: '1.35',
+    version: '1.36',
     addons: [],
     apiPort: 16443,
     kubeletRoot: '/var/lib/kubelet',

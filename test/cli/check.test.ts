@@ -211,7 +211,7 @@ test('check --kubernetes: what is committed, as if the cluster ran another minor
       "stderr": "",
       "stdout": "1 error
     error SCHEMA_VERSION_UNKNOWN --kubernetes: there are no schemas of Kubernetes "1.99"
-      hint: known are \`1.31\`, \`1.32\`, \`1.33\`, \`1.34\`, \`1.35\`, \`1.36\`
+      hint: known are \`1.31\`, \`1.32\`, \`1.33\`, \`1.34\`, \`1.35\`, \`1.36\`, \`1.37\`
     ",
     }
   `);

@@ -16,7 +16,8 @@ export const kubernetesSupport: readonly KubernetesSupport[] = [
   { minor: '1.31', until: '2025-11', state: 'ended' },
   { minor: '1.32', until: '2026-02', state: 'ended' },
   { minor: '1.33', until: '2026-06', state: 'ended' },
-  { minor: '1.34', until: '2026-10', state: 'supported' },
+  { minor: '1.34', until: '2026-10', state: 'ended' },
   { minor: '1.35', until: '2027-02', state: 'supported' },
   { minor: '1.36', until: '2027-06', state: 'supported' },
+  { minor: '1.37', until: '2027-10', state: 'supported' },
 ];

@@ -6,17 +6,17 @@ import { codesOf, deployment, find, model, partialModel, show } from '../support
 const on = (version: string) => model({ distribution: { ...model({}).distribution, version } });
 
 test('LIFECYCLE_KUBERNETES_END_OF_LIFE: minors that lost their support or are next to', () => {
-  expect(['1.34', '1.32', '1.20'].map((version) => show(lifecycleChecks, '', on(version)))).toMatchInlineSnapshot(`
+  expect(['1.35', '1.34', '1.20'].map((version) => show(lifecycleChecks, '', on(version)))).toMatchInlineSnapshot(`
     [
-      "warning LIFECYCLE_KUBERNETES_END_OF_LIFE at attic distribution.version: upstream supports Kubernetes 1.34 until 2026-10, and no older one longer
-      hint: newest known is 1.36, supported until 2027-06; upgrade one minor at a time",
-      "warning LIFECYCLE_KUBERNETES_END_OF_LIFE at attic distribution.version: upstream support of Kubernetes 1.32 ended 2026-02
-      hint: newest known is 1.36, supported until 2027-06; upgrade one minor at a time",
+      "warning LIFECYCLE_KUBERNETES_END_OF_LIFE at attic distribution.version: upstream supports Kubernetes 1.35 until 2027-02, and no older one longer
+      hint: newest known is 1.37, supported until 2027-10; upgrade one minor at a time",
+      "warning LIFECYCLE_KUBERNETES_END_OF_LIFE at attic distribution.version: upstream support of Kubernetes 1.34 ended 2026-10
+      hint: newest known is 1.37, supported until 2027-10; upgrade one minor at a time",
       "warning LIFECYCLE_KUBERNETES_END_OF_LIFE at attic distribution.version: upstream support of Kubernetes 1.20 ended before 2025-06
-      hint: newest known is 1.36, supported until 2027-06; upgrade one minor at a time",
+      hint: newest known is 1.37, supported until 2027-10; upgrade one minor at a time",
     ]
   `);
-  expect(find(lifecycleChecks, '', on('1.35'))).toEqual([]);
+  expect(find(lifecycleChecks, '', on('1.36'))).toEqual([]);
   expect(codesOf(find(lifecycleChecks, '', on('1.99')))).toEqual(['unchecked LIFECYCLE_KUBERNETES_END_OF_LIFE']);
 });
 

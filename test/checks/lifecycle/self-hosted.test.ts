@@ -3,7 +3,7 @@ import { lifecycleChecks } from '../../../src/checks/index.ts';
 import type { Application, Exposure, Model } from '../../../src/model/index.ts';
 import { find, model, show } from '../support.ts';
 
-const supported = { ...model({}).distribution, version: '1.35' };
+const supported = { ...model({}).distribution, version: '1.36' };
 const application = (name: string, layer: string, dependsOn: readonly string[]): Application => ({
   name,
   argoName: `attic-${name}`,

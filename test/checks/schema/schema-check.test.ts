@@ -203,7 +203,7 @@ test('SCHEMA_VERSION_UNKNOWN: a minor without schemas', () => {
       {
         "cluster": "attic",
         "code": "SCHEMA_VERSION_UNKNOWN",
-        "hint": "known are 1.31, 1.32, 1.33, 1.34, 1.35, 1.36; \`npm run import -- --add 1.53\` adds one",
+        "hint": "known are 1.31, 1.32, 1.33, 1.34, 1.35, 1.36, 1.37; \`npm run import -- --add 1.53\` adds one",
         "message": "no schemas for Kubernetes "1.53"",
         "path": "attic distribution.version",
         "severity": "error",

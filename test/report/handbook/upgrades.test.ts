@@ -22,6 +22,7 @@ test('the next minor, control plane first', () => {
     | --- | --- |
     | 1.35 (this cluster) | 2027-02 |
     | 1.36 | 2027-06 |
+    | 1.37 | 2027-10 |
 
     Rehearse it before, on this machine and without the cluster:
 
