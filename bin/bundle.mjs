@@ -40,7 +40,7 @@ function run(paths, code, codeHash, library) {
   const cachedData = readCompiled(paths, codeHash);
   const wrapped = `(function (exports, require, module) {${code}\n})`;
   const script = new Script(wrapped, { filename: paths.code, ...(cachedData === undefined ? {} : { cachedData }) });
-  mapStacks(paths.code, paths.map);
+  mapStacks(paths.code, paths.map, library !== undefined);
   const module = { exports: {} };
   const require = createRequire(paths.code);
   try {
