@@ -7,7 +7,7 @@ import { type Answer, answer, doubtfulBesideOne, doubtfulGroups } from './placem
 import { compile, type PodSet } from './placement/compile.ts';
 import { wantedOf } from './placement/pod-sets.ts';
 import type { Counts, Group, Problem } from './placement/problem.ts';
-import { State } from './placement/state.ts';
+import { onlyNodeOf, State } from './placement/state.ts';
 import { countsWithout, withCounts, withoutNode } from './placement/variants.ts';
 
 /** One thing an owner wants to know about room, with its answer. */
@@ -50,7 +50,8 @@ interface Housed {
 const housedIn = oncePer((facts: Facts): Housed | undefined => {
   if (facts.model.nodes.length === 0) return undefined;
   const wanted = wantedOf(facts);
-  const known = (sets: readonly PodSet[]) => sets.filter((set) => hasAnyNode(facts, set));
+  const labels = facts.model.nodes.map((node) => nodeLabels(facts.model, node));
+  const known = (sets: readonly PodSet[]) => sets.filter((set) => hasAnyNode(labels, set));
   const [jobs, surges, reserved] = [known(wanted.jobs), known(wanted.surges), wanted.reserved];
   const steady = [...(facts.partial ? [] : wanted.system), ...known(wanted.steady)];
   const all = [...steady, ...jobs, ...surges, ...reserved];
@@ -110,8 +111,8 @@ function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, amo
 }
 
 /** Pods whose labels no node has are told as such (REFERENCE_NODE_SELECTOR); they take no room, and nothing else is said of them. */
-function hasAnyNode({ model }: Facts, { template }: PodSet): boolean {
-  return template === undefined || model.nodes.some((node) => isAdmissible(template, nodeLabels(model, node)));
+function hasAnyNode(nodes: readonly Readonly<Record<string, string>>[], { template }: PodSet): boolean {
+  return template === undefined || nodes.some((labels) => isAdmissible(template, labels));
 }
 
 /** Each node lost alone, where there is more than one; `down` are groups that could run there only. */
@@ -123,10 +124,9 @@ function losses(
   if (base.nodes.length < 2) return [];
   const doubtful = sure ? doubtfulGroups(base, 1) : [];
   const standing = State.of(base, start);
+  const bound = base.groups.map((group) => (group.count > 0 ? onlyNodeOf(group) : undefined));
   return base.nodes.map(({ name }, lost) => {
-    const down = base.groups.flatMap(({ may, count }, group) =>
-      count > 0 && may.every((allowed, node) => allowed === (node === lost)) ? [group] : [],
-    );
+    const down = bound.flatMap((node, group) => (node === lost ? [group] : []));
     // A pod that could not run there anyway has its places as before.
     const untouched = ({ may, affinities, spreads }: Group): boolean => may[lost] !== true && affinities.length + spreads.length === 0;
     if (sure && doubtful.every((group) => down.includes(group) || untouched(base.groups[group]!)))

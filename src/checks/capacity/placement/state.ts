@@ -177,6 +177,12 @@ export const membersOf = oncePer((problem: Problem): readonly (readonly (readonl
   }),
 );
 
+/** The one node that pods of a group may run on; nothing where there are more, or none. */
+export function onlyNodeOf({ may }: Group): number | undefined {
+  const first = may.indexOf(true);
+  return first >= 0 && may.indexOf(true, first + 1) < 0 ? first : undefined;
+}
+
 /** Whether one pod of the group fits a node that is empty. */
 export function fitsAlone({ nodes }: Problem, { may, need }: Group, node: number): boolean {
   if (may[node] !== true) return false;
