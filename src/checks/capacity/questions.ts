@@ -1,4 +1,4 @@
-import { nodeLabels } from '../../model/index.ts';
+import { groupBy, nodeLabels } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
 import { isAdmissible } from '../nodes.ts';
 import { oncePer } from '../once.ts';
@@ -82,7 +82,7 @@ function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, amo
     return question(kind, subject, problem, answer(problem, { start, orders: sure, among: doubtful }));
   };
 
-  const standing = State.of(base, start);
+  const standing = sure ? undefined : State.of(base, start);
   const each = (kind: Question['kind'], sets: readonly PodSet[]): readonly Question[] => {
     if (sets.length === 0) return [];
     const together = among([...steady, ...sets]);
@@ -91,7 +91,7 @@ function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, amo
     return sets.map((set) => {
       if (doubt?.length === 0) return question(kind, set.name, base, runs.answer);
       // Where the order is open anyway, one place beside the arrangement that was found is enough.
-      const found = !sure && set.count === 1 && base.nodes.some((_, node) => standing.allows(positionOf(set), node));
+      const found = standing !== undefined && set.count === 1 && base.nodes.some((_, node) => standing.allows(positionOf(set), node));
       return found
         ? question(kind, set.name, base, { verdict: 'depends', waiting: [], stuck: [], counts: start })
         : further(kind, set.name, [set], doubt);
@@ -123,14 +123,15 @@ function losses(
 ): readonly { readonly node: string; readonly problem: Problem; readonly found: Answer; readonly down: readonly number[] }[] {
   if (base.nodes.length < 2) return [];
   const doubtful = sure ? doubtfulGroups(base, 1) : [];
-  const standing = State.of(base, start);
-  const bound = base.groups.map((group) => (group.count > 0 ? onlyNodeOf(group) : undefined));
+  let standing: State | undefined;
+  const bound = groupBy([...base.groups.keys()], (group) => `${onlyNodeOf(base.groups[group]!)}`);
   return base.nodes.map(({ name }, lost) => {
-    const down = bound.flatMap((node, group) => (node === lost ? [group] : []));
+    const down = (bound.get(`${lost}`) ?? []).filter((group) => base.groups[group]!.count > 0);
     // A pod that could not run there anyway has its places as before.
     const untouched = ({ may, affinities, spreads }: Group): boolean => may[lost] !== true && affinities.length + spreads.length === 0;
     if (sure && doubtful.every((group) => down.includes(group) || untouched(base.groups[group]!)))
       return { node: name, problem: base, found: { verdict: 'fits', counts: start }, down };
+    standing ??= State.of(base, start);
     if (movesAway(base, standing, lost, down))
       return { node: name, problem: base, found: { verdict: 'depends', waiting: [], stuck: [], counts: start }, down };
     const { problem } = withoutNode(base, lost);

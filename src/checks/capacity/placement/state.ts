@@ -24,7 +24,7 @@ export class State {
   static of(problem: Problem, counts: Counts): State {
     const state = new State(problem);
     for (const [group, nodes] of counts.entries())
-      for (const [node, count] of nodes.entries()) for (let pod = 0; pod < count; pod++) state.place(group, node);
+      for (const [node, count] of nodes.entries()) if (count > 0) state.#move(group, node, count);
     return state;
   }
 
@@ -36,7 +36,7 @@ export class State {
     this.#move(group, node, -1);
   }
 
-  #move(group: number, node: number, by: 1 | -1): void {
+  #move(group: number, node: number, by: number): void {
     const { need } = this.#problem.groups[group]!;
     const free = this.free[node]!;
     for (let r = 0; r < need.length; r++) free[r]! -= by * need[r]!;
