@@ -41,6 +41,8 @@ export class Shape {
   /** Shapes of which one is enough. What looks in passing does not look there, as it may see a value that is not meant. */
   readonly #any: readonly Shape[] | undefined;
   readonly #target: (() => Shape) | undefined;
+  /** Whether anything looks here or below, so that places have to be named. */
+  readonly #isWatched: boolean;
 
   constructor(schema: Schema, around: ShapeSurroundings = {}) {
     const { keywords = new Map<string, (setting: unknown) => Look>() } = around;
@@ -60,6 +62,8 @@ export class Shape {
     this.#others = typeof additionalProperties === 'object' ? below(additionalProperties) : additionalProperties !== false;
     this.#any = (anyOf as readonly Schema[] | undefined)?.map((part) => new Shape(part, { root: around.root }));
     this.#target = typeof $ref === 'string' ? targetOf($ref, around) : undefined;
+    const parts = [...this.#properties.values(), this.#items, this.#others];
+    this.#isWatched = this.#looks.length > 0 || $ref !== undefined || parts.some((one) => one instanceof Shape && one.#isWatched);
   }
 
   /** Whether a value surely follows the schema. `pointer` is where it stands. */
@@ -78,7 +82,7 @@ export class Shape {
   #holdsList(list: readonly unknown[], pointer: string): boolean {
     if (!this.#lists.every((test) => test(list))) return false;
     const items = this.#items;
-    return items === undefined || list.every((item, at) => items.holds(item, `${pointer}/${at}`));
+    return items === undefined || list.every((item, at) => items.holds(item, items.#isWatched ? `${pointer}/${at}` : ''));
   }
 
   #holdsMap(map: Schema, pointer: string): boolean {
@@ -86,7 +90,7 @@ export class Shape {
     for (const key of Object.keys(map)) {
       const shape = this.#properties.get(key) ?? this.#others;
       if (shape === true) continue;
-      if (shape === false || !shape.holds(map[key], `${pointer}/${escapePointer(key)}`)) return false;
+      if (shape === false || !shape.holds(map[key], shape.#isWatched ? `${pointer}/${escapePointer(key)}` : '')) return false;
     }
     return true;
   }
