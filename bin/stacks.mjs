@@ -5,15 +5,19 @@ import { SourceMap } from 'node:module';
 /** Map of each bundle that was loaded, by the bundle's file: its own file until somebody looks at a stack, then what it says. */
 const maps = new Map();
 
-/** Notes where the map of a bundle lies. */
-export function mapStacks(code, map) {
+/** The bundle of the owner's files. */
+let owners;
+
+/** Notes where the map of a bundle lies, and whether it is that of the owner's files. */
+export function mapStacks(code, map, isOwners) {
   maps.set(code, map);
-  Error.prepareStackTrace = (error, frames) => [`${error}`, ...frames.map(lineOf)].join('\n');
+  if (isOwners) owners = code;
+  Error.prepareStackTrace = (error, frames) => [`${error}`, ...frames.map((frame) => lineOf(frame, error.onlyOwners))].join('\n');
 }
 
-function lineOf(frame) {
+function lineOf(frame, onlyOwners) {
   const file = frame.getFileName();
-  if (!maps.has(file)) return `    at ${frame}`;
+  if (!maps.has(file) || (onlyOwners && file !== owners)) return `    at ${frame}`;
   try {
     const map = mapOf(file);
     // The wrapper adds text to the first line only, and stacks count from one.

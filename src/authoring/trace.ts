@@ -14,10 +14,15 @@ export function stopTracing(): void {
   places = undefined;
 }
 
+/** Whose stack says where we are. Only the owner's lines of it are wanted: the map of the tool, which is large, stays unread. */
+class Place extends Error {
+  readonly onlyOwners = true;
+}
+
 /** Called by the constructors that owners call. */
 export function trace(construct: IConstruct): void {
   if (places === undefined) return;
-  const source = sourceOf(new Error('trace').stack);
+  const source = sourceOf(new Place().stack);
   if (source !== undefined) places.set(construct, source);
 }
 

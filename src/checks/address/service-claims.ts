@@ -1,7 +1,6 @@
 import type { Issue } from '../../issues/index.ts';
 import { type LoadBalancer, loadBalancerOf, type Manifest, type Model } from '../../model/index.ts';
 import type { CheckInput } from '../check.ts';
-import { factsOf } from '../facts.ts';
 import { declaredFinding, type FindingProps, finding } from '../finding.ts';
 import { oncePer } from '../once.ts';
 
@@ -35,13 +34,12 @@ export const claimsOf = oncePer((input: CheckInput): readonly Claim[] => {
 });
 
 /** Services of type LoadBalancer. */
-export function balancedIn(input: CheckInput): readonly Balanced[] {
-  return factsOf(input)
-    .ofKind('', 'Service')
-    .flatMap((service) => {
-      const balancer = loadBalancerOf(service.body);
-      return balancer === undefined ? [] : [{ ...balancer, service }];
-    });
+export function balancedIn({ manifests }: CheckInput): readonly Balanced[] {
+  return manifests.flatMap((service) => {
+    const { group, kind } = service.identity;
+    const balancer = group === '' && kind === 'Service' ? loadBalancerOf(service.body) : undefined;
+    return balancer === undefined ? [] : [{ ...balancer, service }];
+  });
 }
 
 function nameOf({ origin, identity }: Manifest): string {

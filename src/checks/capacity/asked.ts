@@ -1,4 +1,5 @@
 import type { Facts } from '../facts.ts';
+import { oncePer } from '../once.ts';
 import { type AmountList, defaultsIn, parseAmount, podAmount } from '../quota/amounts.ts';
 import { type Demand, declaredDemand, demandsOf } from '../quota/demand.ts';
 import { fields } from '../read.ts';
@@ -25,7 +26,7 @@ export function askedByApplication(facts: Facts, list: AmountList, resource: 'cp
   });
 }
 
-function demandsByApplication(facts: Facts): ReadonlyMap<string, readonly Demand[]> {
+const demandsByApplication = oncePer((facts: Facts): ReadonlyMap<string, readonly Demand[]> => {
   const all = new Map<string, Demand[]>();
   const add = (application: string, demands: readonly Demand[]) => {
     const list = all.get(application);
@@ -35,4 +36,4 @@ function demandsByApplication(facts: Facts): ReadonlyMap<string, readonly Demand
   for (const template of facts.pods) add(template.manifest.origin.application, demandsOf(facts, template));
   for (const footprint of facts.model.footprints) add(footprint.application, [declaredDemand(footprint)]);
   return all;
-}
+});

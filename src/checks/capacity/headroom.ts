@@ -1,5 +1,7 @@
 import { allocatableOf } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
+import type { Group } from './placement/problem.ts';
+import { onlyNodeOf } from './placement/state.ts';
 import { runsOf } from './questions.ts';
 
 /** What one node gives to pods, and how much of it is asked for. CPU in millicores, memory in bytes. */
@@ -13,6 +15,8 @@ export interface Headroom {
   readonly used: { readonly cpu: number; readonly memory: number; readonly pods: number };
 }
 
+type Sums = Record<'cpu' | 'memory' | 'pods', number>;
+
 /** A row for each node, and one for all where there are several. Nothing where not everything has a place or nodes are not known. */
 export function headroomOf(facts: Facts): readonly Headroom[] {
   const runs = runsOf(facts);
@@ -20,23 +24,23 @@ export function headroomOf(facts: Facts): readonly Headroom[] {
   const { problem, answer } = runs;
   const { counts } = answer;
   if (counts === undefined) return [];
-  const sum = (of: (group: number) => number) => {
-    const amount = (resource: string): number => {
-      const r = problem.resources.indexOf(resource);
-      return problem.groups.reduce((all, { need }, group) => all + of(group) * (need[r] ?? 0), 0);
-    };
-    return { cpu: amount('cpu'), memory: amount('memory'), pods: amount('pods') };
-  };
-  const rows = facts.model.nodes.map((node, at): Headroom => {
+  const rows = facts.model.nodes.map((node) => {
     const { cpu = 0, memory = 0, pods = 0 } = allocatableOf(facts.model, node);
-    const only = (group: number): boolean => problem.groups[group]!.may.every((allowed, other) => allowed === (other === at));
     return {
       node: node.name,
       allocatable: { cpu, memory, pods },
-      bound: sum((group) => (only(group) ? problem.groups[group]!.count : 0)),
-      used: sum((group) => counts[group]?.[at] ?? 0),
+      bound: { cpu: 0, memory: 0, pods: 0 },
+      used: { cpu: 0, memory: 0, pods: 0 },
     };
   });
+  const add = (sums: Sums, { need }: Group, count: number): void => {
+    for (const resource of ['cpu', 'memory', 'pods'] as const) sums[resource] += count * (need[problem.resources.indexOf(resource)] ?? 0);
+  };
+  for (const [at, group] of problem.groups.entries()) {
+    const only = onlyNodeOf(group);
+    if (only !== undefined) add(rows[only]!.bound, group, group.count);
+    for (const [node, count] of (counts[at] ?? []).entries()) if (count > 0) add(rows[node]!.used, group, count);
+  }
   if (rows.length < 2) return rows;
   const total = (list: 'allocatable' | 'bound' | 'used') => ({
     cpu: rows.reduce((all, row) => all + row[list].cpu, 0),

@@ -1,4 +1,4 @@
-import { nodeLabels } from '../../model/index.ts';
+import { groupBy, nodeLabels } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
 import { isAdmissible } from '../nodes.ts';
 import { oncePer } from '../once.ts';
@@ -7,7 +7,7 @@ import { type Answer, answer, doubtfulBesideOne, doubtfulGroups } from './placem
 import { compile, type PodSet } from './placement/compile.ts';
 import { wantedOf } from './placement/pod-sets.ts';
 import type { Counts, Group, Problem } from './placement/problem.ts';
-import { State } from './placement/state.ts';
+import { onlyNodeOf, State } from './placement/state.ts';
 import { countsWithout, withCounts, withoutNode } from './placement/variants.ts';
 
 /** One thing an owner wants to know about room, with its answer. */
@@ -50,7 +50,8 @@ interface Housed {
 const housedIn = oncePer((facts: Facts): Housed | undefined => {
   if (facts.model.nodes.length === 0) return undefined;
   const wanted = wantedOf(facts);
-  const known = (sets: readonly PodSet[]) => sets.filter((set) => hasAnyNode(facts, set));
+  const labels = facts.model.nodes.map((node) => nodeLabels(facts.model, node));
+  const known = (sets: readonly PodSet[]) => sets.filter((set) => hasAnyNode(labels, set));
   const [jobs, surges, reserved] = [known(wanted.jobs), known(wanted.surges), wanted.reserved];
   const steady = [...(facts.partial ? [] : wanted.system), ...known(wanted.steady)];
   const all = [...steady, ...jobs, ...surges, ...reserved];
@@ -81,7 +82,7 @@ function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, amo
     return question(kind, subject, problem, answer(problem, { start, orders: sure, among: doubtful }));
   };
 
-  const standing = State.of(base, start);
+  const standing = sure ? undefined : State.of(base, start);
   const each = (kind: Question['kind'], sets: readonly PodSet[]): readonly Question[] => {
     if (sets.length === 0) return [];
     const together = among([...steady, ...sets]);
@@ -90,7 +91,7 @@ function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, amo
     return sets.map((set) => {
       if (doubt?.length === 0) return question(kind, set.name, base, runs.answer);
       // Where the order is open anyway, one place beside the arrangement that was found is enough.
-      const found = !sure && set.count === 1 && base.nodes.some((_, node) => standing.allows(positionOf(set), node));
+      const found = standing !== undefined && set.count === 1 && base.nodes.some((_, node) => standing.allows(positionOf(set), node));
       return found
         ? question(kind, set.name, base, { verdict: 'depends', waiting: [], stuck: [], counts: start })
         : further(kind, set.name, [set], doubt);
@@ -110,8 +111,8 @@ function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, amo
 }
 
 /** Pods whose labels no node has are told as such (REFERENCE_NODE_SELECTOR); they take no room, and nothing else is said of them. */
-function hasAnyNode({ model }: Facts, { template }: PodSet): boolean {
-  return template === undefined || model.nodes.some((node) => isAdmissible(template, nodeLabels(model, node)));
+function hasAnyNode(nodes: readonly Readonly<Record<string, string>>[], { template }: PodSet): boolean {
+  return template === undefined || nodes.some((labels) => isAdmissible(template, labels));
 }
 
 /** Each node lost alone, where there is more than one; `down` are groups that could run there only. */
@@ -122,15 +123,15 @@ function losses(
 ): readonly { readonly node: string; readonly problem: Problem; readonly found: Answer; readonly down: readonly number[] }[] {
   if (base.nodes.length < 2) return [];
   const doubtful = sure ? doubtfulGroups(base, 1) : [];
-  const standing = State.of(base, start);
+  let standing: State | undefined;
+  const bound = groupBy([...base.groups.keys()], (group) => `${onlyNodeOf(base.groups[group]!)}`);
   return base.nodes.map(({ name }, lost) => {
-    const down = base.groups.flatMap(({ may, count }, group) =>
-      count > 0 && may.every((allowed, node) => allowed === (node === lost)) ? [group] : [],
-    );
+    const down = (bound.get(`${lost}`) ?? []).filter((group) => base.groups[group]!.count > 0);
     // A pod that could not run there anyway has its places as before.
     const untouched = ({ may, affinities, spreads }: Group): boolean => may[lost] !== true && affinities.length + spreads.length === 0;
     if (sure && doubtful.every((group) => down.includes(group) || untouched(base.groups[group]!)))
       return { node: name, problem: base, found: { verdict: 'fits', counts: start }, down };
+    standing ??= State.of(base, start);
     if (movesAway(base, standing, lost, down))
       return { node: name, problem: base, found: { verdict: 'depends', waiting: [], stuck: [], counts: start }, down };
     const { problem } = withoutNode(base, lost);

@@ -45,9 +45,9 @@ export function flowTable(input: CheckInput): readonly FlowRow[] {
   const once = new Map<string, FlowRow>();
   for (const row of rows) {
     const whole = { ...row, cluster: facts.model.cluster, enforced: row.enforced && enforcesPolicies };
-    const earlier = once.get(keyOf(whole));
-    if (earlier === undefined) once.set(keyOf(whole), whole);
-    else once.set(keyOf(whole), merged(earlier, whole));
+    const key = keyOf(whole);
+    const earlier = once.get(key);
+    once.set(key, earlier === undefined ? whole : merged(earlier, whole));
   }
   return [...once.values()].sort(
     (a, b) => compareText(a.from, b.from) || compareText(a.to, b.to) || a.port.localeCompare(b.port, 'en', { numeric: true }),

@@ -6,13 +6,9 @@ import { formats } from './formats.ts';
 import { readPattern } from './pattern.ts';
 import type { RuleFinding } from './rule.ts';
 import { rules } from './rules.ts';
+import { escapePointer, type Look, Shape } from './shape.ts';
 import type { StoredSchema } from './stored.ts';
 import { type CompiledSchema, type Surroundings, translate, translateCustomResource, translateDefinition } from './translate.ts';
-
-/** Where the validator is in the data, as it hands it to keywords. */
-interface Place {
-  readonly instancePath: string;
-}
 
 /** One thing found, with the JSON pointer to where it was found. */
 export type Found =
@@ -24,27 +20,35 @@ export type Found =
   | { readonly by: 'pattern'; readonly pointer: string; readonly pattern: string }
   | { readonly by: 'cel'; readonly pointer: string; readonly rules: number };
 
-/** The built-in definitions of one Kubernetes minor, and the functions made of them so far. */
+/** The built-in definitions of one Kubernetes minor, and those of them that were read so far. */
 export class Definitions {
   readonly stored: Readonly<Record<string, StoredSchema>>;
-  readonly compiled = new Map<string, ValidateFunction>();
+  readonly read = new Map<string, Readable>();
 
   constructor(stored: Readonly<Record<string, StoredSchema>>) {
     this.stored = stored;
   }
 }
 
+/** One level of a schema: its shape, which knows most right values, and the compiled function, which has the last word and the errors. */
+interface Readable {
+  readonly schema: CompiledSchema;
+  readonly shape: Shape;
+  compiled?: ValidateFunction;
+}
+
 /**
- * Compiles schemas on demand and runs them. Every nested object is a function of its own, made when data first
+ * Reads schemas on demand and holds values against them. Every nested object is a level of its own, read when data first
  * reaches it; what they find is gathered in one list, so that one run reports everything. One validator serves every
- * minor: compiling is most of the work, and most definitions are the same text in two minors, so a function belongs to
- * its text and finds what lies below it in the definitions that are run.
+ * minor: most definitions are the same text in two minors, so a level belongs to its text and finds what lies below it
+ * in the definitions that are run.
  */
 export class Validator {
   readonly #nested = new Map<string, StoredSchema>();
   readonly #names = new Map<StoredSchema, string>();
-  readonly #byText = new Map<string, ValidateFunction>();
-  readonly #customResources = new Map<string, ValidateFunction>();
+  readonly #byText = new Map<string, Readable>();
+  readonly #customResources = new Map<string, Readable>();
+  readonly #keywords = new Map<string, (setting: unknown) => Look>();
   readonly #ajv: Ajv;
   readonly #around: Surroundings;
   #definitions = new Definitions({});
@@ -72,7 +76,7 @@ export class Validator {
   /** Everything wrong with `value` as an instance of a built-in definition. */
   runDefinition(definitions: Definitions, name: string, value: unknown): readonly Found[] {
     this.#definitions = definitions;
-    return this.#run(this.#compile(name), value);
+    return this.#run(this.#definition(name), value);
   }
 
   /** Everything wrong with `value` as a custom resource; `schema` is the JSON text of its CRD's schema. */
@@ -80,29 +84,34 @@ export class Validator {
     this.#definitions = definitions;
     const known = this.#customResources.get(schema);
     if (known !== undefined) return this.#run(known, value);
-    const made = this.#ajv.compile(translateCustomResource(JSON.parse(schema) as StoredSchema, this.#around));
+    const made = this.#readable(translateCustomResource(JSON.parse(schema) as StoredSchema, this.#around));
     this.#customResources.set(schema, made);
     return this.#run(made, value);
   }
 
-  #run(validate: ValidateFunction, value: unknown): readonly Found[] {
+  #run(readable: Readable, value: unknown): readonly Found[] {
     this.#found = [];
-    this.#note(validate, value, undefined);
+    this.#note(readable, value, '');
     return this.#found;
   }
 
-  #note(validate: ValidateFunction, value: unknown, place: Place | undefined): void {
-    if (validate(value, place as never)) return;
-    for (const error of validate.errors ?? []) this.#found.push({ by: 'schema', pointer: error.instancePath, error });
+  #note(readable: Readable, value: unknown, pointer: string): void {
+    const before = this.#found.length;
+    if (readable.shape.holds(value, pointer)) return;
+    // The function looks at everything again.
+    this.#found.length = before;
+    readable.compiled ??= this.#ajv.compile(readable.schema);
+    if (readable.compiled(value, { instancePath: pointer } as never)) return;
+    for (const error of readable.compiled.errors ?? []) this.#found.push({ by: 'schema', pointer: error.instancePath, error });
   }
 
   #storedAt(name: string): StoredSchema | undefined {
     return this.#definitions.stored[name] ?? this.#nested.get(name);
   }
 
-  #compile(name: string): ValidateFunction {
-    const { compiled, stored } = this.#definitions;
-    const known = compiled.get(name);
+  #definition(name: string): Readable {
+    const { read, stored } = this.#definitions;
+    const known = read.get(name);
     if (known !== undefined) return known;
     const builtIn = stored[name];
     const nested = this.#nested.get(name);
@@ -111,10 +120,14 @@ export class Validator {
     else if (nested !== undefined) schema = translate(nested, this.#around);
     const whole = { ...schema, definitionName: name };
     const text = JSON.stringify(whole);
-    const made = this.#byText.get(text) ?? this.#ajv.compile(whole);
+    const made = this.#byText.get(text) ?? this.#readable(whole);
     this.#byText.set(text, made);
-    compiled.set(name, made);
+    read.set(name, made);
     return made;
+  }
+
+  #readable(schema: CompiledSchema): Readable {
+    return { schema, shape: new Shape(schema, { keywords: this.#keywords }) };
   }
 
   #nameOf(schema: StoredSchema): string {
@@ -127,19 +140,26 @@ export class Validator {
   }
 
   #addKeywords(): void {
-    const keyword = (name: string, prepare: (setting: never) => (value: unknown, place: Place) => void) =>
+    const keyword = (name: string, prepare: (setting: never) => Look) => {
+      this.#keywords.set(name, prepare as (setting: unknown) => Look);
       this.#ajv.addKeyword({
         keyword: name,
         errors: false,
         compile: (setting: unknown) => {
           const look = prepare(setting as never);
-          return (value: unknown, place?: Place) => {
+          return (value: unknown, place?: { readonly instancePath: string }) => {
             look(value, place ?? { instancePath: '' });
             return true;
           };
         },
       });
-    keyword('definition', (name: string) => (value, place) => this.#note(this.#compile(name), value, place));
+    };
+    keyword(
+      'definition',
+      (name: string) =>
+        (value, { instancePath }) =>
+          this.#note(this.#definition(name), value, instancePath),
+    );
     keyword(
       'quantity',
       () =>
@@ -233,9 +253,4 @@ const usable = new Map(Object.entries(formats).map(([name, { validate }]) => [na
 
 function matches(format: string, text: string): boolean {
   return usable.get(format)?.(text) ?? true;
-}
-
-/** One step of a JSON pointer. */
-export function escapePointer(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

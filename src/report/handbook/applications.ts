@@ -1,5 +1,6 @@
-import { type FlowRow, flowTable, removalsOf } from '../../checks/index.ts';
+import { flowTable, removalsOf } from '../../checks/index.ts';
 import { compareText } from '../../issues/index.ts';
+import { groupBy } from '../../model/index.ts';
 import { flowCells, flowHead } from '../flows.ts';
 import { removalHead, removalRows } from '../removals.ts';
 import type { Section } from './book.ts';
@@ -66,12 +67,10 @@ const oneAddress = /(?<=\d)\/32\b/g;
 
 /** Every flow, folded by the namespace that it starts in, since most clusters have more of them than anybody reads at once. */
 export const connections: Section = ({ input }) => {
-  const groups = new Map<string, FlowRow[]>();
-  for (const row of flowTable(input)) {
-    const name = /^(?:every pod of )?([a-z0-9-]+)(?:\/.*)?$/.exec(row.from)?.[1];
-    const key = name === undefined || name === row.from ? 'Nodes, LAN and whoever else' : `Namespace ${name}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
+  const groups = groupBy(flowTable(input), ({ from }) => {
+    const name = /^(?:every pod of )?([a-z0-9-]+)(?:\/.*)?$/.exec(from)?.[1];
+    return name === undefined || name === from ? 'Nodes, LAN and whoever else' : `Namespace ${name}`;
+  });
   const folds = [...groups].sort(([a], [b]) => compareText(a, b));
   return section(
     'Who talks to whom',

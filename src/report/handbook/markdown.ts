@@ -1,5 +1,9 @@
+/** Words in which nothing means anything to Markdown, as nearly all in a long table are. */
+const meansNothing = /^[A-Za-z0-9.,:;/()-]+(?: [A-Za-z0-9.,:;/()-]+)*$/;
+
 /** An owner's words as they stand, whatever Markdown would make of them; what stands between two backticks is code, as in our own sentences. */
 export function words(text: string): string {
+  if (meansNothing.test(text)) return text;
   const line = text.trim().replaceAll(/\s+/g, ' ');
   return line
     .split(/(`[^`]+`)/)

@@ -7,8 +7,8 @@ import { boxId, type DiagramEdge, flowchart } from './mermaid.ts';
 
 /** Pages that people open, and the picture of the way to them. */
 export const pagesToOpen: Section = (book) => {
-  const { model, facts } = book;
-  const asking = new Map(exposureList(facts).flatMap(({ how, at, authentication }) => (how === 'ingress' ? [[at, authentication]] : [])));
+  const { model, input } = book;
+  const asking = new Map(exposureList(input).flatMap(({ how, at, authentication }) => (how === 'ingress' ? [[at, authentication]] : [])));
   const hosts = model.exposures.filter(({ kind }) => kind === 'ingress');
   const rows = hosts.map((exposure) => [
     urlOf(model, exposure),
@@ -94,7 +94,7 @@ function serviceRows({ model, facts }: Book): readonly (readonly string[])[] {
 }
 
 /** Ports that pods take of their node. */
-function hostPorts({ facts, model }: Book): readonly (readonly string[])[] {
+function hostPorts({ facts, model, input }: Book): readonly (readonly string[])[] {
   const bare = model.exposures.filter((host) => host.kind === 'ingress' && controllerOf(model, host) === undefined);
   const addon = [...new Set(bare.map(({ ingress = '' }) => ingress))].flatMap((ingress) => [
     ['every node', '80/TCP', `ingress ${words(ingress)} of ${model.distribution.name}, http`],
@@ -113,7 +113,7 @@ function hostPorts({ facts, model }: Book): readonly (readonly string[])[] {
     );
   });
   // Pods of charts, of which their constructs say that they share the network of their node.
-  const declared = exposureList(facts)
+  const declared = exposureList(input)
     .filter(({ how, manifest }) => how === 'host-network' && manifest === undefined)
     .map(({ at, ports, target }) => [at, ports.length === 0 ? 'as its chart says' : ports.join(', '), words(target)]);
   return [...addon, ...declared, ...rendered.sort((a, b) => compareText(a.join(), b.join()))];

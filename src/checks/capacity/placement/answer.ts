@@ -102,8 +102,9 @@ function hasRefuge(problem: Problem, at: number, spare: number): boolean {
   if (refuges === undefined) return false;
   const left = refuges.filter((refuge) => !staysBySums(problem, at, refuge, spare));
   if (left.length === 0) return true;
+  if (left.some((refuge) => refuge.length <= spare)) return false;
   const adversaries = adversariesOf(problem, at);
-  return left.every((refuge) => refuge.length > spare && !isDeniable(problem, at, refuge, adversaries, spare));
+  return left.every((refuge) => !isDeniable(problem, at, refuge, adversaries, spare));
 }
 
 /** Looks for an arrangement in which a pod of the group has no place and never gets one; `safe` when there is none. */

@@ -99,6 +99,7 @@ export function staysBySums(
     nodes += wholeNodes((taken[r]! - need) / (smallest - need + 1));
   }
   if (nodes >= refuge.length - spare) return false;
+  if (group.conflicts.length === 0) return true;
   const inside = new Set(refuge);
   for (const other of new Set(group.conflicts.map((conflict) => conflict.other))) {
     const count = problem.groups[other]!.count - (other === at ? 1 : 0);

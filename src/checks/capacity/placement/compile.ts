@@ -39,7 +39,14 @@ export function compile(facts: Facts, sets: readonly PodSet[]): Problem {
   const even = sets.map((set) => spreadsOf(set));
   const keys = new Keys(labels);
 
-  const may = sets.map((set) => nodes.map((node, at) => mayRunOn(set, node, labels[at]!)));
+  // Pods that ask for the same have the same nodes: thousands of them ask for nothing.
+  const known = new Map<string, readonly boolean[]>();
+  const may = sets.map((set) => {
+    const key = askedOfNodes(set);
+    const found = known.get(key) ?? nodes.map((node, at) => mayRunOn(set, node, labels[at]!));
+    known.set(key, found);
+    return found;
+  });
   const conflicts = conflictsOf(sets, anti, keys);
   const groups = sets.map((set, at): Group => {
     const affinities = near[at]!.terms.map(({ topologyKey, targets, self }) => ({ key: keys.of(topologyKey), targets, self }));
@@ -64,7 +71,7 @@ export function compile(facts: Facts, sets: readonly PodSet[]): Problem {
       name: set.name,
       count: set.count,
       need: resources.map((resource) => (resource === PODS ? 1 : (set.need[resource] ?? 0))),
-      may: may[at]!.map((allowed, node) => allowed && asked.every((key) => keys.domains[key]![node]! >= 0)),
+      may: asked.length === 0 ? may[at]! : may[at]!.map((allowed, node) => allowed && asked.every((key) => keys.domains[key]![node]! >= 0)),
       priority: set.priority,
       preempts: set.preempts,
       conflicts: conflicts[at]!,
@@ -86,6 +93,12 @@ function roomFor(amounts: Readonly<Record<string, number>>, resource: string): n
   return amounts[resource] ?? (resource === 'ephemeral-storage' ? Number.MAX_SAFE_INTEGER : 0);
 }
 
+/** All that `mayRunOn` reads of pods. */
+function askedOfNodes({ template, nodes, tolerant }: PodSet): string {
+  const { nodeName, nodeSelector, affinity, tolerations } = fields(template?.podSpec);
+  return JSON.stringify([template === undefined, nodes, tolerant, nodeName, nodeSelector, affinity, tolerations]);
+}
+
 function mayRunOn({ template, nodes, tolerant }: PodSet, node: Node, labels: Readonly<Record<string, string>>): boolean {
   if (nodes !== undefined && !nodes.includes(node.name)) return false;
   if (template === undefined) return tolerant === true || isOpen(node);
@@ -95,10 +108,14 @@ function mayRunOn({ template, nodes, tolerant }: PodSet, node: Node, labels: Rea
 
 /** Anti-affinity holds both ways: whoever has the term, both cannot be in one domain. So do ports of the node. */
 function conflictsOf(sets: readonly PodSet[], anti: readonly (readonly PodTerm[])[], keys: Keys): readonly (readonly Conflict[])[] {
-  const conflicts = sets.map(() => new Map<string, Conflict>());
+  const conflicts = new Map<number, Map<string, Conflict>>();
+  const note = (one: number, other: number, key: number): void => {
+    const found = conflicts.get(one) ?? new Map<string, Conflict>();
+    conflicts.set(one, found.set(`${other} ${key}`, { other, key }));
+  };
   const add = (one: number, other: number, key: number): void => {
-    conflicts[one]!.set(`${other} ${key}`, { other, key });
-    conflicts[other]!.set(`${one} ${key}`, { other: one, key });
+    note(one, other, key);
+    note(other, one, key);
   };
   const withPorts = sets.flatMap(({ template }, at) =>
     template !== undefined && hostPortsOf(template).length > 0 ? [{ at, template }] : [],
@@ -107,7 +124,7 @@ function conflictsOf(sets: readonly PodSet[], anti: readonly (readonly PodTerm[]
     for (const term of terms) for (const [other, set] of sets.entries()) if (term.matches(set)) add(one, other, keys.of(term.topologyKey));
   }
   for (const one of withPorts) for (const other of withPorts) if (shareHostPort(one.template, other.template)) add(one.at, other.at, 0);
-  return conflicts.map((found) => [...found.values()]);
+  return sets.map((_, at) => [...(conflicts.get(at)?.values() ?? [])]);
 }
 
 /** The domains of each topology key, numbered as they are first met. */

@@ -24,7 +24,7 @@ export class State {
   static of(problem: Problem, counts: Counts): State {
     const state = new State(problem);
     for (const [group, nodes] of counts.entries())
-      for (const [node, count] of nodes.entries()) for (let pod = 0; pod < count; pod++) state.place(group, node);
+      for (const [node, count] of nodes.entries()) if (count > 0) state.#move(group, node, count);
     return state;
   }
 
@@ -36,7 +36,7 @@ export class State {
     this.#move(group, node, -1);
   }
 
-  #move(group: number, node: number, by: 1 | -1): void {
+  #move(group: number, node: number, by: number): void {
     const { need } = this.#problem.groups[group]!;
     const free = this.free[node]!;
     for (let r = 0; r < need.length; r++) free[r]! -= by * need[r]!;
@@ -176,6 +176,12 @@ export const membersOf = oncePer((problem: Problem): readonly (readonly (readonl
     return nodes;
   }),
 );
+
+/** The one node that pods of a group may run on; nothing where there are more, or none. */
+export function onlyNodeOf({ may }: Group): number | undefined {
+  const first = may.indexOf(true);
+  return first >= 0 && may.indexOf(true, first + 1) < 0 ? first : undefined;
+}
 
 /** Whether one pod of the group fits a node that is empty. */
 export function fitsAlone({ nodes }: Problem, { may, need }: Group, node: number): boolean {
