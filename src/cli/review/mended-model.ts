@@ -1,7 +1,5 @@
-import { Ajv } from 'ajv';
 import { isObject, type Model } from '../../model/index.ts';
-import modelSchema from '../../model/model.schema.json' with { type: 'json' };
-import { modelFault } from '../model-fault.ts';
+import { isModelField, isRequiredField, modelFault, modelFields } from '../model-fault.ts';
 
 /** A model that another version of the tool wrote, as far as this one understands it. */
 export interface Mended {
@@ -32,14 +30,13 @@ export function mendModel(value: unknown, { cluster, folders, instead }: MendPro
     };
   }
   if (modelFault(value) === undefined) return undefined;
-  const known = Object.keys(modelSchema.definitions.Model.properties) as (keyof Model)[];
-  const fits = known.filter((key) => value[key] !== undefined && follows(key, value[key]));
-  const taken = known.filter((key) => !fits.includes(key) && (value[key] !== undefined || isRequired(key)));
+  const fits = modelFields.filter((key) => value[key] !== undefined && isModelField(key, value[key]));
+  const taken = modelFields.filter((key) => !fits.includes(key) && (value[key] !== undefined || isRequiredField(key)));
   const mended: Partial<Model> = Object.fromEntries([
     ...fits.map((key) => [key, value[key]]),
     ...taken.map((key) => [key, key === 'applications' ? applicationsOf({ cluster, folders, instead }) : instead[key]]),
   ]);
-  const unknown = Object.keys(value).filter((key) => !known.includes(key as keyof Model));
+  const unknown = Object.keys(value).filter((key) => !modelFields.includes(key as keyof Model));
   const words = [
     ...(taken.length === 0 ? [] : [`${taken.join(', ')} ${taken.length === 1 ? 'was' : 'were'} not compared`]),
     ...(unknown.length === 0 ? [] : [`${unknown.join(', ')} ${unknown.length === 1 ? 'is' : 'are'} not known here`]),
@@ -48,16 +45,6 @@ export function mendModel(value: unknown, { cluster, folders, instead }: MendPro
     model: { ...(mended as Model), cluster },
     note: `its model.json was written by another version of labwright: ${words.join('; ')}`,
   };
-}
-
-function isRequired(key: keyof Model): boolean {
-  return modelSchema.definitions.Model.required.includes(key);
-}
-
-/** Whether one field alone follows the schema. */
-function follows(key: keyof Model, value: unknown): boolean {
-  const { $ref: _, $id: __, ...rest } = modelSchema;
-  return new Ajv({ strict: false, validateSchema: false }).validate({ ...rest, $ref: `#/definitions/Model/properties/${key}` }, value);
 }
 
 /** Applications by their folders; the settings of each as the other side has them. */
