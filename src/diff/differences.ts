@@ -61,8 +61,7 @@ export function differencesOf(from: unknown, to: unknown, { shape, whole = false
     isWhole: whole,
     walk: (before, after, where) => walk(comparing, before, after, where),
   };
-  if (!isEqual(from, to))
-    walk(comparing, from, to, { path: '', shape: shape ?? shapeOfEither(from, to), place: outside, depth: 0, isData: false });
+  walk(comparing, from, to, { path: '', shape: shape ?? shapeOfEither(from, to), place: outside, depth: 0, isData: false });
   return comparing;
 }
 
@@ -86,6 +85,11 @@ function walk(comparing: Comparing, from: unknown, to: unknown, where: Where): v
   else if (!(shape?.amount === true && isSameAmount(before, after))) comparing.fields.push({ path, from: before, to: after, place });
 }
 
+/** Most values are the same, and that is seen in a fraction of the time; not again and again in what is nested deep. */
+export function areSame(from: unknown, to: unknown, { depth, isData }: Pick<Where, 'depth' | 'isData'>): boolean {
+  return depth < 12 ? isEqual(from, to, isData) : Object.is(from, to);
+}
+
 function hasKeys(value: unknown): value is Record<string, unknown> {
   return isObject(value) && Object.keys(value).length > 0;
 }
@@ -100,7 +104,7 @@ function compareMaps(comparing: Comparing, from: Record<string, unknown>, to: Re
   });
   for (const key of Object.keys(from)) {
     const [before, after] = [from[key], valueAt(to, key)];
-    if (Object.is(before, after)) continue;
+    if (areSame(before, after, where)) continue;
     const [one, other] = [step(key, from), step(key, to)];
     // What only one side calls a secret is one.
     comparing.walk(before, after, other.place.isHidden ? other : one);
