@@ -1,5 +1,4 @@
 import { type Manifest, podTemplatePath } from '../model/index.ts';
-import { oncePer } from './once.ts';
 import { below, type Fields, fields, items, text, textMap, whole } from './read.ts';
 
 /** The pods one object brings: a bare Pod or the template of a controller. */
@@ -15,8 +14,8 @@ export interface PodTemplate {
   readonly longRunning: boolean;
 }
 
-/** The pods an object brings, or nothing for an object that brings none; every rule asks for them. */
-export const podTemplateOf: (manifest: Manifest) => PodTemplate | undefined = oncePer((manifest) => {
+/** The pods an object brings, or nothing for an object that brings none. */
+export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
   const { group, kind, namespace } = manifest.identity;
   const path = podTemplatePath(manifest.identity);
   if (path === undefined) return undefined;
@@ -32,7 +31,7 @@ export const podTemplateOf: (manifest: Manifest) => PodTemplate | undefined = on
     longRunning:
       group === 'apps' || kind === 'ReplicationController' || (kind === 'Pod' && (text(podSpec.restartPolicy) ?? 'Always') === 'Always'),
   };
-});
+}
 
 /** One container and where it stands. */
 export interface Container {

@@ -16,9 +16,12 @@ export function textFault(file: string, text: string, cluster: string): Issue | 
       file,
       cluster,
     };
-  const unreadable = (message: string): Issue => ({ code: 'OUTPUT_UNREADABLE', severity: 'error', path: file, message, file, cluster });
-  if (text.includes('\0')) return unreadable('is a binary file');
-  return text.length > most ? unreadable(`is too large for a manifest: ${Math.round(text.length / 2 ** 20)} MiB`) : undefined;
+  const message = text.includes('\0')
+    ? 'is a binary file'
+    : text.length > most
+      ? `is too large for a manifest: ${Math.round(text.length / 2 ** 20)} MiB`
+      : undefined;
+  return message === undefined ? undefined : { code: 'OUTPUT_UNREADABLE', severity: 'error', path: file, message, file, cluster };
 }
 
 /** Line of the first marker. A text inside of a manifest is indented, so that one at the beginning of a line is no part of it. */

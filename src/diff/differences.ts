@@ -95,21 +95,18 @@ function hasKeys(value: unknown): value is Record<string, unknown> {
 }
 
 function compareMaps(comparing: Comparing, from: Record<string, unknown>, to: Record<string, unknown>, where: Where): void {
-  const step = (key: string, map: Record<string, unknown>): Where => ({
-    path: below(where.path, key),
-    shape: shapeAt(where.shape, key),
-    place: placeBelow(where.place, map, key),
-    depth: where.depth + 1,
-    isData: where.isData,
-  });
   for (const key of Object.keys(from)) {
     const [before, after] = [from[key], valueAt(to, key)];
     if (areSame(before, after, where)) continue;
-    const [one, other] = [step(key, from), step(key, to)];
+    const [one, other] = [whereBelow(where, from, key), whereBelow(where, to, key)];
     // What only one side calls a secret is one.
     comparing.walk(before, after, other.place.isHidden ? other : one);
   }
-  for (const key of Object.keys(to)) if (!Object.hasOwn(from, key)) comparing.walk(undefined, to[key], step(key, to));
+  for (const key of Object.keys(to)) if (!Object.hasOwn(from, key)) comparing.walk(undefined, to[key], whereBelow(where, to, key));
+}
+
+function whereBelow({ path, shape, place, depth, isData }: Where, map: Record<string, unknown>, key: string): Where {
+  return { path: below(path, key), shape: shapeAt(shape, key), place: placeBelow(place, map, key), depth: depth + 1, isData };
 }
 
 function compareTexts(comparing: Comparing, from: string, to: string, where: Where): void {

@@ -18,19 +18,12 @@ export interface Use {
 
 /** Every image of a state, but of pods that another one has too: of containers, of volumes, and those that charts are declared to bring. */
 function usesIn(state: State, other: State | undefined): readonly Use[] {
-  const rendered = podsOnlyIn(state, other).flatMap((pod): readonly Use[] => {
-    const { identity, origin, file } = pod.manifest;
-    const at = (container: string, image: unknown): readonly Use[] => {
-      const named = text(image);
-      if (named === undefined || named === '') return [];
-      const user = formatIdentity(identity);
-      return [{ key: `${identityKey(identity)} ${container}`, application: origin.application, image: named, user, container, file, pod }];
-    };
-    return [
-      ...containersOf(pod).flatMap(({ name, fields }) => at(name, fields.image)),
-      ...items(pod.podSpec.volumes).flatMap((volume) => at(`volume ${text(volume.name) ?? ''}`, below(volume, 'image', 'reference'))),
-    ];
-  });
+  const rendered = podsOnlyIn(state, other).flatMap((pod) => [
+    ...containersOf(pod).flatMap(({ name, fields }) => usedIn(pod, name, fields.image)),
+    ...items(pod.podSpec.volumes).flatMap((volume) =>
+      usedIn(pod, `volume ${text(volume.name) ?? ''}`, below(volume, 'image', 'reference')),
+    ),
+  ]);
   const declared = state.model.footprints.flatMap(({ application, namespace, name, images = [] }) =>
     images.map((image): Use => {
       const [repository = image] = image.split(/[@:](?!.*\/)/, 1);
@@ -45,6 +38,14 @@ function usesIn(state: State, other: State | undefined): readonly Use[] {
     }),
   );
   return [...rendered, ...declared];
+}
+
+function usedIn(pod: PodTemplate, container: string, image: unknown): readonly Use[] {
+  const { identity, origin, file } = pod.manifest;
+  const named = text(image);
+  if (named === undefined || named === '') return [];
+  const user = formatIdentity(identity);
+  return [{ key: `${identityKey(identity)} ${container}`, application: origin.application, image: named, user, container, file, pod }];
 }
 
 /** Pods of a state, but for those that stand in the very same object of the other. */
