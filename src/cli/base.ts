@@ -19,7 +19,7 @@ export interface Base {
 export function readBase({ root }: Pick<Io, 'root'>, ref: string, wanted?: readonly string[]): Base {
   const files = listCommit(root, ref, '--base');
   if ('code' in files) throw new IssueError([files]);
-  const { names, clusters, issues } = readClusters(root, ref, files, wanted);
+  const { names, clusters, issues } = readClusters(root, files, wanted);
   const absent = noSuchCluster(names, undefined, '--base');
   const problems = [...(absent === undefined ? [] : [absent]), ...issues].filter(({ severity }) => severity === 'error');
   if (problems.length > 0) {
@@ -27,7 +27,13 @@ export function readBase({ root }: Pick<Io, 'root'>, ref: string, wanted?: reado
     throw new IssueError(
       problems.map((issue) => {
         const message = `${ref}: ${issue.path} ${issue.message}`;
-        return { ...issue, code: 'REHEARSE_BASE', path: '--base', message, hint: issue.code === 'OUTPUT_CONFLICT' ? issue.hint : hint };
+        return {
+          ...issue,
+          code: 'REHEARSE_BASE',
+          path: '--base',
+          message,
+          hint: issue.code.startsWith('OUTPUT_') ? (issue.hint ?? hint) : hint,
+        };
       }),
     );
   }

@@ -59,7 +59,7 @@ interface Read {
 }
 
 /** Reads clusters of a commit, all or some, those that are alike without a look at them. What cannot be read is told, and the rest is given. */
-export function readClusters(root: string, ref: string, files: CommitFiles, only?: readonly string[], alike?: Alike): Read {
+export function readClusters(root: string, files: CommitFiles, only?: readonly string[], alike?: Alike): Read {
   const texts = new Map<string, string>();
   const tree = treeOfCommit(files, texts);
   const names = clustersOf(tree);
@@ -73,7 +73,7 @@ export function readClusters(root: string, ref: string, files: CommitFiles, only
   }
   const hashes = blobs.map(([, hash]) => hash);
   if (!readBlobs(root, hashes, texts)) {
-    const message = `the files of ${ref} cannot be read`;
+    const message = 'cannot be read whole';
     return { names, clusters: known, issues: [{ code: 'OUTPUT_UNREADABLE', severity: 'error', path: 'dist', message, hint: unreadBlobs }] };
   }
   const read = wanted.map((cluster) => readCommitted({ root }, cluster, tree, alike?.reader));
@@ -87,7 +87,7 @@ export function readCommitSide(root: string, ref: string, only?: string, alike?:
     const isRepository = git(root, ['rev-parse', '--git-dir']) !== undefined;
     return { nothing: isRepository ? `there is no commit ${ref}` : 'this is no Git repository' };
   }
-  const { names, clusters, issues } = readClusters(root, ref, files, only === undefined ? undefined : [only], alike);
+  const { names, clusters, issues } = readClusters(root, files, only === undefined ? undefined : [only], alike);
   if (!names.some((name) => only === undefined || name === only)) return { nothing: `${ref} holds nothing that was rendered` };
   return { name: commitName(ref, files), commit: files.commit, clusters, problems: issues.filter(({ code }) => unread.has(code)) };
 }
