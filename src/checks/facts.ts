@@ -1,4 +1,4 @@
-import { identityKey, isRenderedElsewhere, type Manifest, type Model, type Retirement, type Undeclared } from '../model/index.ts';
+import { groupBy, identityKey, isRenderedElsewhere, type Manifest, type Model, type Retirement, type Undeclared } from '../model/index.ts';
 import type { CheckInput } from './check.ts';
 import { oncePer } from './once.ts';
 import { type PodTemplate, podTemplateOf } from './pods.ts';
@@ -41,24 +41,17 @@ export const factsOf: (input: CheckInput) => Facts = oncePer(buildFacts);
 const empty = new LabelIndex<PodTemplate>();
 
 function buildFacts({ model, manifests }: CheckInput): Facts {
-  const kinds = new Map<string, Manifest[]>();
+  const kinds = groupBy(manifests, ({ identity: { group, kind } }) => `${group}/${kind}`);
   const names = new Map<string, Map<string, string[]>>();
-  const objects = new Map<string, Manifest>();
-  const pods: PodTemplate[] = [];
-  const podsByNamespace = new Map<string, LabelIndex<PodTemplate>>();
-
+  const objects = new Map<string, ReadonlyMap<string, Manifest>>();
   const retired = retiredApplications(model);
-
-  for (const manifest of manifests) {
-    const { group, kind, namespace } = manifest.identity;
-    objects.set(identityKey(manifest.identity), manifest);
-    push(kinds, `${group}/${kind}`, manifest);
-    const pod = podTemplateOf(manifest);
-    if (pod !== undefined && !retired.has(manifest.origin.application)) {
-      pods.push(pod);
-      entry(podsByNamespace, namespace, () => new LabelIndex<PodTemplate>()).add(pod, pod.labels);
-    }
-  }
+  // What is in an object may be read only once somebody asks for it, so that pods are not looked for before.
+  const pods = once(() => manifests.flatMap((one) => (retired.has(one.origin.application) ? [] : (podTemplateOf(one) ?? []))));
+  const podsByNamespace = once(() => {
+    const indexes = new Map<string, LabelIndex<PodTemplate>>();
+    for (const pod of pods()) entry(indexes, pod.namespace, () => new LabelIndex<PodTemplate>()).add(pod, pod.labels);
+    return indexes;
+  });
 
   const hidden = hiddenObjects(model);
   const [firstHidden] = hidden.values();
@@ -67,11 +60,20 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
     model.undeclared === undefined ? model.nodes.length === 0 : model.undeclared.includes(what);
   const beside = lacks('rest') ? 'what is in the cluster beside these files' : undefined;
   const ofKind = (group: string, kind: string): readonly Manifest[] => kinds.get(`${group}/${kind}`) ?? [];
-  const find = (group: string, kind: string, namespace: string, name: string) => objects.get(identityKey({ group, kind, namespace, name }));
+  const find = (group: string, kind: string, namespace: string, name: string) => {
+    const ofThisKind = entry(
+      objects,
+      `${group}/${kind}`,
+      () => new Map(ofKind(group, kind).map((manifest) => [identityKey(manifest.identity), manifest])),
+    );
+    return ofThisKind.get(identityKey({ group, kind, namespace, name }));
+  };
   return {
     model,
     manifests,
-    pods,
+    get pods() {
+      return pods();
+    },
     retired,
     ofKind,
     find,
@@ -84,7 +86,7 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
       }
       return byNamespace.get(namespace) ?? [];
     },
-    podsIn: (namespace) => podsByNamespace.get(namespace) ?? empty,
+    podsIn: (namespace) => podsByNamespace().get(namespace) ?? empty,
     namespaceLabels: (namespace) => ({
       ...textMap(below(find('', 'Namespace', '', namespace)?.body, 'metadata', 'labels')),
       'kubernetes.io/metadata.name': namespace,
@@ -96,6 +98,14 @@ function buildFacts({ model, manifests }: CheckInput): Facts {
     get minor() {
       return minorOf(model.distribution.version);
     },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -1,8 +1,9 @@
 import { IssueError } from '../issues/index.ts';
 import type { Rehearsal } from '../rehearse/index.ts';
-import { type CommittedCluster, readCommitted } from './committed.ts';
+import { commitName, readClusters } from './commit-side.ts';
+import { type CommittedCluster, noSuchCluster } from './committed.ts';
 import type { Io } from './io.ts';
-import { commitTree } from './tree.ts';
+import { listCommit } from './tree.ts';
 
 /** What a commit holds of some clusters. */
 export interface Base {
@@ -15,25 +16,28 @@ export interface Base {
  * Reads some clusters as they stand in a commit, from Git, or all there are; one that is not in it yet is left out.
  * @throws IssueError with REHEARSE_BASE where it cannot be read whole, since a half would look like removals
  */
-export function readBase(io: Io, ref: string, wanted?: readonly string[]): Base {
-  const found = commitTree(io.root, ref, '--base');
-  if ('code' in found) throw new IssueError([found]);
-  const { tree, commit } = found;
-  const there = tree.entries('dist').flatMap(({ name, isFolder }) => (isFolder ? [name] : []));
-  // Asking for all where there is none says so.
-  const read =
-    there.length === 0
-      ? [readCommitted(io, undefined, tree)]
-      : (wanted ?? there).filter((name) => there.includes(name)).map((name) => readCommitted(io, name, tree));
-  const problems = read.flatMap(({ issues }) => issues).filter(({ severity }) => severity === 'error');
+export function readBase({ root }: Pick<Io, 'root'>, ref: string, wanted?: readonly string[]): Base {
+  const files = listCommit(root, ref, '--base');
+  if ('code' in files) throw new IssueError([files]);
+  const { names, clusters, issues } = readClusters(root, files, wanted);
+  const absent = noSuchCluster(names, undefined, '--base');
+  const problems = [...(absent === undefined ? [] : [absent]), ...issues].filter(({ severity }) => severity === 'error');
   if (problems.length > 0) {
     const hint = 'name a commit that holds what `labwright synth` rendered, all of it and unchanged';
-    const message = (path: string, text: string) => `${ref}: ${path} ${text}`;
     throw new IssueError(
-      problems.map((issue) => ({ ...issue, code: 'REHEARSE_BASE', path: '--base', message: message(issue.path, issue.message), hint })),
+      problems.map((issue) => {
+        const message = `${ref}: ${issue.path} ${issue.message}`;
+        return {
+          ...issue,
+          code: 'REHEARSE_BASE',
+          path: '--base',
+          message,
+          hint: issue.code.startsWith('OUTPUT_') ? (issue.hint ?? hint) : hint,
+        };
+      }),
     );
   }
-  return { name: `${ref} (${commit.slice(0, 8)})`, clusters: read.flatMap(({ clusters }) => clusters) };
+  return { name: commitName(ref, files), clusters };
 }
 
 /** Says of a cluster that is not in the base that it was not brought from there. */

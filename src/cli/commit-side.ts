@@ -3,7 +3,7 @@ import type { Manifest } from '../model/index.ts';
 import type { OutputFile } from '../output/index.ts';
 import { type CommittedCluster, clustersOf, type Reader, readCommitted } from './committed.ts';
 import { manifestsOf } from './manifest-text.ts';
-import { blobHash, type CommitFiles, git, listCommit, readBlobs, treeOfCommit, unreadable } from './tree.ts';
+import { blobHash, type CommitFiles, clusterBlobs, git, listCommit, readBlobs, treeOfCommit, unreadBlobs } from './tree.ts';
 
 /** A commit as one side of a comparison, as far as it can be read. */
 export interface CommitSide {
@@ -50,40 +50,57 @@ export function renderedAlike(rendered: readonly CommittedCluster[], files: read
   };
 }
 
-/** Reads the clusters of a commit, those that are alike without a look at them. What cannot be read is told, and the rest is given. */
+/** Clusters of a commit, and everything that is wrong with them. */
+interface Read {
+  /** Names of all that are there, whichever were asked for. */
+  readonly names: readonly string[];
+  readonly clusters: readonly CommittedCluster[];
+  readonly issues: readonly Issue[];
+}
+
+/** Reads clusters of a commit, all or some, those that are alike without a look at them. What cannot be read is told, and the rest is given. */
+export function readClusters(root: string, files: CommitFiles, only?: readonly string[], alike?: Alike): Read {
+  const texts = new Map<string, string>();
+  const tree = treeOfCommit(files, texts);
+  const names = clustersOf(tree);
+  const asked = names.filter((cluster) => only?.includes(cluster) ?? true);
+  const known = alike?.clusters(files).filter(({ model }) => asked.includes(model.cluster)) ?? [];
+  const wanted = asked.filter((cluster) => !known.some(({ model }) => model.cluster === cluster));
+  const blobs = clusterBlobs(files, wanted);
+  for (const [path, hash] of blobs) {
+    const text = alike?.texts.get(path);
+    if (text !== undefined && blobHash(text, hash) === hash) texts.set(hash, text);
+  }
+  const hashes = blobs.map(([, hash]) => hash);
+  if (!readBlobs(root, hashes, texts)) {
+    const message = 'cannot be read whole';
+    return { names, clusters: known, issues: [{ code: 'OUTPUT_UNREADABLE', severity: 'error', path: 'dist', message, hint: unreadBlobs }] };
+  }
+  const read = wanted.map((cluster) => readCommitted({ root }, cluster, tree, alike?.reader));
+  return { names, clusters: [...known, ...read.flatMap(({ clusters }) => clusters)], issues: read.flatMap(({ issues }) => issues) };
+}
+
+/** A commit as one side of a comparison, or why there is nothing to compare with. */
 export function readCommitSide(root: string, ref: string, only?: string, alike?: Alike): CommitSide | Nothing {
   const files = listCommit(root, ref, 'base');
   if ('code' in files) {
     const isRepository = git(root, ['rev-parse', '--git-dir']) !== undefined;
     return { nothing: isRepository ? `there is no commit ${ref}` : 'this is no Git repository' };
   }
-  const name = `${ref} (${files.commit.slice(0, 8)})`;
-  const texts = new Map<string, string>();
-  const tree = treeOfCommit(files, texts);
-  const names = clustersOf(tree).filter((cluster) => only === undefined || cluster === only);
-  if (names.length === 0) return { nothing: `${ref} holds nothing that was rendered` };
-  const known = alike?.clusters(files) ?? [];
-  const wanted = names.filter((cluster) => !known.some(({ model }) => model.cluster === cluster));
-  const blobs = [...files.blobs].filter(([path]) => isRead.test(path) && wanted.some((cluster) => path.startsWith(`dist/${cluster}/`)));
-  for (const [path, hash] of blobs) {
-    const text = alike?.texts.get(path);
-    if (text !== undefined && blobHash(text, hash) === hash) texts.set(hash, text);
-  }
-  const hashes = blobs.map(([, hash]) => hash);
-  if (!readBlobs(root, hashes, texts)) return { name, commit: files.commit, clusters: known, problems: [unreadable(ref, 'dist')] };
-  const read = wanted.map((cluster) => readCommitted({ root }, cluster, tree, alike?.reader));
-  return {
-    name,
-    commit: files.commit,
-    clusters: [...known.filter(({ model }) => names.includes(model.cluster)), ...read.flatMap(({ clusters }) => clusters)],
-    problems: read.flatMap(({ issues }) => issues).filter(({ code }) => unread.has(code)),
-  };
+  const { names, clusters, issues } = readClusters(root, files, only === undefined ? undefined : [only], alike);
+  if (!names.some((name) => only === undefined || name === only)) return { nothing: `${ref} holds nothing that was rendered` };
+  return { name: commitName(ref, files), commit: files.commit, clusters, problems: issues.filter(({ code }) => unread.has(code)) };
 }
 
-const isRead = /\.(?:ya?ml|json)$/;
+/** `main (1a2b3c4d)` */
+export function commitName(ref: string, { commit }: CommitFiles): string {
+  return `${ref} (${commit.slice(0, 8)})`;
+}
 
 /** What keeps a state from being read whole; anything else that is wrong with it can be read. */
-const unread: ReadonlySet<Issue['code']> = new Set(['MODEL_BROKEN', 'MODEL_UNKNOWN_VERSION', 'OUTPUT_UNREADABLE', 'TREE_MANIFEST']);
+const unread: ReadonlySet<Issue['code']> = new Set([
+  ...(['MODEL_BROKEN', 'MODEL_UNKNOWN_VERSION', 'OUTPUT_CONFLICT', 'OUTPUT_UNREADABLE', 'TREE_MANIFEST'] as const),
+]);
 
 /** Whether a commit holds exactly these files in a folder, but for our own lists of them. */
 function isSame({ blobs }: CommitFiles, folder: string, texts: ReadonlyMap<string, string>): boolean {

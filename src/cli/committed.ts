@@ -5,7 +5,8 @@ import { reasonOf } from '../output/index.ts';
 import type { Io } from './io.ts';
 import { manifestsOf } from './manifest-text.ts';
 import { modelFault } from './model-fault.ts';
-import { folderTree, type Tree } from './tree.ts';
+import { textFault } from './text-fault.ts';
+import { argoCdInstallation, folderTree, type Tree } from './tree.ts';
 
 /** One cluster as it stands in the folder, without running any code of the owner's. */
 export interface CommittedCluster {
@@ -70,7 +71,7 @@ export function readOthers(
 
 /** Read from the address of upstream's manifest; nothing where there is no such folder, as for a cluster that a hub serves. */
 function installedArgoCd(tree: Tree, cluster: string): string | undefined {
-  const file = `argocd/${cluster}/bootstrap/kustomization.yaml`;
+  const file = `argocd/${cluster}/${argoCdInstallation}`;
   try {
     return /\/argo-cd\/([^/\s]+)\/manifests\//.exec(tree.text(file) ?? '')?.[1];
   } catch {
@@ -141,9 +142,11 @@ function modelIn(tree: Tree, cluster: string, issues: Issue[], reader: Reader = 
   };
   try {
     const text = tree.text(path);
-    return text === undefined
-      ? broken('does not exist')
-      : reader.model(text, path, (one) => judgeModel(JSON.parse(one), path, cluster, broken, issues));
+    if (text === undefined) return broken('does not exist');
+    const fault = textFault(path, text, cluster);
+    if (fault === undefined) return reader.model(text, path, (one) => judgeModel(JSON.parse(one), path, cluster, broken, issues));
+    issues.push(fault);
+    return undefined;
   } catch (error) {
     return broken(`cannot be used: ${error instanceof SyntaxError ? error.message : reasonOf(error)}`);
   }
@@ -193,7 +196,11 @@ function readManifests(tree: Tree, model: Model, issues: Issue[], reader: Reader
       .flatMap(({ name }) => {
         const file = `${folder}/${name}`;
         const text = read(file, () => tree.text(file));
-        return text === undefined ? [] : reader.objects(text, file, origin, issues);
+        if (text === undefined) return [];
+        const fault = textFault(file, text, model.cluster);
+        if (fault === undefined) return reader.objects(text, file, origin, issues);
+        issues.push(fault);
+        return [];
       });
   });
   return isWhole ? manifests : undefined;

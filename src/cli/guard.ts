@@ -4,7 +4,7 @@ import { type Comparison, guard, reviewFleet, type Side } from '../review/index.
 import { type CommitSide, isNothing, readCommitSide, renderedAlike } from './commit-side.ts';
 import type { CommittedCluster } from './committed.ts';
 import type { Io } from './io.ts';
-import { git } from './tree.ts';
+import { askGit } from './tree.ts';
 
 /** What the guard found, or why there is nothing to guard: no Git, no commit, or a commit from before the first `synth`. */
 export interface Guarded {
@@ -71,10 +71,9 @@ export function deployedRefs(clusters: readonly CommittedCluster[]): readonly st
 
 /** Commits that the guard holds a change against; where they are the same as before, it finds the same. */
 export function guardedCommits(root: string, revision: string | undefined): string {
-  const refs = ['HEAD', ...(revision === undefined ? [] : [`refs/remotes/origin/${revision}`])];
-  const commits = git(root, ['rev-parse', '--revs-only', ...refs]) ?? '';
-  const upstream = commits === '' ? undefined : git(root, ['rev-parse', '--quiet', '--verify', '@{upstream}']);
-  return `${commits}${upstream ?? ''}`;
+  const refs = ['HEAD', ...(revision === undefined ? [] : [`refs/remotes/origin/${revision}`]), '@{upstream}'];
+  // A branch without an upstream is a fault to Git, which it tells after it has named the others.
+  return askGit(root, ['rev-parse', '--revs-only', ...refs]).stdout;
 }
 
 function notGuarded({ name }: CommitSide, { path, message, cluster }: Issue): Issue {

@@ -1,9 +1,13 @@
+import { constants } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../issues/index.ts';
 import { codeOf } from '../output/index.ts';
+
+/** Below `argocd/<cluster>/`: names the version of Argo CD that is installed. */
+export const argoCdInstallation = 'bootstrap/kustomization.yaml';
 
 /** A fleet's root folder as it stands somewhere: on disk, or in a commit. */
 export interface Tree {
@@ -43,18 +47,6 @@ export interface CommitFiles {
   readonly blobs: ReadonlyMap<string, string>;
 }
 
-/**
- * The generated folders at a commit, read from Git's objects without a checkout.
- * @returns the tree and the commit it is of, or why there is none
- */
-export function commitTree(root: string, ref: string, flag: string): { readonly tree: Tree; readonly commit: string } | Issue {
-  const files = listCommit(root, ref, flag);
-  if ('code' in files) return files;
-  const texts = new Map<string, string>();
-  if (!readBlobs(root, files.blobs.values(), texts)) return unreadable(ref, flag);
-  return { tree: treeOfCommit(files, texts), commit: files.commit };
-}
-
 /** What a commit holds of the generated folders, without reading any of it, or why that cannot be told. */
 export function listCommit(root: string, ref: string, flag: string): CommitFiles | Issue {
   const inside = git(root, ['rev-parse', '--show-prefix']);
@@ -89,13 +81,18 @@ export function treeOfCommit({ blobs }: CommitFiles, texts: ReadonlyMap<string, 
   };
 }
 
-/** Why the files of a commit are not there although the commit is. */
-export function unreadable(ref: string, flag: string): Issue {
-  return baseIssue(flag, `the files of ${ref} cannot be read`, 'in a partial clone, fetch them first');
-}
-
 function baseIssue(path: string, message: string, hint?: string): Issue {
   return { code: 'REHEARSE_BASE', severity: 'error', path, message, hint };
+}
+
+/** Of all that lies in a commit, manifests and facts of some clusters, and which Argo CD their bootstrap installs, by their paths. */
+export function clusterBlobs({ blobs }: CommitFiles, clusters: readonly string[]): readonly (readonly [path: string, hash: string])[] {
+  const wanted = new Set(clusters);
+  return [...blobs].filter(([path]) => {
+    const [folder, cluster = '', ...rest] = path.split('/');
+    if (!wanted.has(cluster)) return false;
+    return folder === 'dist' ? /\.(?:ya?ml|json)$/.test(path) : rest.join('/') === argoCdInstallation;
+  });
 }
 
 /** The hash by which Git knows a content; `like` is one of the same repository. */
@@ -142,6 +139,9 @@ function foldersOf(paths: Iterable<string>): ReadonlyMap<string, ReadonlyMap<str
   return folders;
 }
 
+/** What a clone that has the commit lacks of it, or what is no text to Node because it is above half a gigabyte. */
+export const unreadBlobs = 'a file may be too large; in a partial clone, fetch them first';
+
 /**
  * Reads the contents that are not at hand, all by one process: `<hash> blob <size>`, a line feed, the content, a line feed.
  * @param texts contents by their hash; what is read is added
@@ -160,21 +160,28 @@ export function readBlobs(root: string, wanted: Iterable<string>, texts: Map<str
   let from = 0;
   while (from < stdout.length) {
     const end = stdout.indexOf(10, from);
-    const [hash = '', type, size = '0'] = stdout.toString('utf8', from, end).split(' ');
-    if (type !== 'blob') return false;
-    texts.set(hash, stdout.toString('utf8', end + 1, end + 1 + Number(size)));
-    from = end + 2 + Number(size);
+    const [hash = '', type, length = '0'] = stdout.toString('latin1', from, end).split(' ');
+    const size = Number(length);
+    if (type !== 'blob' || size > constants.MAX_STRING_LENGTH) return false;
+    texts.set(hash, stdout.toString('utf8', end + 1, end + 1 + size));
+    from = end + 2 + size;
   }
   return true;
 }
 
 /** What Git prints, or nothing where it fails. Paths are relative to the folder. */
 export function git(root: string, args: readonly string[]): string | undefined {
+  const { status, stdout } = askGit(root, args);
+  return status === 0 ? stdout : undefined;
+}
+
+/** What Git prints, even where it fails after that; empty where it is not installed. */
+export function askGit(root: string, args: readonly string[]): { readonly status: number | null; readonly stdout: string } {
   const { status, stdout } = spawnSync('git', args, {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  return status === 0 ? stdout : undefined;
+  return { status, stdout: stdout ?? '' };
 }

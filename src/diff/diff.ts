@@ -3,13 +3,15 @@ import { compareIdentity, type JsonObject, type Manifest } from '../model/index.
 import { differencesOf } from './differences.ts';
 import { factDiffs } from './facts.ts';
 import { fieldDiff } from './field-diff.ts';
-import { matchManifests, type Pair } from './match.ts';
+import { matchManifests, notShared, type Pair } from './match.ts';
 import type { ClusterDiff, ObjectDiff, Place, Reordered, State } from './result.ts';
 import { withoutSecrets } from './secrecy.ts';
 
 /** What differs between two states of one cluster; one of them may not be there. */
 export function diffStates(base: State | undefined, head: State | undefined): ClusterDiff {
-  const compared = matchManifests(base?.manifests ?? [], head?.manifests ?? []).map(comparePair);
+  const [before, after] = [base?.manifests ?? [], head?.manifests ?? []];
+  const differing = notShared(before, after);
+  const compared = matchManifests(differing, notShared(after, before)).map(comparePair);
   const objects = compared.flatMap(({ object }) => object ?? []).sort(byPlace);
   const reordered = compared.flatMap((one) => one.reordered ?? []).sort(byPlace);
   const facts = base === undefined || head === undefined ? [] : factDiffs(base.model, head.model);
@@ -19,7 +21,7 @@ export function diffStates(base: State | undefined, head: State | undefined): Cl
     change: base === undefined ? 'added' : head === undefined ? 'removed' : isSame ? 'same' : 'changed',
     objects,
     facts,
-    alike: compared.filter(({ object }) => object === undefined).length,
+    alike: before.length - differing.length + compared.filter(({ object }) => object === undefined).length,
     ...(reordered.length > 0 ? { reordered } : {}),
   };
 }
@@ -36,8 +38,6 @@ function comparePair({ before, after }: Pair): Compared {
     const body = withoutSecrets(only.body) as JsonObject;
     return { object: { change: before === undefined ? 'added' : 'removed', ...placeOf(only), fields: [], body } };
   }
-  // Read together, both are one where nothing differs, and what is in it need not be known.
-  if (before === after) return {};
   const isRenamed = compareIdentity(before.identity, after.identity) !== 0;
   const isMoved =
     before.file !== after.file || before.origin.application !== after.origin.application || before.origin.layer !== after.origin.layer;

@@ -61,8 +61,7 @@ export function differencesOf(from: unknown, to: unknown, { shape, whole = false
     isWhole: whole,
     walk: (before, after, where) => walk(comparing, before, after, where),
   };
-  if (!isEqual(from, to))
-    walk(comparing, from, to, { path: '', shape: shape ?? shapeOfEither(from, to), place: outside, depth: 0, isData: false });
+  walk(comparing, from, to, { path: '', shape: shape ?? shapeOfEither(from, to), place: outside, depth: 0, isData: false });
   return comparing;
 }
 
@@ -86,26 +85,28 @@ function walk(comparing: Comparing, from: unknown, to: unknown, where: Where): v
   else if (!(shape?.amount === true && isSameAmount(before, after))) comparing.fields.push({ path, from: before, to: after, place });
 }
 
+/** Most values are the same, and that is seen in a fraction of the time; not again and again in what is nested deep. */
+export function areSame(from: unknown, to: unknown, { depth, isData }: Pick<Where, 'depth' | 'isData'>): boolean {
+  return depth < 12 ? isEqual(from, to, isData) : Object.is(from, to);
+}
+
 function hasKeys(value: unknown): value is Record<string, unknown> {
   return isObject(value) && Object.keys(value).length > 0;
 }
 
 function compareMaps(comparing: Comparing, from: Record<string, unknown>, to: Record<string, unknown>, where: Where): void {
-  const step = (key: string, map: Record<string, unknown>): Where => ({
-    path: below(where.path, key),
-    shape: shapeAt(where.shape, key),
-    place: placeBelow(where.place, map, key),
-    depth: where.depth + 1,
-    isData: where.isData,
-  });
   for (const key of Object.keys(from)) {
     const [before, after] = [from[key], valueAt(to, key)];
-    if (Object.is(before, after)) continue;
-    const [one, other] = [step(key, from), step(key, to)];
+    if (areSame(before, after, where)) continue;
+    const [one, other] = [whereBelow(where, from, key), whereBelow(where, to, key)];
     // What only one side calls a secret is one.
     comparing.walk(before, after, other.place.isHidden ? other : one);
   }
-  for (const key of Object.keys(to)) if (!Object.hasOwn(from, key)) comparing.walk(undefined, to[key], step(key, to));
+  for (const key of Object.keys(to)) if (!Object.hasOwn(from, key)) comparing.walk(undefined, to[key], whereBelow(where, to, key));
+}
+
+function whereBelow({ path, shape, place, depth, isData }: Where, map: Record<string, unknown>, key: string): Where {
+  return { path: below(path, key), shape: shapeAt(shape, key), place: placeBelow(place, map, key), depth: depth + 1, isData };
 }
 
 function compareTexts(comparing: Comparing, from: string, to: string, where: Where): void {

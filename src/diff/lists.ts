@@ -1,9 +1,9 @@
 import { isObject } from '../model/index.ts';
-import type { Comparing, Where } from './differences.ts';
+import { areSame, type Comparing, type Where } from './differences.ts';
 import { type Keying, keyingOf } from './keys.ts';
 import { runsOf } from './lines.ts';
 import { isOrderMeant } from './order.ts';
-import { canonical, isEqual } from './plain-data.ts';
+import { canonical } from './plain-data.ts';
 import { placeOfItem } from './secrecy.ts';
 import { shapeOfItems } from './shape.ts';
 import { isAlike } from './similarity.ts';
@@ -12,8 +12,6 @@ type List = readonly unknown[];
 
 /** Compares two lists: items by what tells them apart, sets without order, all others by the shortest way from one to the other. */
 export function compareLists(comparing: Comparing, from: List, to: List, where: Where): void {
-  // Most lists are the same, and that is seen in a fraction of the time; not again and again in lists of lists of lists.
-  if (where.depth < 12 && isEqual(from, to, where.isData)) return;
   const keying = keyingOf(from, to, where.shape, where.place.isHidden);
   if (keying !== undefined) compareKeyed(comparing, from, to, where, keying);
   else if (from.length === 1 && to.length === 1 && (!comparing.isWhole || (isObject(from[0]) && isObject(to[0]))))
@@ -130,6 +128,7 @@ function step(
   where: Where,
   label: string,
 ): void {
+  if (a !== undefined && b !== undefined && areSame(from[a], to[b], where)) return;
   const place = [
     a === undefined ? where.place : placeOfItem(where.place, from, a),
     b === undefined ? where.place : placeOfItem(where.place, to, b),

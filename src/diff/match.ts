@@ -16,6 +16,12 @@ const fewestLeaves = 3;
 /** More pairs of one kind than these are only held against each other as a whole. */
 const mostPairs = 2500;
 
+/** Objects of one state that are not the very same in the other: what is alike in both is one object, where they were read together. */
+export function notShared(these: readonly Manifest[], those: readonly Manifest[]): readonly Manifest[] {
+  const there = new Set(those);
+  return these.filter((one) => !there.has(one));
+}
+
 /** Finds for every object of one state what it is in the other: by its identity, and what is left by what it consists of. */
 export function matchManifests(base: readonly Manifest[], head: readonly Manifest[]): readonly Pair[] {
   const before = groupBy(base, ({ identity }) => identityKey(identity));

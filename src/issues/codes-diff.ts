@@ -7,11 +7,6 @@ export const diffCodes = {
     why: 'Without the state before there is nothing to compare with, and a guess would be wrong in silence.',
     fix: 'Name a branch, a tag, a commit or a folder that holds rendered manifests.',
   },
-  DIFF_CONFLICT: {
-    title: 'A generated file holds conflict markers of Git',
-    why: 'It is neither what one branch rendered nor what the other did, and Argo CD cannot read it.',
-    fix: 'Finish the merge in `clusters/`, render again with `labwright synth`, and add the generated folders.',
-  },
   DIFF_SHALLOW: {
     title: 'The clone does not go back far enough',
     why: 'Pipelines fetch only the last commits. The commit to compare with is older than these.',

@@ -21,6 +21,11 @@ export const outputCodes = {
     why: 'Writing through it would change files outside the generated folder, and Argo CD refuses links that lead out of the repository.',
     fix: 'Replace the link by a real folder, or remove it.',
   },
+  OUTPUT_CONFLICT: {
+    title: 'A generated file holds conflict markers of Git',
+    why: 'It is neither what one branch rendered nor what the other did, and Argo CD cannot read it.',
+    fix: 'Finish the merge in `clusters/`, then `labwright resolve --stage` renders the generated folders anew and stages them.',
+  },
   OUTPUT_HAND_EDITED: {
     title: 'A generated file was changed by hand',
     why: 'The next synth takes the change back, and until then the cluster runs something your code does not say.',
@@ -39,7 +44,7 @@ export const outputCodes = {
   OUTPUT_UNREADABLE: {
     title: 'A generated file or folder cannot be read',
     why: 'Without reading it nobody can tell whether it is ours or still right, so nothing is written.',
-    fix: 'Give your user access to the path in the message, for example with `chown -R`.',
+    fix: 'Give your user access to the path in the message, for example with `chown -R`; what is binary or huge there is no manifest, and has to go.',
   },
   OUTPUT_CANNOT_WRITE: {
     title: 'The generated files cannot be written',

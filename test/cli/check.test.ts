@@ -88,6 +88,28 @@ test('TREE_MANIFEST: YAML that is broken, and YAML that is no object', async () 
   );
 });
 
+test('OUTPUT_CONFLICT: conflict markers are told as such, and not as broken YAML or an edit by hand', async () => {
+  const torn = (path: string) => `<<<<<<< HEAD\n${home.read(path)}=======\n${home.read(path)}>>>>>>> theirs\n`;
+  const outcome = await said({ [service]: torn(service) });
+  expect(outcome.code).toBe(1);
+  const lines = outcome.stdout.split('\n');
+  const at = lines.findIndex((line) => line.includes('OUTPUT_CONFLICT'));
+  expect(lines.slice(at, at + 2)).toMatchInlineSnapshot(`
+    [
+      "error OUTPUT_CONFLICT dist/shed/data/cache/service-cache.yaml: holds conflict markers of Git, from line 1 on",
+      "  hint: finish the merge in \`clusters/\`, then \`labwright resolve\` renders it anew",
+    ]
+  `);
+  expect(outcome.stdout).not.toMatch(/TREE_MANIFEST|OUTPUT_HAND_EDITED/);
+  expect((await said({ [model]: torn(model) })).stdout).toMatchInlineSnapshot(`
+    "1 error
+    error OUTPUT_CONFLICT dist/shed/model.json: holds conflict markers of Git, from line 1 on
+      hint: finish the merge in \`clusters/\`, then \`labwright resolve\` renders it anew
+    0 objects of 0 clusters checked
+    "
+  `);
+});
+
 test('OUTPUT_HAND_EDITED and SCHEMA_UNKNOWN_FIELD: a wrong edit of a committed file is found, as an edit and as what it is', async () => {
   const outcome = await said({ [service]: home.read(service).replace('selector:', 'slector:') });
   expect(outcome.code).toBe(1);

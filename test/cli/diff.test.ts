@@ -64,6 +64,17 @@ test('diff: what differs in the working tree, exit code 1', async () => {
   expect(said).toContain('6379 → 6380');
 });
 
+test('diff: another version of Argo CD than a commit installs is told', async () => {
+  const file = 'argocd/shed/bootstrap/kustomization.yaml';
+  const text = home.read(file);
+  home.put({ [file]: text.replace(/\/argo-cd\/[^/]+\/manifests/, '/argo-cd/v99.0.0/manifests') });
+  const { said } = await withFiles({ [service]: other() }, async () => await diff());
+  home.put({ [file]: text });
+  expect(said).toMatch(
+    /Argo CD\n {4}stays as it is after a push: .*\n.*\n {6}argocd\/shed\/bootstrap\/kustomization.yaml: v[\d.]+ → v99\.0\.0\n/,
+  );
+});
+
 test('diff --level: exit code 1 only from there on', async () => {
   expect(await withFiles({ [service]: other() }, async () => (await diff('--level lock-out')).code)).toBe(0);
   expect((await diff('--level bad')).code).toBe(2);
@@ -221,22 +232,22 @@ test('DIFF_UNREADABLE: in a machine’s format the report stays empty', async ()
   expect(await diff('torn --format json')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('DIFF_UNREADABLE') });
 });
 
-test('DIFF_CONFLICT: a merge that is not finished, in either side', async () => {
+test('OUTPUT_CONFLICT: a merge that is not finished, in either side', async () => {
   const conflict = (text: string) => `<<<<<<< HEAD\n${text}=======\n${text}>>>>>>> theirs\n`;
   const files = { [service]: conflict(before[service]!), [model]: conflict(before[model]!) };
   expect((await withFiles(files, async () => await diff('first'))).said).toMatchInlineSnapshot(`
     "2
     1 error
-    error DIFF_CONFLICT dist/shed/model.json: holds conflict markers of Git, from line 1 on
-      hint: finish the merge in \`clusters/\`, then \`labwright synth\` renders it anew; \`git add\` it after that
+    error OUTPUT_CONFLICT dist/shed/model.json: holds conflict markers of Git, from line 1 on
+      hint: finish the merge in \`clusters/\`, then \`labwright resolve\` renders it anew
     "
   `);
   await committed('conflict', { [service]: conflict(before[service]!) });
   expect((await diff('conflict')).said).toMatchInlineSnapshot(`
     "2
     1 error
-    error DIFF_CONFLICT dist/shed/data/cache/service-cache.yaml: in conflict (c0ffee00): holds conflict markers of Git, from line 1 on
-      hint: finish the merge in \`clusters/\`, then \`labwright synth\` renders it anew; \`git add\` it after that
+    error OUTPUT_CONFLICT dist/shed/data/cache/service-cache.yaml: in conflict (c0ffee00): holds conflict markers of Git, from line 1 on
+      hint: finish the merge in \`clusters/\`, then \`labwright resolve\` renders it anew
     "
   `);
 });

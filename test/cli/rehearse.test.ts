@@ -39,6 +39,8 @@ beforeAll(async () => {
   await commit('newer');
   home.put({ ...before, [service]: 'a: [' });
   await commit('torn');
+  home.put({ [service]: '<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> theirs\n' });
+  await commit('merged');
   home.put(before);
   await commit('again');
 });
@@ -125,7 +127,7 @@ test('REHEARSE_BASE: a commit that is not there', async () => {
 });
 
 test('REHEARSE_BASE: a commit that holds nothing rendered, or nothing that can be read', async () => {
-  const all = await Promise.all(['empty', 'broken', 'newer', 'torn'].map((ref) => said(`--base ${ref}`)));
+  const all = await Promise.all(['empty', 'broken', 'newer', 'torn', 'merged'].map((ref) => said(`--base ${ref}`)));
   expect(all.join('')).toMatchInlineSnapshot(`
     "2
     1 error
@@ -144,6 +146,11 @@ test('REHEARSE_BASE: a commit that holds nothing rendered, or nothing that can b
     error REHEARSE_BASE --base: torn: dist/shed/data/cache/service-cache.yaml line 1: Flow sequence in block collection must be sufficiently indented and end with a ]
       file: dist/shed/data/cache/service-cache.yaml
       hint: name a commit that holds what \`labwright synth\` rendered, all of it and unchanged
+    2
+    1 error
+    error REHEARSE_BASE --base: merged: dist/shed/data/cache/service-cache.yaml holds conflict markers of Git, from line 1 on
+      file: dist/shed/data/cache/service-cache.yaml
+      hint: finish the merge in \`clusters/\`, then \`labwright resolve\` renders it anew
     "
   `);
 });

@@ -64,7 +64,10 @@ export const addCheck: AddCommand = (program, io, done) => {
       const asked = clusters.map((cluster) => asIfOf(cluster, kubernetes));
       const found = runFleet({ clusters: asked, ...others }, allChecks(io)).flatMap(([, ofCluster]) => ofCluster);
       const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
-      const all = [...issues, ...verifyTree(io.root, folders, known).issues, ...found];
+      // What a merge left in a file is no edit that belongs into the code.
+      const torn = new Set(issues.filter(({ code: name }) => name === 'OUTPUT_CONFLICT').map(({ path }) => path));
+      const ofTree = verifyTree(io.root, folders, known).issues.filter(({ path }) => !torn.has(path));
+      const all = [...issues, ...ofTree, ...found];
       const code = report(kubernetes === undefined ? all : all.filter(({ code: name }) => name !== 'MODEL_ACCEPTANCE_UNUSED'), io, options);
       const objects = clusters.reduce((sum, { manifests }) => sum + manifests.length, 0);
       if (options.format === 'text')

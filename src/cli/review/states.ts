@@ -5,8 +5,7 @@ import type { Side } from '../../review/index.ts';
 import { clustersOf, readCommitted } from '../committed.ts';
 import { unknownCluster } from '../folder/unknown-cluster.ts';
 import type { Io } from '../io.ts';
-import type { Tree } from '../tree.ts';
-import { guardedTree } from './guarded.ts';
+import { type Tree, unreadBlobs } from '../tree.ts';
 import { mendModel } from './mended-model.ts';
 import type { Place } from './places.ts';
 import { type Together, together } from './together.ts';
@@ -75,7 +74,6 @@ function readSide(
 ): Read {
   const issues: Issue[] = [];
   const notes: string[] = [];
-  const guarded = guardedTree(tree, issues);
   const wanted = clustersOf(tree).filter((cluster) => only === undefined || cluster === only);
   if (!fetch(source, wanted)) {
     const message = `the files of ${name} cannot be read`;
@@ -85,22 +83,19 @@ function readSide(
         severity: 'error',
         path: 'dist',
         message,
-        hint: 'a file may be too large; in a partial clone, fetch them first',
+        hint: unreadBlobs,
       },
     ]);
   }
   const states = wanted.flatMap((cluster) => {
     const instead = others.find(({ model }) => model.cluster === cluster)?.model ?? unknownCluster;
     const note = (text: string) => notes.push(`${cluster} in ${name}: ${text}`);
-    const readable = isWorkingTree ? guarded : mendedTree(guarded, cluster, instead, note);
+    const readable = isWorkingTree ? tree : mendedTree(tree, cluster, instead, note);
     const { clusters, issues: found } = readCommitted({ root: '' }, cluster, readable, reader);
     issues.push(...found.filter(isAboutReading));
     return clusters;
   });
-  // A file that is known to be broken is told once, with what is wrong with it.
-  const told = new Set(issues.filter(({ code }) => code.startsWith('DIFF_')).map(({ path }) => path));
-  const rest = issues.filter(({ code, path }) => code.startsWith('DIFF_') || !told.has(path));
-  return { states, issues: rest.map((issue) => ofSide(issue, name, isWorkingTree)), notes };
+  return { states, issues: issues.map((issue) => ofSide(issue, name, isWorkingTree)), notes };
 }
 
 /** Whether Argo CD finds an application is for `check` to say. */
@@ -110,12 +105,10 @@ function isAboutReading({ code, severity }: Issue): boolean {
 
 function ofSide(issue: Issue, name: string, isWorkingTree: boolean): Issue {
   if (isWorkingTree) return issue;
-  const code = issue.code.startsWith('DIFF_') ? issue.code : 'DIFF_UNREADABLE';
-  const hint =
-    issue.code === 'DIFF_CONFLICT'
-      ? issue.hint
-      : 'name a commit or a folder that holds what `labwright synth` rendered, all of it and unchanged';
-  return { ...issue, code, message: `in ${name}: ${issue.message}`, hint };
+  const message = `in ${name}: ${issue.message}`;
+  if (issue.code === 'OUTPUT_CONFLICT') return { ...issue, message };
+  const hint = 'name a commit or a folder that holds what `labwright synth` rendered, all of it and unchanged';
+  return { ...issue, code: 'DIFF_UNREADABLE', message, hint };
 }
 
 /** The tree with a model that this version can read in the place of one that it cannot. */

@@ -1,8 +1,7 @@
-import { codeOf } from '../../output/index.ts';
 import type { Reader } from '../committed.ts';
 import type { Io } from '../io.ts';
 import { sharedReader } from '../shared-reader.ts';
-import { blobHash, type CommitFiles, readBlobs, rememberingTree, type Tree, treeOfCommit } from '../tree.ts';
+import { blobHash, type CommitFiles, clusterBlobs, readBlobs, rememberingTree, type Tree, treeOfCommit } from '../tree.ts';
 
 /** Where a state is: in a folder, or in a commit. */
 export type Source = { readonly tree: Tree } | { readonly files: CommitFiles };
@@ -29,7 +28,11 @@ export function together(io: Pick<Io, 'root'>, base: Source, head: Source): Toge
     base: before,
     head: notingTree(after, noting(base, before, texts, same)),
     reader: sharedReader((file, text) => same.get(file) === text),
-    fetch: (source, clusters) => !('files' in source) || readWanted(io, source.files, clusters, texts),
+    fetch: (source, clusters) => {
+      if (!('files' in source)) return true;
+      const hashes = clusterBlobs(source.files, clusters).map(([, hash]) => hash);
+      return readBlobs(io.root, hashes, texts);
+    },
   };
 }
 
@@ -68,18 +71,5 @@ function textIn(tree: Tree, file: string): string | undefined {
     return tree.text(file);
   } catch {
     return undefined;
-  }
-}
-
-/** Of all that lies in a commit only manifests and facts are asked for, and only of the clusters that are looked at. */
-function readWanted({ root }: Pick<Io, 'root'>, files: CommitFiles, clusters: readonly string[], texts: Map<string, string>): boolean {
-  const isWanted = (path: string) => /\.(?:ya?ml|json)$/.test(path) && clusters.some((cluster) => path.startsWith(`dist/${cluster}/`));
-  const hashes = [...files.blobs].filter(([path]) => isWanted(path)).map(([, hash]) => hash);
-  try {
-    return readBlobs(root, hashes, texts);
-  } catch (error) {
-    // A file above half a gigabyte is no text to Node.
-    if (codeOf(error) === 'ERR_STRING_TOO_LONG') return false;
-    throw error;
   }
 }

@@ -37,19 +37,19 @@ export function tablesOf(review: FleetReview): readonly Table[] {
 
 /** The same step of one image on several clusters is one row. */
 function versions({ clusters }: FleetReview, key: 'images' | 'charts', title: string, word: string): Table {
-  const steps = new Map<string, { readonly change: VersionChange; readonly places: string[] }>();
+  const steps = new Map<string, { readonly change: VersionChange; readonly places: Set<string> }>();
   for (const review of clusters) {
     for (const change of review[key]) {
       const { name, from, to, application } = change;
       const id = JSON.stringify([name, from, to]);
       const place = `${review.cluster}/${application}`;
       const known = steps.get(id);
-      if (known === undefined) steps.set(id, { change, places: [place] });
-      else if (!known.places.includes(place)) known.places.push(place);
+      if (known === undefined) steps.set(id, { change, places: new Set([place]) });
+      else known.places.add(place);
     }
   }
   const rows = [...steps.values()].map(({ change: { name, from, to }, places }) =>
-    [name, from ?? '(new)', to ?? '(gone)', places.join(', ')].map(visible),
+    [name, from ?? '(new)', to ?? '(gone)', [...places].join(', ')].map(visible),
   );
   return { title, head: [word, 'from', 'to', 'used by'], rows };
 }

@@ -1,5 +1,6 @@
 import type { FieldDiff, LineDiff, ObjectDiff } from '../../diff/index.ts';
 import { compareText } from '../../issues/index.ts';
+import { groupBy } from '../../model/index.ts';
 import type { ClusterReview, FleetReview } from '../../review/index.ts';
 import { width } from './lines.ts';
 import { bySign, type ReviewPaint } from './paint.ts';
@@ -36,17 +37,11 @@ function clusterLines({ cluster, diff }: ClusterReview, shared: ReadonlySet<stri
   const above = diff.objects.length - own.length;
   const reordered = diff.reordered ?? [];
   if (own.length + diff.facts.length + reordered.length === 0) return [];
-  const places = [...new Set(own.map(placeOf))].sort(compareText);
+  const places = [...groupBy(own, placeOf)].sort(([a], [b]) => compareText(a, b));
   return [
     '',
     `${paint.bold(`Objects of ${visible(cluster)}`)}${above === 0 ? '' : paint.dim(` (and ${above} of those in several places)`)}`,
-    ...places.flatMap((place) => [
-      `  ${place}`,
-      ...applicationLines(
-        own.filter((one) => placeOf(one) === place),
-        paint,
-      ),
-    ]),
+    ...places.flatMap(([place, objects]) => [`  ${place}`, ...applicationLines(objects, paint)]),
     ...(reordered.length === 0 ? [] : ['  only in another order', ...folded(reordered.map(reorderedWords), '    ', paint)]),
     ...(diff.facts.length === 0 ? [] : ['  declared facts', ...fieldsLines(diff.facts, '    ', paint)]),
   ];

@@ -1,5 +1,5 @@
 import type { FieldDiff, ObjectDiff, Reordered } from '../../diff/index.ts';
-import { formatIdentity } from '../../model/index.ts';
+import { formatIdentity, groupBy } from '../../model/index.ts';
 import type { ClusterReview, Consequence, FleetReview, Level } from '../../review/index.ts';
 import { pairText, valueText, visible } from './visible.ts';
 
@@ -118,7 +118,9 @@ export const graveGroups: readonly Group['name'][] = ['lock-out', 'data-loss', '
 /** Gravest first; what opens something without harm comes before what only restarts. Within a group they keep their order. */
 export function groupsOf<C extends Consequence>(consequences: readonly C[]): readonly Group<C>[] {
   const groupOf = ({ level, widens }: C) => (widens === true && (level === 'none' || level === 'restart') ? 'opens' : level);
-  return ([...graveGroups, 'restart', 'none'] as const)
-    .map((name) => ({ name, all: consequences.filter((one) => groupOf(one) === name) }))
-    .filter(({ all }) => all.length > 0);
+  const groups = groupBy(consequences, groupOf);
+  return ([...graveGroups, 'restart', 'none'] as const).flatMap((name) => {
+    const all = groups.get(name);
+    return all === undefined ? [] : [{ name, all }];
+  });
 }

@@ -1,13 +1,13 @@
-import { type Exposed, exposureList } from '../../checks/index.ts';
+import type { Exposed } from '../../checks/index.ts';
 import type { State } from '../../diff/index.ts';
 import { addressOf } from '../../model/index.ts';
 import type { Consequence } from '../review.ts';
 import { type Both, between } from './between.ts';
-import { type Pair, pairsOf } from './exposed-pairs.ts';
+import { exposedPairs, type Pair } from './exposed-pairs.ts';
 
 /** Host names, addresses of the LAN and ports of the nodes that are claimed, given back or another now, and which names have to follow. */
 export const address = between((both) => {
-  const pairs = pairsOf(exposureList(both.base), exposureList(both.head));
+  const pairs = exposedPairs(both);
   const takers = new Map(pairs.opened.map((one) => [one.at, one]));
   return [
     ...pairs.opened.filter(isAddress).map((one) => claimed(both, one, pairs.closed)),

@@ -1,4 +1,8 @@
-import type { Exposed } from '../../checks/index.ts';
+import { type Exposed, exposureList } from '../../checks/index.ts';
+import type { ObjectDiff } from '../../diff/index.ts';
+import { parseImage } from '../../model/index.ts';
+import type { Both } from './between.ts';
+import { isTouched, type RestsOn } from './touched.ts';
 
 /** Ways into a cluster, each as it was and as it is. */
 export interface Pairs {
@@ -17,6 +21,27 @@ export interface Pair {
 
 /** Places that are not one address: what stands at them is told apart by its target alone. */
 const general = ['every node', 'its node', 'every node it runs on', 'an address of the pool'];
+
+/** What the LAN reaches, before and after. */
+export function exposedPairs(both: Both): Pairs {
+  if (!isTouched(both, restsOn) && !both.diff.objects.some(runsOther)) return { opened: [], closed: [], kept: [], moved: [] };
+  return pairsOf(exposureList(both.base), exposureList(both.head));
+}
+
+/** What exposures rest on: whatever leads to pods, and of pods what chooses them and what they take of their node. */
+const restsOn: RestsOn = {
+  facts: ['exposures', 'workloads', 'nodes', 'distribution', 'applications', 'retirements', 'undeclared'],
+  kind: (kind) =>
+    !['ConfigMap', 'Secret', 'SealedSecret', 'PersistentVolumeClaim', 'PersistentVolume', 'StorageClass', 'NetworkPolicy'].includes(kind),
+  besides:
+    /(^|\.)(annotations|image|imagePullPolicy|env|envFrom|command|args|resources|replicas|volumes|volumeMounts|livenessProbe|readinessProbe|startupProbe)\b/,
+};
+
+/** Another program may ask who comes, or ask no more. */
+function runsOther({ fields }: ObjectDiff): boolean {
+  const program = (image: unknown) => (typeof image === 'string' ? parseImage(image).base : undefined);
+  return fields.some(({ path, from, to }) => path.endsWith('.image') && program(from) !== program(to));
+}
 
 /**
  * Matches what was exposed with what is: by address and target, then by address where the object has another name, then by target

@@ -1,10 +1,10 @@
-import { type Exposed, exposureList } from '../../checks/index.ts';
+import type { Exposed } from '../../checks/index.ts';
 import type { Consequence } from '../review.ts';
 import { type Both, between } from './between.ts';
-import { type Pairs, pairsOf } from './exposed-pairs.ts';
+import { exposedPairs, type Pairs } from './exposed-pairs.ts';
 
 /** What the LAN reaches after a change and not before, what it does not reach any more, and what stands less guarded than it did. */
-export const exposure = between((both) => exposureOf(both, pairsOf(exposureList(both.base), exposureList(both.head))));
+export const exposure = between((both) => exposureOf(both, exposedPairs(both)));
 
 function exposureOf({ head }: Both, { opened, closed, kept }: Pairs): readonly Consequence[] {
   const { cluster } = head.model;

@@ -1,4 +1,4 @@
-import type { FieldDiff, Reordered } from '../../diff/index.ts';
+import { type FieldDiff, notShared, type Reordered } from '../../diff/index.ts';
 import { formatIdentity, identityKey, type Manifest } from '../../model/index.ts';
 import { type Change, shownValue } from '../../rehearse/index.ts';
 import type { Consequence } from '../review.ts';
@@ -38,8 +38,11 @@ export function objectsOf(input: ConsequenceInput): Objects {
 }
 
 function readObjects({ base, head, diff }: ConsequenceInput): Objects {
-  const before = new Map((base?.manifests ?? []).map((manifest) => [identityKey(manifest.identity), manifest]));
-  const after = new Map((head?.manifests ?? []).map((manifest) => [identityKey(manifest.identity), manifest]));
+  const [all, now] = [base?.manifests ?? [], head?.manifests ?? []];
+  const differ = new Set([...notShared(all, now), ...notShared(now, all)].map(({ identity }) => identityKey(identity)));
+  const byKey = (manifests: readonly Manifest[]) =>
+    new Map(manifests.map((one) => [identityKey(one.identity), one] as const).filter(([key]) => differ.has(key)));
+  const [before, after] = [byKey(all), byKey(now)];
   const differing = new Map(diff.objects.map((object) => [identityKey(object.identity), object]));
   const pairs = [...after].flatMap(([key, manifest]): readonly Pair[] => {
     const earlier = before.get(key);

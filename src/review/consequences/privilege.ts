@@ -1,7 +1,9 @@
-import { enforcedIn, factsOf, type PodTemplate, violations } from '../../checks/index.ts';
-import { formatIdentity, identityKey } from '../../model/index.ts';
+import { enforcedIn, type Facts, factsOf, type PodTemplate, podTemplateOf, violations } from '../../checks/index.ts';
+import { notShared } from '../../diff/index.ts';
+import { formatIdentity, type Identity, identityKey, type Manifest } from '../../model/index.ts';
 import type { Consequence } from '../review.ts';
 import { type Both, between } from './between.ts';
+import { hasOtherThan } from './touched.ts';
 
 /** Namespaces that let more in, and pods that may do more to their node than before. */
 export const privilege = between((both) => [...namespaces(both), ...workloads(both)]);
@@ -50,19 +52,20 @@ function namespaces({ base, head, diff }: Both): readonly Consequence[] {
 
 function workloads({ base, head, diff }: Both): readonly Consequence[] {
   const [facts, later] = [factsOf(base), factsOf(head)];
-  const differing = new Set(diff.objects.map(({ identity }) => identityKey(identity)));
-  const earlier = new Map(facts.pods.map((pod) => [identityKey(pod.manifest.identity), pod]));
-  // An object under another name is the same program.
-  for (const { before, identity } of diff.objects) {
-    const pod = before === undefined ? undefined : earlier.get(identityKey(before.identity));
-    if (pod !== undefined) earlier.set(identityKey(identity), pod);
-  }
+  const differing = new Map(
+    diff.objects.filter((object) => hasOtherThan(program, object)).map((object) => [identityKey(object.identity), object]),
+  );
   const minor = later.minor ?? Number.POSITIVE_INFINITY;
-  return later.pods
-    .filter(({ manifest }) => differing.has(identityKey(manifest.identity)))
-    .flatMap((pod): readonly Consequence[] => {
+  return notShared(head.manifests, base.manifests)
+    .flatMap((manifest) => {
+      const object = differing.get(identityKey(manifest.identity));
+      const pod = podIn(later, manifest);
+      return object === undefined || pod === undefined ? [] : [{ object, pod }];
+    })
+    .flatMap(({ object, pod }): readonly Consequence[] => {
       const { identity, origin, file } = pod.manifest;
-      const was = earlier.get(identityKey(identity));
+      // An object under another name is the same program.
+      const was = podOf(facts, object.before?.identity ?? identity) ?? podOf(facts, identity);
       const [before, after] = [was === undefined ? [] : powersOf(was, minor), powersOf(pod, minor)];
       const gained = after.filter(({ words }) => !before.some((one) => one.words === words));
       const lost = before.filter(({ words }) => !after.some((one) => one.words === words));
@@ -90,6 +93,18 @@ function workloads({ base, head, diff }: Both): readonly Consequence[] {
       }
       return [];
     });
+}
+
+/** Fields that say what runs in a container, not what it may do. */
+const program = /(^|\.)(image|imagePullPolicy|env|envFrom|command|args|resources|replicas)\b/;
+
+function podOf(facts: Facts, { group, kind, namespace, name }: Identity): PodTemplate | undefined {
+  return podIn(facts, facts.find(group, kind, namespace, name));
+}
+
+/** The pods of an object, unless only its data is left. */
+function podIn({ retired }: Facts, manifest: Manifest | undefined): PodTemplate | undefined {
+  return manifest === undefined || retired.has(manifest.origin.application) ? undefined : podTemplateOf(manifest);
 }
 
 function few(list: readonly string[]): string {

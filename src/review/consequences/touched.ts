@@ -19,8 +19,12 @@ export function isTouched({ base, head, diff }: Both, restsOn: RestsOn): boolean
 }
 
 function objectsTouch({ objects }: ClusterDiff, { kind, besides }: RestsOn): boolean {
-  return objects.some((object: ObjectDiff) => {
-    if (podTemplatePath(object.identity) === undefined) return kind(object.identity.kind);
-    return object.change !== 'changed' || object.fields.some(({ path }) => !besides.test(path));
-  });
+  return objects.some((object) =>
+    podTemplatePath(object.identity) === undefined ? kind(object.identity.kind) : hasOtherThan(besides, object),
+  );
+}
+
+/** Whether anything else than some fields of an object differs. Names in brackets may look like fields and are none. */
+export function hasOtherThan(besides: RegExp, { change, fields }: ObjectDiff): boolean {
+  return change !== 'changed' || fields.some(({ path }) => !besides.test(path.replace(/\[[^\]]*\]/g, '')));
 }

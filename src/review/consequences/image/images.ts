@@ -1,6 +1,6 @@
-import { below, containersOf, factsOf, items, type PodTemplate, text } from '../../../checks/index.ts';
+import { below, containersOf, factsOf, items, type PodTemplate, podTemplateOf, text } from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
-import { formatIdentity, identityKey } from '../../../model/index.ts';
+import { formatIdentity, identityKey, type Manifest } from '../../../model/index.ts';
 
 /** One image where it is used. */
 export interface Use {
@@ -16,21 +16,14 @@ export interface Use {
   readonly pod?: PodTemplate | undefined;
 }
 
-/** Every image of a state: of containers, of volumes, and those that charts are declared to bring. */
-export function usesIn(state: State): readonly Use[] {
-  const rendered = factsOf(state).pods.flatMap((pod): readonly Use[] => {
-    const { identity, origin, file } = pod.manifest;
-    const at = (container: string, image: unknown): readonly Use[] => {
-      const named = text(image);
-      if (named === undefined || named === '') return [];
-      const user = formatIdentity(identity);
-      return [{ key: `${identityKey(identity)} ${container}`, application: origin.application, image: named, user, container, file, pod }];
-    };
-    return [
-      ...containersOf(pod).flatMap(({ name, fields }) => at(name, fields.image)),
-      ...items(pod.podSpec.volumes).flatMap((volume) => at(`volume ${text(volume.name) ?? ''}`, below(volume, 'image', 'reference'))),
-    ];
-  });
+/** Every image of a state, but of pods that another one has too: of containers, of volumes, and those that charts are declared to bring. */
+function usesIn(state: State, other: State | undefined): readonly Use[] {
+  const rendered = podsOnlyIn(state, other).flatMap((pod) => [
+    ...containersOf(pod).flatMap(({ name, fields }) => usedIn(pod, name, fields.image)),
+    ...items(pod.podSpec.volumes).flatMap((volume) =>
+      usedIn(pod, `volume ${text(volume.name) ?? ''}`, below(volume, 'image', 'reference')),
+    ),
+  ]);
   const declared = state.model.footprints.flatMap(({ application, namespace, name, images = [] }) =>
     images.map((image): Use => {
       const [repository = image] = image.split(/[@:](?!.*\/)/, 1);
@@ -47,6 +40,21 @@ export function usesIn(state: State): readonly Use[] {
   return [...rendered, ...declared];
 }
 
+function usedIn(pod: PodTemplate, container: string, image: unknown): readonly Use[] {
+  const { identity, origin, file } = pod.manifest;
+  const named = text(image);
+  if (named === undefined || named === '') return [];
+  const user = formatIdentity(identity);
+  return [{ key: `${identityKey(identity)} ${container}`, application: origin.application, image: named, user, container, file, pod }];
+}
+
+/** Pods of a state, but for those that stand in the very same object of the other. */
+function podsOnlyIn(state: State, other: State | undefined): readonly PodTemplate[] {
+  const isRetired = ({ origin }: Manifest, one: State) => factsOf(one).retired.has(origin.application);
+  const there = new Set(other?.manifests.filter((manifest) => other !== undefined && !isRetired(manifest, other)));
+  return state.manifests.flatMap((manifest) => (there.has(manifest) || isRetired(manifest, state) ? [] : (podTemplateOf(manifest) ?? [])));
+}
+
 /** The same place in both states, where its image is another one; one of them is missing where the place is new or gone. */
 export interface ImageChange {
   readonly before: Use | undefined;
@@ -55,9 +63,11 @@ export interface ImageChange {
 
 /** Every place whose image differs. */
 export function imageChanges(base: State | undefined, head: State | undefined): readonly ImageChange[] {
-  const [before, after] = [base, head].map((state) => new Map((state === undefined ? [] : usesIn(state)).map((use) => [use.key, use])));
-  return [...new Set([...before!.keys(), ...after!.keys()])].flatMap((key): readonly ImageChange[] => {
-    const [was, is] = [before!.get(key), after!.get(key)];
+  const uses = (state: State | undefined, other: State | undefined) =>
+    new Map((state === undefined ? [] : usesIn(state, other)).map((use) => [use.key, use]));
+  const [before, after] = [uses(base, head), uses(head, base)];
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key): readonly ImageChange[] => {
+    const [was, is] = [before.get(key), after.get(key)];
     return was?.image === is?.image ? [] : [{ before: was, after: is }];
   });
 }

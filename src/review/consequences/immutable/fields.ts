@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { below, text } from '../../../checks/index.ts';
 import type { Manifest } from '../../../model/index.ts';
 import type { Change } from '../../../rehearse/index.ts';
@@ -92,6 +93,17 @@ const fixed: Readonly<Record<string, Fixed>> = {
     presets: { 'spec.volumeMode': 'Filesystem' },
   },
 };
+
+/**
+ * Whether anything may be refused. Most changes are of other fields, and those that are fixed are compared in a fraction of the
+ * time that it takes to work out all changes.
+ */
+export function mayBeRefused(base: Manifest, head: Manifest): boolean {
+  const { group, kind } = head.identity;
+  if ((group === '' && kind === 'Service') || [base, head].some(({ body }) => body['immutable'] === true)) return true;
+  const differs = (path: readonly string[]) => !isDeepStrictEqual(below(base.body, ...path), below(head.body, ...path));
+  return fixed[`${group}/${kind}`]?.fields.some((field) => differs(field.split('.'))) === true;
+}
 
 /** The changes of an object that its kind never takes once it exists. */
 export function fixedChanges({ identity, body }: Manifest, changes: readonly Change[]): readonly Change[] {

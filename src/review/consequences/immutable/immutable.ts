@@ -4,7 +4,7 @@ import { type Change, changesBetween, isHook, objectOptions, shownChange, unmade
 import type { Consequence } from '../../review.ts';
 import type { Rule } from '../index.ts';
 import { about, evidenceOf, namesIn, objectsOf, type Pair } from '../objects.ts';
-import { addressChanges, fixedChanges } from './fields.ts';
+import { addressChanges, fixedChanges, mayBeRefused } from './fields.ts';
 import { sizeChange, sizeVerdict } from './sizes.ts';
 
 /**
@@ -33,6 +33,7 @@ function refusedIn(pair: Pair, state: State): readonly Consequence[] {
 
 function judged(pair: Pair, state: State): readonly Consequence[] {
   const { base, head } = pair;
+  if (!mayBeRefused(base, head)) return [];
   const application = state.model.applications.find(({ name }) => name === head.origin.application);
   const changes = changesBetween(base.body, head.body);
   const unmade = unmadeWay(base, head, state.model);

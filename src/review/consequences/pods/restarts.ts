@@ -71,9 +71,9 @@ function causesOf(pod: PodTemplate, fields: readonly FieldDiff[], changed: reado
 /** Pods that read a ConfigMap or Secret with new content and are not made anew for it. */
 export const unseenConfiguration: Rule = (input) => {
   const changed = changedConfiguration(input);
+  if (changed.length === 0 || input.head === undefined) return [];
   const { pairs } = objectsOf(input);
   const rolled = new Set(pairs.filter((pair) => templateFields(pair).length > 0).map(({ head }) => head));
-  if (changed.length === 0 || input.head === undefined) return [];
   return input.head.manifests.flatMap((manifest) => {
     const pod = podTemplateOf(manifest);
     if (pod === undefined || !pod.longRunning || rolled.has(manifest) || manifest.identity.kind === 'ReplicaSet') return [];
