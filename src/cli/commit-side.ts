@@ -51,7 +51,7 @@ export function renderedAlike(rendered: readonly CommittedCluster[], files: read
 }
 
 /** Reads the clusters of a commit, those that are alike without a look at them. What cannot be read is told, and the rest is given. */
-export function readCommitSide(root: string, ref: string, only?: string, alike?: Alike): CommitSide | Nothing {
+export function readCommitSide(root: string, ref: string, only?: readonly string[], alike?: Alike): CommitSide | Nothing {
   const files = listCommit(root, ref, 'base');
   if ('code' in files) {
     const isRepository = git(root, ['rev-parse', '--git-dir']) !== undefined;
@@ -60,7 +60,7 @@ export function readCommitSide(root: string, ref: string, only?: string, alike?:
   const name = `${ref} (${files.commit.slice(0, 8)})`;
   const texts = new Map<string, string>();
   const tree = treeOfCommit(files, texts);
-  const names = clustersOf(tree).filter((cluster) => only === undefined || cluster === only);
+  const names = clustersOf(tree).filter((cluster) => only?.includes(cluster) ?? true);
   if (names.length === 0) return { nothing: `${ref} holds nothing that was rendered` };
   const known = alike?.clusters(files) ?? [];
   const wanted = names.filter((cluster) => !known.some(({ model }) => model.cluster === cluster));
