@@ -234,6 +234,7 @@ test('REVIEW_LOCK_OUT: the API server at another address stops the change, and a
   `);
   home.put(files(stating(index, "cluster.accept('REVIEW_LOCK_OUT', 'shelf-1 has both addresses', 'API server');")));
   expect(await codes(home, 'synth')).toEqual(['REVIEW_LOCK_OUT shed accepted: shelf-1 has both addresses']);
+  expect((await home.run('diff HEAD')).stdout).toContain('\n    accepted: shelf-1 has both addresses\n');
   commit(home);
   expect(await codes(home, 'synth')).toEqual(['MODEL_ACCEPTANCE_UNUSED shed accept(REVIEW_LOCK_OUT)']);
 });
