@@ -81,14 +81,14 @@ export function readClusters(root: string, files: CommitFiles, only?: readonly s
 }
 
 /** A commit as one side of a comparison, or why there is nothing to compare with. */
-export function readCommitSide(root: string, ref: string, only?: string, alike?: Alike): CommitSide | Nothing {
+export function readCommitSide(root: string, ref: string, only?: readonly string[], alike?: Alike): CommitSide | Nothing {
   const files = listCommit(root, ref, 'base');
   if ('code' in files) {
     const isRepository = git(root, ['rev-parse', '--git-dir']) !== undefined;
     return { nothing: isRepository ? `there is no commit ${ref}` : 'this is no Git repository' };
   }
-  const { names, clusters, issues } = readClusters(root, files, only === undefined ? undefined : [only], alike);
-  if (!names.some((name) => only === undefined || name === only)) return { nothing: `${ref} holds nothing that was rendered` };
+  const { names, clusters, issues } = readClusters(root, files, only, alike);
+  if (!names.some((name) => only?.includes(name) ?? true)) return { nothing: `${ref} holds nothing that was rendered` };
   return { name: commitName(ref, files), commit: files.commit, clusters, problems: issues.filter(({ code }) => unread.has(code)) };
 }
 

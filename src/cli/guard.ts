@@ -18,8 +18,8 @@ interface GuardProps {
   readonly base: string;
   /** Commits in which a statement may still be needed. */
   readonly others: readonly string[];
-  /** Only this cluster. */
-  readonly only: string | undefined;
+  /** Only these clusters, all if not given. */
+  readonly only: readonly string[] | undefined;
   /** How a commit is read. */
   readonly read?: (ref: string) => ReturnType<typeof readCommitSide>;
 }
@@ -27,13 +27,15 @@ interface GuardProps {
 /**
  * Holds what would be written against the last commit. Statements count as needed as well where they are needed for the branch
  * that Argo CD follows, or the one that is pushed to: what is committed is not there yet.
+ * @param isFleet whether this is all there is; else nothing is said of clusters that are not among it
  */
 export function guardRendered(
   { root }: Pick<Io, 'root'>,
   rendered: readonly CommittedCluster[],
   files: readonly OutputFile[],
-  only: string | undefined,
+  isFleet: boolean,
 ): Guarded {
+  const only = isFleet ? undefined : rendered.map(({ model }) => model.cluster);
   const head: Side = { name: 'what the code renders', clusters: rendered };
   const alike = renderedAlike(rendered, files);
   const read = (ref: string) => readCommitSide(root, ref, only, alike);

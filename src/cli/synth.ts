@@ -33,7 +33,7 @@ export interface SynthResult {
   readonly summary: string;
 }
 
-/** Render, check, guard, write. An error writes nothing. */
+/** Render, check, guard, write. An error writes nothing, and hides nothing that is found besides. */
 export async function synth(io: Io, options: SynthOptions): Promise<SynthResult> {
   const { fleet } = io;
   if (io.fleetThrew !== undefined) return stopped([ownerCodeThrew(io.fleetThrew.error, 'clusters/fleet.ts')]);
@@ -44,19 +44,22 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
   if (last !== undefined) return done(last.issues, last.clusters, last.files, { written: 0, removed: 0, unchanged: last.files });
   const seen = new Set<string>();
   const rendered = render(io, fleet, options, seen);
-  const before = [...rendered.issues, ...unimportedIssues(io.unimported)];
-  if (before.some(isError)) return stopped(before);
+  const notImported = unimportedIssues(io.unimported);
+  // Half of a cluster, or of a fleet, would look like removals.
+  const clusters = rendered.clusters.filter(({ issues }) => !issues.some(isError));
+  const isWhole = clusters.length === rendered.clusters.length && ![...rendered.ofFleet, ...notImported].some(isError);
+  const isFleet = options.cluster === undefined && isWhole;
   // The tree of a hub names every cluster, so it is made only where all of them are.
-  const files = [...rendered.clusters.flatMap(clusterFiles), ...(options.cluster === undefined ? fleetFiles(rendered.clusters) : [])];
-  const folders = options.cluster === undefined ? generatedFolders : ownedFolders(options.cluster);
+  const files = [...clusters.flatMap(clusterFiles), ...(isFleet ? fleetFiles(clusters) : [])];
+  const folders = isFleet ? generatedFolders : clusters.flatMap(({ model }) => ownedFolders(model.cluster));
   // A tree below another folder is nothing that Argo CD reads.
   const isGuarded = options.guard !== false && options.root === io.root;
-  const guarded: Guarded = isGuarded ? guardRendered(io, rendered.clusters, files, options.cluster) : { issues: [] };
-  const sofar = [...before, ...guarded.issues];
-  if (sofar.some(isError)) return stopped(sofar);
+  const guarded: Guarded = isGuarded ? guardRendered(io, clusters, files, isFleet) : { issues: [] };
+  const sofar = [...rendered.issues, ...notImported, ...guarded.issues];
+  if (sofar.some(isError)) return stopped([...sofar, ...planTree(options.root, files, folders, modeOf(options)).issues]);
   const { plan, issues: found, written } = await bring(io, options, files, folders);
   const issues = [...sofar, ...found];
-  const counted = countOf(rendered.clusters.length, files.length);
+  const counted = countOf(clusters.length, files.length);
   if (options.dryRun)
     return {
       issues,
@@ -68,8 +71,8 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
   if (!written) return { issues, differs: false, summary: 'nothing was written' };
   // What was said of a file that is mended now is not true of the next run.
   if (found.length === 0 && options.guard !== false)
-    noteUnchanged(io, options, plan, seen, { files: files.length, clusters: rendered.clusters.length, issues });
-  const result = done(issues, rendered.clusters.length, files.length, {
+    noteUnchanged(io, options, plan, seen, { files: files.length, clusters: clusters.length, issues });
+  const result = done(issues, clusters.length, files.length, {
     written: plan.write.length,
     removed: plan.remove.length,
     unchanged: plan.unchanged,
@@ -92,14 +95,19 @@ function countOf(clusters: number, files: number): string {
   return `${clusters} ${clusters === 1 ? 'cluster' : 'clusters'}, ${files} files`;
 }
 
+/** A dry run names everything that a synth would change. */
+function modeOf({ dryRun }: SynthOptions): 'check' | 'write' {
+  return dryRun ? 'check' : 'write';
+}
+
 async function bring(
   io: Io,
-  { root, dryRun }: SynthOptions,
+  options: SynthOptions,
   files: readonly OutputFile[],
   folders: readonly string[],
 ): Promise<{ readonly plan: TreePlan; readonly issues: readonly Issue[]; readonly written: boolean }> {
-  if (!dryRun) return await writeTree(root, files, folders, io.process);
-  const plan = planTree(root, files, folders, 'check');
+  if (!options.dryRun) return await writeTree(options.root, files, folders, io.process);
+  const plan = planTree(options.root, files, folders, modeOf(options));
   return { plan, issues: plan.issues, written: false };
 }
 
@@ -125,19 +133,19 @@ function render(
   definition: FleetDefinition,
   options: SynthOptions,
   seen: Set<string>,
-): { readonly clusters: readonly RenderedCluster[]; readonly issues: readonly Issue[] } {
+): Pick<Rendered, 'clusters' | 'ofFleet'> & { readonly issues: readonly Issue[] } {
   const checks = options.verify ? allChecks(io) : undefined;
   const first = renderOnce(io, definition, options, seen, checks);
   const open = new Set(first.found.flatMap(([name, issues]) => (issues.some(isOpen) ? [name] : [])));
   const isWhole = first.ofFleet.some(isOpen);
-  if (!isWhole && open.size === 0) return { clusters: first.clusters, issues: allOf(first) };
+  if (!isWhole && open.size === 0) return { ...first, issues: allOf(first) };
   startTracing();
   try {
     const second = renderOnce(io, definition, options, seen, checks, isWhole ? undefined : { only: open, first });
-    if (isWhole) return { clusters: first.clusters, issues: allOf(second) };
+    if (isWhole) return { ...first, issues: allOf(second) };
     const traced = new Map(second.found);
     const found = first.found.map(([name, issues]) => [name, traced.get(name) ?? issues] as const);
-    return { clusters: first.clusters, issues: allOf({ ...first, found }) };
+    return { ...first, issues: allOf({ ...first, found }) };
   } finally {
     stopTracing();
   }

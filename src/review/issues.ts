@@ -15,13 +15,13 @@ export function issuesOf({ clusters }: Pick<FleetReview, 'clusters'>): readonly 
 
 /** The finding that a consequence is; nothing where it is none. */
 export function issueOf(consequence: Consequence): readonly Issue[] {
-  const { cluster, application, subject, message, hint, file } = consequence;
+  const { cluster, application, subject, message, hint, file, accepted } = consequence;
   const code = codeOf(consequence);
   if (code === undefined) return [];
   const severity = code === 'REVIEW_LOCK_OUT' || code === 'REVIEW_DATA_LOSS' ? 'error' : 'warning';
   // The file stands for the construct that rendered it, so that the owner's code can accept the finding there.
   const path = file ?? [cluster, application].filter((part) => part !== '').join('/');
-  return [{ code, severity, path, message: `${subject}: ${message}`, hint, cluster, file }];
+  return [{ code, severity, path, message: `${subject}: ${message}`, hint, cluster, file, accepted }];
 }
 
 function codeOf({ level, topic }: Consequence): Code | undefined {

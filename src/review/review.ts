@@ -49,6 +49,8 @@ export interface Consequence {
   readonly hint?: string | undefined;
   /** File of the rendered object. */
   readonly file?: string | undefined;
+  /** The reason of the statement in the owner's code that lets it pass: `cluster.accept` or `cluster.retire`. */
+  readonly accepted?: string | undefined;
   /** Whether the rehearsal confirmed it, where it was asked: `confirmed`, `refuted`, or why it could not tell. */
   readonly rehearsed?: string | undefined;
 }

@@ -75,8 +75,8 @@ export function sharedConsequences({ clusters }: FleetReview): readonly SharedCo
     const neutralOf = neutralIn(cluster, environments);
     for (const [index, one] of consequences.entries()) {
       const { place, text } = neutralOf(one.application);
-      const { topic, level, widens = false, application, subject, message, hint = '' } = one;
-      const key = JSON.stringify(neutralAll([topic, level, widens, application, subject, message, hint], text));
+      const { topic, level, widens = false, application, subject, message, hint = '', accepted = '' } = one;
+      const key = JSON.stringify(neutralAll([topic, level, widens, application, subject, message, hint, accepted], text));
       const group = groups.get(key) ?? { first: one, text, places: new Set(), members: [] };
       groups.set(key, group);
       group.places.add(place);

@@ -5,6 +5,7 @@ import { asLive, without } from './drift/index.ts';
 import { leftOut } from './drift-finding.ts';
 import { ofOthersHidden, valuesHidden } from './hand-set.ts';
 import { isSecret, type Live, type LiveKind, placeOf, readLive } from './live.ts';
+import { nothingRead } from './nothing-read.ts';
 import { isHook, namespaceOf } from './placement.ts';
 import { scaledWorkloads } from './scaled.ts';
 import { unknownObjects } from './unknown.ts';
@@ -20,12 +21,13 @@ export interface LiveState {
 
 /**
  * The live objects of everything that is rendered, and what Argo CD made before and nobody renders any more. Only reads.
- * @throws IssueError with VERIFY_WRONG_CLUSTER; UnreachableError, NoApiServerError and ApiError: see `troubleOf`
+ * @throws IssueError with VERIFY_WRONG_CLUSTER, or where nothing may be read; UnreachableError, NoApiServerError and ApiError: see `troubleOf`
  */
 export async function readLiveState(api: Api, input: VerifyInput): Promise<LiveState> {
   const live = await readLive(api, input.model, input.manifests);
   const other = judgeWhose(input.model, live.nodes);
-  if (other.some(({ code }) => code === 'VERIFY_WRONG_CLUSTER')) throw new IssueError(other);
+  const refused = other.length > 0 ? other : nothingRead(input.model, live);
+  if (refused.length > 0) throw new IssueError(refused);
   return liveState(input, live);
 }
 

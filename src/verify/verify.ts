@@ -6,6 +6,7 @@ import { tryObjects } from './dry-run.ts';
 import { type Live, readLive } from './live.ts';
 import { judgeNetwork } from './network.ts';
 import { judgeNodes } from './nodes.ts';
+import { nothingRead } from './nothing-read.ts';
 import { judgeObjects } from './objects.ts';
 import { isHook } from './placement.ts';
 import { judgeSecrets } from './secrets.ts';
@@ -66,22 +67,4 @@ export function judge({ model, manifests }: VerifyInput, live: Live): Omit<Verif
   ];
   const secrets = model.secrets.filter(({ namespace, name }) => live.secrets.get(`${namespace}/${name}`)?.refused === undefined).length;
   return { issues: [...all, ...nothingRead(model, live)], compared, secrets, hooks, version };
-}
-
-/** A run that may read nothing has proven nothing, and must not look like one that found nothing. */
-function nothingRead({ cluster }: Model, { kinds, nodes }: Live): readonly Issue[] {
-  const asked = kinds.filter(({ resource, kind }) => resource.refused !== undefined || (resource.value !== undefined && kind !== 'Secret'));
-  const refused = [...asked.map(({ resource, objects }) => resource.refused ?? objects.refused), nodes.refused];
-  if (refused.some((one) => one === undefined)) return [];
-  const forbidden = refused.every((one) => one?.kind === 'forbidden');
-  return [
-    {
-      code: forbidden ? 'VERIFY_FORBIDDEN' : 'VERIFY_UNREACHABLE',
-      severity: 'error',
-      path: `${cluster} objects`,
-      message: 'not one kind of object can be read, so nothing was compared',
-      hint: forbidden ? 'apply the rights that `labwright verify --print-role` prints, or use another context' : undefined,
-      cluster,
-    },
-  ];
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { generated, type Home, newHome } from './home.ts';
-import { cluster, index, shed } from './shed.ts';
+import { cluster, fleet, index, shed } from './shed.ts';
 
 /** Git in a home; what it printed. */
 function git(home: Home, ...words: readonly string[]): string {
@@ -167,6 +167,47 @@ const codes = async (home: Home, args: string): Promise<readonly string[]> => {
   return issues.map(({ code, path, accepted }) => [code, path, ...(accepted === undefined ? [] : [`accepted: ${accepted}`])].join(' '));
 };
 
+/** Another application in its place, with more than there is room for. */
+const crowded = index.replaceAll("'cache'", "'queue'").replace("size: '1Gi'", "size: '3Ti'");
+
+test('what is lost, what does not fit and what lies beside are found in one run, and nothing is written', async () => {
+  const home = committed();
+  home.put({ ...files(crowded), 'dist/shed/data/cache/mine.yaml': 'kind: ConfigMap\n' });
+  const before = home.tree(...generated);
+  const all = ['OUTPUT_UNKNOWN_FILE dist/shed/data/cache/mine.yaml', 'REVIEW_REMOVAL shed/cache', 'CAPACITY_DISK shed nodes'];
+  expect(await codes(home, 'synth')).toEqual(all);
+  expect(await codes(home, 'synth --cluster shed')).toEqual(all);
+  const checked = await codes(home, 'synth --check');
+  expect(checked.filter((line) => !line.startsWith('OUTPUT_STALE'))).toEqual(all);
+  expect(checked.join('\n')).toContain('OUTPUT_STALE shed/queue/queue/stateful-set');
+  expect(await codes(home, 'synth --no-check')).toEqual(all.filter((line) => !line.startsWith('CAPACITY')));
+  const { code, stdout } = await home.run('synth');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/\nerror REVIEW_REMOVAL shed\/cache: [\s\S]*\nnothing was written\n$/);
+  expect(home.tree(...generated)).toEqual(before);
+});
+
+test('a cluster that could not be rendered is not taken for removed, and the others are guarded all the same', async () => {
+  const home = committed();
+  const thrown = (name: string, file = name, line = 3) => `TREE_CONSTRUCT_THREW clusters/fleet.ts ${name}() (clusters/${file}.ts:${line})`;
+  const fails = "import type { Fleet } from 'labwright';\nexport function barn(_: Fleet): never {\n  throw new Error('no barn');\n}\n";
+  home.put({
+    'clusters/barn.ts': fails,
+    'clusters/fleet.ts': fleet
+      .replace('import { shed }', "import { barn } from './barn.ts';\nimport { shed }")
+      .replace(', shed)', ', shed, barn)'),
+  });
+  expect(await codes(home, 'synth')).toEqual([thrown('barn')]);
+  home.put(files(without));
+  expect(await codes(home, 'synth')).toEqual([thrown('barn'), 'REVIEW_REMOVAL shed/cache']);
+  home.put(
+    files(
+      "import type { Fleet } from 'labwright';\nimport './cluster.ts';\nexport function shed(_: Fleet): never {\n  throw new Error('no shed');\n}\n",
+    ),
+  );
+  expect(await codes(home, 'synth')).toEqual([thrown('barn'), thrown('shed', 'shed/index', 4)]);
+});
+
 test('data that stays behind is no loss: a new name, another claim, another class', async () => {
   const home = committed();
   for (const [from, to] of [
@@ -193,6 +234,7 @@ test('REVIEW_LOCK_OUT: the API server at another address stops the change, and a
   `);
   home.put(files(stating(index, "cluster.accept('REVIEW_LOCK_OUT', 'shelf-1 has both addresses', 'API server');")));
   expect(await codes(home, 'synth')).toEqual(['REVIEW_LOCK_OUT shed accepted: shelf-1 has both addresses']);
+  expect((await home.run('diff HEAD')).stdout).toContain('\n    accepted: shelf-1 has both addresses\n');
   commit(home);
   expect(await codes(home, 'synth')).toEqual(['MODEL_ACCEPTANCE_UNUSED shed accept(REVIEW_LOCK_OUT)']);
 });

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { liveState } from '../../src/verify/live-state.ts';
+import { Api } from '../../src/api/index.ts';
+import { liveState, readLiveState } from '../../src/verify/live-state.ts';
 import { manifests } from '../checks/support.ts';
 import { attic, cluster } from './_live.ts';
+import { standIn } from './_server.ts';
 
 const deployment = (more: string, image = 'web:1') => `
 apiVersion: apps/v1
@@ -98,4 +100,18 @@ test('live state: what may not be read counts as rendered, and is said', () => {
   const state = liveState({ model: attic, manifests: manifests(deployment('', 'web:9')) }, refused);
   expect(JSON.stringify(state.manifests)).toContain('web:9');
   expect(state.notes).toEqual(['Deployment (apps/v1) was not compared, 1 of them: no right']);
+});
+
+test('VERIFY_FORBIDDEN: who may read nothing has no state to compare with', async () => {
+  const forbidden = { status: 403, body: { kind: 'Status', message: 'no right' } };
+  const server = await standIn((path) => (path === '/version' ? { body: { gitVersion: 'v1.36.3' } } : forbidden));
+  const api = new Api({ url: server.url, credentials: async () => ({}) });
+  try {
+    await expect(readLiveState(api, { model: attic, manifests: manifests(deployment('')) })).rejects.toThrow(
+      'error VERIFY_FORBIDDEN at attic objects: not one kind of object can be read, so nothing was compared',
+    );
+  } finally {
+    api.close();
+    await server.close();
+  }
 });

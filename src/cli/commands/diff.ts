@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Option } from 'commander';
 import { IssueError } from '../../issues/index.ts';
 import { type ReviewFormat, reviewWriters } from '../../report/index.ts';
-import { type FleetReview, type Level, levels, reviewFleet } from '../../review/index.ts';
+import { type FleetReview, type Level, levels, reviewFleet, withReasons } from '../../review/index.ts';
 import { colours } from '../colours.ts';
 import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
@@ -90,7 +90,7 @@ async function readAsked(io: Io, asked: Asked, options: DiffOptions): Promise<Si
 }
 
 function reviewOf({ base, head, notes }: Sides): FleetReview {
-  const review = reviewFleet(base, head);
+  const review = withReasons(head, { base, review: reviewFleet(base, head) });
   return notes.length === 0 ? review : { ...review, notes: [...(review.notes ?? []), ...notes] };
 }
 

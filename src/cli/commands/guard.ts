@@ -24,7 +24,8 @@ function run(io: Io, base: string | undefined, head: string | undefined, options
     const found = ref === undefined ? undefined : listCommit(io.root, ref, place);
     if (found !== undefined && 'code' in found) return report([found], io, options);
   }
-  const side = head === undefined ? workingTree(io, options.cluster) : commitHead(io, head, options.cluster);
+  const only = options.cluster === undefined ? undefined : [options.cluster];
+  const side = head === undefined ? workingTree(io, options.cluster) : commitHead(io, head, only);
   if (side.problems.length > 0) return report(side.problems, io, options);
   const [first, ...others] = [...(base === undefined ? [] : [base]), ...deployedRefs(side.clusters)].filter((ref) =>
     isCommit(io.root, ref),
@@ -32,7 +33,7 @@ function run(io: Io, base: string | undefined, head: string | undefined, options
   const { issues, nothing } =
     first === undefined
       ? { issues: [], nothing: 'no commit that was pushed is known here' }
-      : guardSide(io, { head: side, base: first, others, only: options.cluster });
+      : guardSide(io, { head: side, base: first, others, only });
   const code = nothing === undefined ? report(issues, io, options) : exit.clean;
   if (options.format === 'text') print(io, nothing === undefined ? `${side.name} held against ${first}` : `Nothing to guard: ${nothing}.`);
   return code;
@@ -50,7 +51,7 @@ function workingTree(io: Io, only: string | undefined): Head {
   return { name: 'dist/', clusters, problems: issues.filter(({ severity }) => severity === 'error') };
 }
 
-function commitHead({ root }: Io, ref: string, only: string | undefined): Head {
+function commitHead({ root }: Io, ref: string, only: readonly string[] | undefined): Head {
   const side = readCommitSide(root, ref, only);
   // Where nothing is rendered any more, everything of before is gone.
   return isNothing(side) ? { name: ref, clusters: [], problems: [] } : side;

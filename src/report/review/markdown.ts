@@ -59,7 +59,7 @@ function addGroups(groups: readonly Group<Told>[], isSingle: boolean, budget: Bu
   }
 }
 
-function item({ cluster, application, places, subject, message, evidence, hint, rehearsed }: Told, isSingle: boolean): string {
+function item({ cluster, application, places, subject, message, evidence, hint, accepted, rehearsed }: Told, isSingle: boolean): string {
   const one = [...(isSingle ? [] : [cluster]), application].filter((part) => part !== '').join('/');
   const place = places.length > 1 ? places.join(', ') : one;
   const lines = [
@@ -67,6 +67,7 @@ function item({ cluster, application, places, subject, message, evidence, hint, 
     ...evidence.slice(0, 4).map((text) => `  - because ${code(text, 300)}`),
     ...(evidence.length > 4 ? [`  - and ${evidence.length - 4} more`] : []),
     ...(hint === undefined ? [] : [`  - do: ${prose(hint)}`]),
+    ...(accepted === undefined ? [] : [`  - accepted: ${prose(accepted)}`]),
     ...(rehearsed === undefined ? [] : [`  - rehearsed: ${prose(rehearsed)}`]),
   ];
   return `${lines.join('\n')}\n`;

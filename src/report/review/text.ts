@@ -65,7 +65,7 @@ function groupLines({ name, all }: Group, paint: ReviewPaint): readonly string[]
 }
 
 function consequenceLines(
-  { level, widens, subject, application, message, evidence, hint, rehearsed }: Consequence,
+  { level, widens, subject, application, message, evidence, hint, accepted, rehearsed }: Consequence,
   paint: ReviewPaint,
 ): readonly string[] {
   const more = evidence.length - shownEvidence;
@@ -76,6 +76,7 @@ function consequenceLines(
     ...evidence.slice(0, shownEvidence).flatMap((text) => wrapped(shorten(visible(text), 280), '      ', 2).map(paint.dim)),
     ...(more <= 0 ? [] : [paint.dim(`      … and ${more} more`)]),
     ...(hint === undefined ? [] : wrapped(visible(`do: ${hint}`), '    ', 4)),
+    ...(accepted === undefined ? [] : wrapped(visible(`accepted: ${accepted}`), '    ', 10)),
     ...(rehearsed === undefined ? [] : wrapped(visible(`rehearsed: ${rehearsed}`), '    ', 11)),
   ];
 }

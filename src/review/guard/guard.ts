@@ -3,8 +3,8 @@ import { issueOf } from '../issues.ts';
 import type { Consequence, FleetReview, Level } from '../review.ts';
 import type { Side } from '../review-fleet.ts';
 import { lapsed } from './lapsed.ts';
-import { removals } from './removals.ts';
-import { acceptCode, type Statement, statementsOf } from './statements.ts';
+import { type RemovalJudgement, removals } from './removals.ts';
+import { acceptCode, type Statement, statementsAbout, statementsOf } from './statements.ts';
 
 /** A state that a change is held against, and what the change does to it. */
 export interface Comparison {
@@ -38,25 +38,40 @@ export function guard(head: Side, comparison: Comparison, others: () => readonly
 
 function judge(head: Side, { base, review }: Comparison, statements: readonly Statement[]): readonly Judgement[] {
   const removed = removals(base, head, statements);
-  // Of an application that goes as a whole, and of a cluster, one finding says everything.
-  const said = new Set(removed.map(({ place }) => place));
-  const isSaid = ({ cluster, application, level }: Consequence): boolean =>
-    said.has(cluster) || (level === 'data-loss' && said.has(`${cluster}/${application}`));
   const rest = review.clusters
     .flatMap(({ consequences }) => consequences)
-    .filter((consequence) => guarded.includes(consequence.level) && !isSaid(consequence));
+    .filter((consequence) => guarded.includes(consequence.level) && removalOf(consequence, removed) === undefined);
   return [...removed, ...rest.flatMap((consequence) => issueOf(consequence).map((issue) => ruling(consequence, issue, statements)))];
 }
 
-function ruling({ cluster, application, level, subject, evidence, hint }: Consequence, issue: Issue, all: readonly Statement[]): Judgement {
-  const statements = all.filter((one) => {
-    if (one.cluster !== cluster) return false;
-    if (one.kind === 'acceptance') return one.code === issue.code && one.subject === subject;
-    return one.data === 'destroy' && level === 'data-loss' && one.application === application;
-  });
+/** Of an application that goes as a whole, and of a cluster, one finding says everything. */
+function removalOf({ cluster, application, level }: Consequence, removed: readonly RemovalJudgement[]): RemovalJudgement | undefined {
+  return removed.find(({ place }) => place === cluster || (level === 'data-loss' && place === `${cluster}/${application}`));
+}
+
+function ruling(consequence: Consequence, issue: Issue, all: readonly Statement[]): Judgement {
+  const { subject, evidence, hint } = consequence;
+  const statements = statementsAbout(consequence, issue.code, all);
   const message = evidence.length === 0 ? issue.message : `${issue.message} (${evidence.join('; ')})`;
   const [first] = statements;
   if (first !== undefined) return { issue: { ...issue, message, accepted: first.reason }, statements };
   const code = `if it is meant, write \`${acceptCode(issue.code, subject)}\``;
   return { issue: { ...issue, message, hint: hint === undefined ? code : `${hint}; ${code}` }, statements };
+}
+
+/** The review, in which each consequence that the guard lets pass says for which reason of the owner's. */
+export function withReasons(head: Side, { base, review }: Comparison): FleetReview {
+  const statements = statementsOf(head);
+  const removed = removals(base, head, statements);
+  const reasoned = (consequence: Consequence): Consequence => {
+    if (!guarded.includes(consequence.level)) return consequence;
+    const removal = removalOf(consequence, removed);
+    const [accepted] =
+      removal === undefined
+        ? issueOf(consequence).flatMap(({ code }) => statementsAbout(consequence, code, statements).map(({ reason }) => reason))
+        : [removal.issue.accepted];
+    return accepted === undefined ? consequence : { ...consequence, accepted };
+  };
+  const clusters = review.clusters.map((one) => ({ ...one, consequences: one.consequences.map(reasoned) }));
+  return { ...review, clusters };
 }

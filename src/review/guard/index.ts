@@ -1,2 +1,2 @@
 export { afterwards } from './afterwards.ts';
-export { type Comparison, guard } from './guard.ts';
+export { type Comparison, guard, withReasons } from './guard.ts';

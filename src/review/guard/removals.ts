@@ -8,7 +8,7 @@ import type { Judgement } from './guard.ts';
 import { retireCode, type Statement } from './statements.ts';
 
 /** What is said of a whole application or a whole cluster. */
-interface RemovalJudgement extends Judgement {
+export interface RemovalJudgement extends Judgement {
   /** `vx-home/photos`, or `vx-home`. */
   readonly place: string;
 }

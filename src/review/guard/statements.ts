@@ -1,4 +1,5 @@
 import type { Retirement } from '../../model/index.ts';
+import type { Consequence } from '../review.ts';
 import type { Side } from '../review-fleet.ts';
 
 /** What the owner's code says of a change: that a thing may come to harm, or that an application with data is being removed. */
@@ -16,6 +17,19 @@ export function statementsOf({ clusters }: Side): readonly Statement[] {
       ),
       ...retirements.map((retirement) => ({ kind: 'retirement' as const, cluster, ...retirement })),
     ];
+  });
+}
+
+/** Those that let a consequence pass, which is a finding with this code. */
+export function statementsAbout(
+  { cluster, application, level, subject }: Consequence,
+  code: string,
+  all: readonly Statement[],
+): readonly Statement[] {
+  return all.filter((one) => {
+    if (one.cluster !== cluster) return false;
+    if (one.kind === 'acceptance') return one.code === code && one.subject === subject;
+    return one.data === 'destroy' && level === 'data-loss' && one.application === application;
   });
 }
 

@@ -94,6 +94,7 @@ const consequence: fc.Arbitrary<Consequence> = fc.record({
   message: hostileText,
   evidence: fc.array(hostileText, { maxLength: 3 }),
   hint: fc.option(hostileText, { nil: undefined }),
+  accepted: fc.option(hostileText, { nil: undefined }),
   rehearsed: fc.option(hostileText, { nil: undefined }),
 });
 

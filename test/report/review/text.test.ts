@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { noPaint, type ReviewPaint, reviewMarkdown, reviewText } from '../../../src/report/index.ts';
+import { issuesOf } from '../../../src/review/index.ts';
 import { changed, clusterOf, consequence, diffOf, reviewOf, sample } from './sample.ts';
 
 const text = reviewText(sample, noPaint);
@@ -176,6 +177,16 @@ test('text: what opens something stands before what only restarts, what only cha
   expect(shown.indexOf('none, opens Ingress home/b')).toBeLessThan(shown.indexOf('restart Deployment home/a'));
   expect(shown).toMatch(/only in another order\n {4}Service home\/web: spec\.ports\n$/);
   expect(reviewMarkdown(reviewOf({ clusters: [review] }))).toContain('### opens something: 1 consequence\n');
+});
+
+test('text, Markdown and findings: what a statement covers, with its reason', () => {
+  const review = (more: Parameters<typeof consequence>[2]) =>
+    reviewOf({ clusters: [clusterOf('attic', { consequences: [consequence('data-loss', 'Claim home/photos', more)] })] });
+  const covered = review({ accepted: 'they are on the NAS' });
+  expect(reviewText(covered, noPaint)).toContain('\n    accepted: they are on the NAS\n');
+  expect(reviewMarkdown(covered)).toContain('\n  - accepted: they are on the NAS\n');
+  expect(issuesOf(covered)).toMatchObject([{ code: 'REVIEW_DATA_LOSS', accepted: 'they are on the NAS' }]);
+  for (const said of [reviewText(review({}), noPaint), reviewMarkdown(review({}))]) expect(said).not.toContain('accepted');
 });
 
 const restarted = (cluster: string) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatIssue, type Issue } from '../../../src/issues/index.ts';
 import type { Acceptance, Application, Manifest, Model, Retirement } from '../../../src/model/index.ts';
-import { type Comparison, type Consequence, type FleetReview, guard, type Side } from '../../../src/review/index.ts';
+import { type Comparison, type Consequence, type FleetReview, guard, type Side, withReasons } from '../../../src/review/index.ts';
 import { smallModel } from '../../checks/support.ts';
 
 const application = (name: string, changes: Partial<Application> = {}): Application => ({
@@ -111,6 +111,21 @@ test('a statement covers its one thing, its code and its cluster, and nothing el
     ]);
   expect(found(accept('REVIEW_DATA_LOSS', loss.subject, ' '))).toEqual([['REVIEW_DATA_LOSS', undefined]]);
   expect(found({ code: 'REVIEW_DATA_LOSS', reason: 'all of it', scope: 'attic', files: [] })).toEqual([['REVIEW_DATA_LOSS', undefined]]);
+});
+
+test('a review says of each consequence for which reason it passes, and of no other', () => {
+  const reasons = (base: Place, head: Place, ...consequences: readonly Consequence[]) =>
+    withReasons(side('code', head), against(side('HEAD', base), ...consequences)).clusters.flatMap((one) =>
+      one.consequences.map(({ accepted }) => accepted),
+    );
+  const restart: Consequence = { ...loss, level: 'interruption' };
+  const acceptances = [accept('REVIEW_DATA_LOSS', loss.subject), accept('REVIEW_INTERRUPTION', loss.subject)];
+  expect(reasons({}, { acceptances }, loss, lockOut, restart)).toEqual(['it was empty', undefined, undefined]);
+  expect(reasons(photos, { ...photos, ...stated('destroy') }, loss, lockOut)).toEqual(['on the NAS', undefined]);
+  expect(reasons(photos, { ...photos, ...stated('keep') }, loss)).toEqual([undefined]);
+  // The second step of a retirement, and a removal without the first.
+  expect(reasons({ ...photos, ...stated('destroy') }, {}, loss, lockOut)).toEqual(['on the NAS', undefined]);
+  expect(reasons(photos, stated('destroy'), loss)).toEqual([undefined]);
 });
 
 test('MODEL_ACCEPTANCE_UNUSED: no change does it any more, wherever one looks', () => {

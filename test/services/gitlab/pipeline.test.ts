@@ -1,116 +1,33 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ForgeStandIn, startGitlab } from '../../cli/notes/stand-in.ts';
-import { index, shed } from '../../cli/shed.ts';
-import { commandFile } from '../harness/command.ts';
+import { index } from '../../cli/shed.ts';
+import { canRunJobs, MergeRequest } from './merge-request.ts';
 
-const here = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-const canRun = ['npm', 'git', 'rsync'].every((program) => spawnSync(program, ['--version']).status === 0);
-const inPipeline = !['', 'false', undefined].includes(process.env['CI']);
-const title = canRun || inPipeline ? 'the pipeline of a fleet' : 'the pipeline of a fleet (skipped: needs npm, git and rsync)';
+const title = canRunJobs ? 'the pipeline of a fleet' : 'the pipeline of a fleet (skipped: needs npm, git and rsync)';
 
 const token = 'glpat-notes-secret';
 const pushToken = 'glpat-push-secret';
 
-describe.runIf(canRun || inPipeline)(title, () => {
-  const root = mkdtempSync(join(tmpdir(), 'pipeline-'));
-  const fleet = join(root, 'homelab');
-  const server = join(root, 'server', 'home', 'homelab.git');
-  let runner = '';
+describe.runIf(canRunJobs)(title, () => {
+  const request = new MergeRequest();
+  const { fleet, server } = request;
+  const git = (...args: readonly string[]) => request.git(...args);
   let gitlab: ForgeStandIn;
 
-  function put(files: Readonly<Record<string, string>>): void {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(fleet, path)), { recursive: true });
-      writeFileSync(join(fleet, path), text);
-    }
-  }
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', ['-C', fleet, '-c', 'user.name=kim', '-c', 'user.email=kim@example.org', ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  const labwright = (...words: readonly string[]) =>
-    execFileSync(process.execPath, [here('bin/labwright.mjs'), ...words], { cwd: fleet, encoding: 'utf8' });
-  function commit(message: string): void {
-    git('add', '--all');
-    git('commit', '--quiet', '--message', message);
-  }
-
-  beforeAll(() => {
-    runner = execFileSync(process.execPath, [here('tools/gitlab-ci-local/build.mjs')], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    }).trim();
-    put({
-      ...shed(),
-      'package.json': '{ "name": "homelab", "version": "1.0.0", "private": true, "type": "module" }\n',
-      'package-lock.json':
-        '{ "name": "homelab", "version": "1.0.0", "lockfileVersion": 3, "packages": { "": { "name": "homelab", "version": "1.0.0" } } }\n',
-      '.gitignore': 'node_modules/\nreports/\n.npm/\n.gitlab-ci-local/\n',
-      'bin/labwright.mjs': commandFile,
-    });
-    git('init', '--quiet', '--initial-branch', 'main');
-    git('remote', 'add', 'origin', 'https://git.rnd.home/home/homelab.git');
-    git('config', `url.file://${root}/server/.insteadOf`, 'https://git.rnd.home/');
-    git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main');
-    labwright('new', 'pipeline', 'gitlab');
-    put({
-      '.gitlab-ci.yml': readFileSync(join(fleet, '.gitlab-ci.yml'), 'utf8').replace(
-        '{ rehearsal: manual }',
-        '{ labwright: node bin/labwright.mjs }',
-      ),
-    });
-    labwright('synth');
-    commit('first');
-    execFileSync('git', ['clone', '--quiet', '--bare', fleet, server]);
-    git('checkout', '--quiet', '-b', 'bigger');
-    put({ 'clusters/shed/index.ts': index.replace("size: '1Gi'", "size: '2Gi'") });
-    labwright('synth');
-    commit('bigger');
-  }, 120_000);
+  beforeAll(() => request.open(), 120_000);
   beforeEach(async () => {
     gitlab = await startGitlab();
     gitlab.tokens.set(token, 'labwright-bot');
   });
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  afterAll(() => request.close());
 
-  /** Runs jobs of a merge request, all that would run by themselves where none is named. */
   async function pipeline(jobs: readonly string[], more: Readonly<Record<string, string>> = {}) {
-    const variables = {
-      CI_PIPELINE_SOURCE: 'merge_request_event',
-      CI_PIPELINE_ID: '100',
-      CI_PROJECT_ID: '12',
-      CI_API_V4_URL: `${gitlab.url}/api/v4`,
-      CI_SERVER_URL: `file://${root}/server`,
-      CI_MERGE_REQUEST_IID: '7',
-      CI_MERGE_REQUEST_PROJECT_ID: '12',
-      CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '12',
-      CI_MERGE_REQUEST_PROJECT_PATH: 'home/homelab',
-      CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'bigger',
-      CI_MERGE_REQUEST_DIFF_BASE_SHA: git('rev-parse', 'main'),
-      LABWRIGHT_GITLAB_TOKEN: token,
-      ...more,
-    };
-    const given = Object.entries(variables).flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
-    mkdirSync(join(root, 'home'), { recursive: true });
-    const { exitCode, stdout, stderr } = await execa(runner, ['--force-shell-executor', '--no-color', ...given, ...jobs], {
-      cwd: fleet,
-      reject: false,
-      env: {
-        HOME: join(root, 'home'),
-        GCL_IGNORE_PREDEFINED_VARS: 'CI_PIPELINE_SOURCE,CI_PIPELINE_ID,CI_PROJECT_ID,CI_API_V4_URL,CI_SERVER_URL',
-        GIT_ALLOW_PROTOCOL: 'file',
-      },
-    });
-    const said = `${stdout}\n${stderr}`;
-    for (const secret of [token, pushToken]) expect(said).not.toContain(secret);
-    return { status: exitCode, said };
+    const outcome = await request.run(jobs, { CI_API_V4_URL: `${gitlab.url}/api/v4`, LABWRIGHT_GITLAB_TOKEN: token, ...more });
+    for (const secret of [token, pushToken]) expect(outcome.said).not.toContain(secret);
+    return outcome;
   }
 
   test('a merge request is rendered, checked, and told of in one note that the next pipeline updates', async () => {
@@ -154,7 +71,7 @@ describe.runIf(canRun || inPipeline)(title, () => {
 
   test('the gate names what was changed by hand', async () => {
     const file = 'dist/shed/data/cache/service-cache.yaml';
-    put({ [file]: 'kind: Service\n' });
+    request.put({ [file]: 'kind: Service\n' });
     const { status, said } = await pipeline(['labwright:synth']);
     git('checkout', '--', file);
     expect(status).not.toBe(0);
@@ -164,8 +81,8 @@ describe.runIf(canRun || inPipeline)(title, () => {
   test('a branch of Renovate is rendered once, and the loop ends', async () => {
     const branch = 'renovate/redis';
     git('checkout', '--quiet', '-b', branch, 'main');
-    put({ 'clusters/shed/index.ts': index.replace("size: '1Gi'", "size: '3Gi'") });
-    commit('chore(deps): update redis');
+    request.put({ 'clusters/shed/index.ts': index.replace("size: '1Gi'", "size: '3Gi'") });
+    request.commit('chore(deps): update redis');
     git('push', '--quiet', 'origin', branch);
     const on = { CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: branch, CI_MERGE_REQUEST_IID: '8' };
     const pushed = () =>
@@ -195,7 +112,7 @@ describe.runIf(canRun || inPipeline)(title, () => {
 
     // Whoever renders something else each time must not push for ever.
     git('checkout', '--quiet', '--force', '-B', branch, `origin/${branch}`);
-    put({ 'dist/shed/data/cache/service-cache.yaml': 'kind: Service\n' });
+    request.put({ 'dist/shed/data/cache/service-cache.yaml': 'kind: Service\n' });
     git('add', '--all');
     git('commit', '--quiet', '--message', 'chore(dist): render', '--message', 'Labwright-Render: 101');
     git('push', '--quiet', 'origin', branch);

@@ -41,8 +41,8 @@ export function outcomesOf({ clusters }: FleetReview, places: readonly Place[]):
 export function together(outcomes: readonly Outcome[]): readonly Together[] {
   const groups = new Map<string, Consequence[]>();
   for (const { consequence } of outcomes) {
-    const { level, topic, application, subject, message, hint, rehearsed } = consequence;
-    const key = JSON.stringify([level, topic, application, subject, message, hint, rehearsed]);
+    const { level, topic, application, subject, message, hint, accepted, rehearsed } = consequence;
+    const key = JSON.stringify([level, topic, application, subject, message, hint, accepted, rehearsed]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [consequence]);
     else group.push(consequence);

@@ -48,7 +48,7 @@ export function Outcomes({ outcomes, total, onGo }: OutcomesProps) {
 
 function Outcome({ outcome, go }: { readonly outcome: Together; readonly go: (() => void) | undefined }) {
   const { consequence, clusters, evidence } = outcome;
-  const { level, topic, subject, message, hint, application, rehearsed } = consequence;
+  const { level, topic, subject, message, hint, application, accepted, rehearsed } = consequence;
   return (
     <li class={`outcome ${level}`} data-entry tabIndex={-1}>
       <div class="outcome-head">
@@ -84,6 +84,11 @@ function Outcome({ outcome, go }: { readonly outcome: Together; readonly go: (()
         </p>
       </div>
       <Evidence lines={evidence} />
+      {accepted !== undefined && (
+        <p class="accepted">
+          accepted: <Text value={accepted} />
+        </p>
+      )}
       {hint !== undefined && (
         <p class="hint">
           <Sentence value={hint} />
