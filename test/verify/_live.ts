@@ -31,7 +31,7 @@ status:
 export function cluster(there: string, changes: Partial<Live> = {}): Live {
   const nothing = { value: undefined };
   return {
-    version: { value: 'v1.35.4' },
+    version: { value: 'v1.36.3' },
     kinds: kindsOf(objects(there)),
     secrets: new Map(),
     nodes: { value: objects(shelf) },

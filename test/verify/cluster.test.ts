@@ -179,9 +179,9 @@ test('VERIFY_CLASS: ingress and priority classes', () => {
 });
 
 test('VERIFY_VERSION: another minor; patches and builds of a vendor are the same one', () => {
-  expect(said('', cluster('', { version: { value: 'v1.35.9+k3s1' } }))).toEqual([]);
+  expect(said('', cluster('', { version: { value: 'v1.36.9+k3s1' } }))).toEqual([]);
   expect(said('', cluster('', { version: { value: 'v1.34.4' } }))).toEqual([
-    'error VERIFY_VERSION attic distribution.version: the cluster runs v1.34.4 and 1.35 is declared',
+    'error VERIFY_VERSION attic distribution.version: the cluster runs v1.34.4 and 1.36 is declared',
   ]);
   expect(said('', cluster('', { version: { refused: { kind: 'forbidden', message: 'no' } } }))).toEqual([
     'unchecked VERIFY_FORBIDDEN attic distribution.version: no; the minor was not compared',

@@ -39,7 +39,7 @@ test('a cluster that is as rendered and declared has no finding', () => {
     compared: 1,
     secrets: 0,
     hooks: 0,
-    version: 'v1.35.4',
+    version: 'v1.36.3',
   });
 });
 
