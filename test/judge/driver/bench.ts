@@ -39,7 +39,7 @@ export async function openBench(programs: Binaries, signal: AbortSignal): Promis
   const listeners = new Map<string, PodListener>();
   try {
     for (const object of [...priorityClasses, ...runtimeClasses]) await plane.api.create(object);
-    const stopWatch = await watchPods(plane.kubeconfig, (event, pod) => listeners.get(textAt(pod, 'metadata', 'namespace'))?.(event, pod));
+    const stopWatch = await watchPods(plane, (event, pod) => listeners.get(textAt(pod, 'metadata', 'namespace'))?.(event, pod));
     return {
       api: plane.api,
       version: plane.version,

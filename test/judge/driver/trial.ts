@@ -159,16 +159,20 @@ class Arrival {
     while (!isSo()) {
       this.#bench.signal.throwIfAborted();
       if (this.#failure !== undefined) throw this.#failure;
-      if (Date.now() > end)
-        throw new UndecidedError(
-          this.#token,
-          [...this.#seen.values()].filter((seen) => !isDecided(seen)).map(({ name }) => name),
-        );
+      if (Date.now() > end) throw new UndecidedError(this.#token, this.#stateNow());
       const woken = new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
       await Promise.race([woken, sleep(100)]);
     }
+  }
+
+  /** What it waits for, and how long nothing was heard. */
+  #stateNow(): string {
+    const undecided = [...this.#seen.values()].filter((seen) => !isDecided(seen)).map(({ name }) => name);
+    const silence = Math.round((Date.now() - this.#lastChange) / 1000);
+    const rest = this.#isClearing ? `${[...this.#present].join(', ')} not gone` : `undecided: ${undecided.join(', ') || 'none'}`;
+    return `${rest}; last change ${silence} s ago`;
   }
 
   /** A name as the case has it. */
@@ -177,12 +181,12 @@ class Arrival {
   }
 }
 
-/** The scheduler did not say a word about some pods. */
+/** The scheduler did not come to an end with some pods, or the server not with their removal. */
 export class UndecidedError extends Error {
   override readonly name = 'UndecidedError';
 
-  constructor(token: string, pods: readonly string[]) {
-    super(`${token}: no decision on ${pods.join(', ')} within ${LONGEST / 1000} s`);
+  constructor(token: string, state: string) {
+    super(`${token}: no end within ${LONGEST / 1000} s; ${state}`);
   }
 }
 
