@@ -19,7 +19,7 @@ npx --no-install labwright synth --check
 npx --no-install labwright check
 npx --no-install labwright secrets generate
 test -f dist/attic/data/redis/statefulset-redis.yaml
-# The new cluster is of the newest minor, whose programs the rehearsals of the repository need as well.
+# The new cluster is of a minor whose programs the rehearsals of the repository need as well.
 npx --no-install labwright doctor
 npx --no-install labwright rehearse
 cat > tsconfig.json <<'J'
