@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { diskRowsOf, factsOf } from '../../../checks/index.ts';
+import { type BoundClaim, boundClaims, diskRowsOf, factsOf, nameOf } from '../../../checks/index.ts';
 import type { Node } from '../../../model/index.ts';
 import type { Both } from '../between.ts';
+import { namesIn } from '../objects.ts';
 import type { FactChange } from './index.ts';
 
 /** Machines that come and go, and those that are otherwise than before. */
@@ -26,23 +27,43 @@ function added({ name, address, roles, capacity }: Node): FactChange {
   };
 }
 
-function removed(both: Both, { name, roles }: Node): FactChange {
-  const only = diskRowsOf(factsOf(both.base)).filter(({ nodes, by }) => by === 'volumes' && nodes.length === 1 && nodes[0] === name);
+function removed({ base }: Both, { name, roles }: Node): FactChange {
+  const only = diskRowsOf(factsOf(base)).filter(({ nodes, by }) => by === 'volumes' && nodes.length === 1 && nodes[0] === name);
   const volumes = [...new Set(only.flatMap(({ parts }) => parts.map((part) => part.name)))];
+  const perhaps = boundClaims(factsOf(base)).filter(({ nodes }) => nodes.length > 1 && nodes.includes(name));
   const server = roles.includes('control-plane') ? 'a control plane less; ' : '';
+  const stays = volumes.length + perhaps.length > 0;
   return {
     level: 'interruption',
     subject: `node ${name}`,
-    message:
-      volumes.length === 0
-        ? `leaves: ${server}its pods move to other nodes`
-        : `leaves: ${server}${volumes.length === 1 ? 'a volume lies' : `${volumes.length} volumes lie`} on its disks alone, and nothing moves ${volumes.length === 1 ? 'it' : 'them'}`,
-    evidence: [`nodes: -${name}`, ...volumes.map((volume) => `only there: ${volume}`)],
-    hint:
-      volumes.length === 0
-        ? `\`kubectl drain ${name}\` before you take it out`
-        : 'copy what is on them, and restore it on another node, before the machine goes',
+    message: `leaves: ${server}${whatStays(volumes.length, perhaps)}`,
+    evidence: [
+      `nodes: -${name}`,
+      ...volumes.map((volume) => `only there: ${volume}`),
+      ...perhaps.map(({ claim }) => `perhaps there: ${nameOf(claim)} of ${claim.application}, class ${claim.className} (topology: node)`),
+    ],
+    hint: stays ? beforeItGoes(name, perhaps.length > 0) : `\`kubectl drain ${name}\` before you take it out`,
   };
+}
+
+/** What does not move with the pods: volumes that lie there in any case, and those that may, because their first pod was placed there. */
+function whatStays(volumes: number, perhaps: readonly BoundClaim[]): string {
+  const owners = [...new Set(perhaps.map(({ claim }) => claim.application))];
+  const those = `${perhaps.length === 1 ? 'that' : 'those'} of ${namesIn(owners)} may`;
+  if (volumes === 0)
+    return `its pods move to other nodes${perhaps.length === 0 ? '' : `, but not those whose volume lies on its disks, as ${those}`}`;
+  const lying =
+    volumes === 1
+      ? 'a volume lies on its disks alone, and nothing moves it'
+      : `${volumes} volumes lie on its disks alone, and nothing moves them`;
+  return `${lying}${perhaps.length === 0 ? '' : `; ${those} lie there too`}`;
+}
+
+function beforeItGoes(name: string, isOpen: boolean): string {
+  const look = isOpen
+    ? `see which pods run there, for they do where their volume lies: \`kubectl get pods -A --field-selector spec.nodeName=${name}\`; `
+    : '';
+  return `${look}back up what lies there and restore it on another node, or move the data, before the machine goes`;
 }
 
 function changed({ base, head }: Both, was: Node, is: Node): readonly FactChange[] {
