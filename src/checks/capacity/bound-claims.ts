@@ -5,6 +5,8 @@ import { isAdmissible, toleratesTaints } from '../nodes.ts';
 import { oncePer } from '../once.ts';
 import type { PodTemplate } from '../pods.ts';
 import { below, items, text } from '../read.ts';
+import type { PodSet } from './placement/compile.ts';
+import { footprintName } from './placement/pod-sets.ts';
 
 /** A claim whose volume is made on demand in a folder of one node, and stays there. */
 export interface BoundClaim {
@@ -18,6 +20,25 @@ export interface BoundClaim {
 export const boundClaims = oncePer((facts: Facts): readonly BoundClaim[] => {
   const claims = claimsOf(facts).filter((claim) => isNodeBound(facts, claim));
   return claims.map((claim) => ({ claim, users: usersIn(facts)(claim), nodes: placesOf(facts, claim) }));
+});
+
+/** Whether some pods may have a volume on a node that was made there when the first of them came. */
+export function mayHaveVolumeOn(facts: Facts, { name, template }: PodSet, node: string): boolean {
+  return (
+    volumePlaces(facts)
+      .get(template ?? name)
+      ?.has(node) === true
+  );
+}
+
+/** Names of nodes, by what mounts a volume: its template, or for what is not rendered the name of its footprint. */
+const volumePlaces = oncePer((facts: Facts): ReadonlyMap<PodTemplate | string, ReadonlySet<string>> => {
+  const places = new Map<PodTemplate | string, Set<string>>();
+  for (const { claim, users, nodes } of boundClaims(facts)) {
+    const mounting = claim.from === 'footprint' ? [footprintName({ namespace: claim.namespace, name: claim.workload })] : users;
+    for (const user of mounting) places.set(user, new Set([...(places.get(user) ?? []), ...nodes]));
+  }
+  return places;
 });
 
 /** Names of the nodes on which everything that mounts a claim can run; of all nodes where nothing here mounts it. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Model, Node } from '../../../src/model/index.ts';
 import { reviewFleet } from '../../../src/review/index.ts';
+import { database, storageClass, volumeOn } from '../../checks/local-volumes.ts';
 import { manifests, smallModel } from '../../checks/support.ts';
-import { database, storageClass, volumeOn } from '../local-volumes.ts';
 import { review, state, told } from '../states.ts';
 
 const [shelf] = smallModel.nodes as readonly [Node];
