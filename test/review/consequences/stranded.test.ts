@@ -37,6 +37,13 @@ test('a pod that goes to another node than the one its volume lies on for certai
   ]);
 });
 
+test('several pods with a volume each', () => {
+  const three = (pod = '') => database('db', 'local', pod).replace('spec:', 'spec:\n  replicas: 3');
+  expect(said(three(), three(on('shelf-1')))).toEqual([
+    'interruption StatefulSet home/db: is kept off pi, where volumes of 3 claims home/data-db-0 … data-db-2 may lie: then their pods stay Pending',
+  ]);
+});
+
 test('a taint and a label of a node keep pods off as well', () => {
   const tainted = { ...pi, taints: [{ key: 'gpu', effect: 'NoSchedule' }] } as const;
   expect(said(database('redis', 'local'), database('redis', 'local'), [shelf, tainted])).toEqual([

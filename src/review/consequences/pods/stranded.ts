@@ -1,4 +1,4 @@
-import { type BoundClaim, boundClaims, factsOf, mayRunOn, type PodTemplate } from '../../../checks/index.ts';
+import { type BoundClaim, boundClaims, factsOf, mayRunOn, nameOf, type PodTemplate } from '../../../checks/index.ts';
 import type { Consequence } from '../../review.ts';
 import { type Both, between } from '../between.ts';
 import { about, evidenceOf, namesIn, objectsOf, touches } from '../objects.ts';
@@ -39,9 +39,11 @@ function stranded(
   { manifest, path, longRunning }: PodTemplate,
   barred: readonly string[],
 ): Consequence {
-  const { namespace, name, className } = claim;
+  const { namespace, name, className, count } = claim;
   const isSure = barred.length === nodes.length;
-  const lies = isSure ? 'lies: its pod stays Pending' : 'may lie: then its pod stays Pending';
+  const [volume, lies, waits] =
+    count > 1 ? (['volumes', 'lie', 'their pods stay'] as const) : (['the volume', 'lies', 'its pod stays'] as const);
+  const end = isSure ? `${lies}: ${waits} Pending` : `may lie: then ${waits} Pending`;
   const placing = objectsOf(both)
     .pairs.filter(({ head }) => head === manifest)
     .flatMap(({ fields }) => fields.filter((field) => placement.some((one) => touches(field.path, `${path}.${one}`))));
@@ -49,8 +51,8 @@ function stranded(
   return about(manifest, {
     topic: 'interruption',
     level: longRunning ? 'interruption' : 'none',
-    message: `is kept off ${namesIn(barred)}, where the volume of claim ${namespace}/${name} ${lies}`,
-    evidence: [...(placing.length === 0 ? marks : evidenceOf(placing)), `claim ${namespace}/${name}: class ${className} (topology: node)`],
+    message: `is kept off ${namesIn(barred)}, where ${volume} of ${nameOf(claim)} ${end}`,
+    evidence: [...(placing.length === 0 ? marks : evidenceOf(placing)), `${nameOf(claim)}: class ${className} (topology: node)`],
     hint: `\`kubectl -n ${namespace} describe pvc ${name}\` names its node; if it is ${barred.join(' or ')}, back it up, remove the claim and restore it after the push, or leave its place as it was`,
   });
 }
