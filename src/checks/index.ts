@@ -20,6 +20,7 @@ export { kubernetesSupport } from './lifecycle/kubernetes-support.ts';
 export { hostOf } from './lifecycle/self-hosted.ts';
 export { nameChecks } from './name/index.ts';
 export { type FlowChanges, type FlowRow, flowChanges, flowTable, networkChecks } from './network/index.ts';
+export { placementKeys } from './nodes.ts';
 export { oncePer } from './once.ts';
 export { fleetChecks, ownChecks } from './own-checks.ts';
 export { type Container, containersOf, type PodTemplate, partOf, podTemplateOf, replicasOf } from './pods.ts';

@@ -121,6 +121,35 @@ test('a node that is otherwise than before', () => {
   expect(node({ roles: ['control-plane'] })).toEqual(['restart node shelf-1: is control-plane now, was control-plane and worker']);
 });
 
+test('labels of nodes come from nobody but a person', () => {
+  const about = (was: Partial<Node>, is: Partial<Node>, yaml = '') =>
+    review(state(yaml, { nodes: [{ ...shelf, ...was }] }), state(yaml, { nodes: [{ ...shelf, ...is }] })).consequences.filter(
+      ({ topic }) => topic === 'facts',
+    );
+  const redis = database('redis', 'local', 'nodeSelector: { disk: ssd }');
+  expect(about({ labels: {} }, { labels: { disk: 'ssd' } }, redis)).toMatchObject([
+    {
+      level: 'none',
+      message: 'is to have the label disk=ssd, which StatefulSet home/redis asks for: nothing in Git puts it there',
+      evidence: ['nodes[shelf-1].labels: {} → {"disk":"ssd"}'],
+      hint: '`kubectl label node shelf-1 --overwrite disk=ssd`',
+    },
+  ]);
+  expect(about({ labels: { disk: 'hdd', old: 'yes' } }, { labels: { disk: 'ssd' } })).toMatchObject([
+    {
+      message: 'has not the label disk=hdd, old=yes any more; is to have the label disk=ssd: nothing in Git puts it there',
+      hint: '`kubectl label node shelf-1 --overwrite disk=ssd`, `kubectl label node shelf-1 old-`',
+    },
+  ]);
+  const pi: Node = { ...shelf, name: 'pi', address: '10.20.0.12', labels: { disk: 'ssd', 'kubernetes.io/hostname': 'pi' } };
+  expect(review(state(''), state('', { nodes: [shelf, pi] })).consequences).toContainEqual(
+    expect.objectContaining({
+      subject: 'node pi',
+      hint: 'join the machine before you push: what is placed on it waits until it is there; `kubectl label node pi --overwrite disk=ssd`',
+    }),
+  );
+});
+
 test('storage classes and address pools', () => {
   const one = storageClass({ default: true });
   expect(facts({ storageClasses: [one] }, { storageClasses: [{ ...one, reclaimPolicy: 'Delete', default: false }] })).toEqual([

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type BoundClaim, boundClaims, diskRowsOf, factsOf, nameOf } from '../../../checks/index.ts';
-import type { Node } from '../../../model/index.ts';
+import { type BoundClaim, boundClaims, diskRowsOf, factsOf, nameOf, placementKeys } from '../../../checks/index.ts';
+import type { State } from '../../../diff/index.ts';
+import { formatIdentity, labelCommand, type Node } from '../../../model/index.ts';
 import type { Both } from '../between.ts';
 import { namesIn } from '../objects.ts';
 import type { FactChange } from './index.ts';
@@ -17,13 +18,15 @@ export function nodeChanges(both: Both): readonly FactChange[] {
   ];
 }
 
-function added({ name, address, roles, capacity }: Node): FactChange {
+function added({ name, address, roles, capacity, labels }: Node): FactChange {
+  // The kubelet sets this one itself.
+  const own = Object.entries(labels).filter(([key]) => key !== 'kubernetes.io/hostname');
   return {
     level: 'none',
     subject: `node ${name}`,
     message: `joins at ${address}, as ${roles.join(' and ')}, with ${capacity.cpu} CPU and ${capacity.memory}: nothing in Git does it`,
     evidence: [`nodes: +${name}`],
-    hint: 'join the machine before you push: what is placed on it waits until it is there',
+    hint: ['join the machine before you push: what is placed on it waits until it is there', ...labelling(name, own)].join('; '),
   };
 }
 
@@ -75,7 +78,6 @@ function changed({ base, head }: Both, was: Node, is: Node): readonly FactChange
   });
   const taints = (node: Node) => node.taints.map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`}:${effect}`);
   const gained = taints(is).filter((taint) => !taints(was).includes(taint));
-  const lostLabels = Object.entries(was.labels).filter(([key, value]) => is.labels[key] !== value);
   return [
     ...(differs('address')
       ? [
@@ -120,22 +122,50 @@ function changed({ base, head }: Both, was: Node, is: Node): readonly FactChange
       : differs('taints')
         ? [{ ...about('taints', taints(was), taints(is)), level: 'none' as const, message: 'takes more pods: it has fewer taints' }]
         : []),
-    ...(lostLabels.length > 0
-      ? [
-          {
-            ...about('labels', was.labels, is.labels),
-            level: 'none' as const,
-            message: `has not the label ${lostLabels.map(([key, value]) => `${key}=${value}`).join(', ')} any more`,
-          },
-        ]
-      : differs('labels')
-        ? [{ ...about('labels', was.labels, is.labels), level: 'none' as const, message: 'has further labels' }]
-        : []),
+    ...(differs('labels') ? [otherLabels(head, was, is)] : []),
     ...(differs('gpus')
       ? [{ ...about('gpus', was.gpus, is.gpus), level: 'none' as const, message: 'has other GPUs, or shares them otherwise' }]
       : []),
     ...(differs('disks') ? [{ ...about('disks', was.disks, is.disks), level: 'none' as const, message: 'has other disks' }] : []),
   ];
+}
+
+/** Labels that are declared otherwise: somebody has to put them on the node, and to take them away. */
+function otherLabels(head: State, was: Node, is: Node): FactChange {
+  const { name } = is;
+  const [gained, lost] = [furtherIn(is, was), furtherIn(was, is)];
+  const gone = lost.filter(([key]) => !Object.hasOwn(is.labels, key));
+  return {
+    level: 'none',
+    subject: `node ${name}`,
+    message: [
+      ...(lost.length === 0 ? [] : [`has not the label ${pairsOf(lost)} any more`]),
+      ...(gained.length === 0 ? [] : [`is to have the label ${pairsOf(gained)}${whoAsks(head, gained)}: nothing in Git puts it there`]),
+    ].join('; '),
+    evidence: [`nodes[${name}].labels: ${show(was.labels)} → ${show(is.labels)}`],
+    hint: [...labelling(name, gained), ...gone.map(([key]) => `\`kubectl label node ${name} ${key}-\``)].join(', '),
+  };
+}
+
+type Labels = readonly (readonly [key: string, value: string])[];
+
+function labelling(node: string, labels: Labels): readonly string[] {
+  return labels.map(([key, value]) => `\`${labelCommand(node, key, value)}\``);
+}
+
+function whoAsks(head: State, labels: Labels): string {
+  const asking = factsOf(head).pods.filter((pod) => placementKeys(pod).some((asked) => labels.some(([key]) => key === asked)));
+  const names = asking.map(({ manifest }) => formatIdentity(manifest.identity));
+  return names.length === 0 ? '' : `, which ${namesIn(names)} ${names.length === 1 ? 'asks' : 'ask'} for`;
+}
+
+/** Labels that another node has not, or with another value. */
+function furtherIn({ labels }: Node, other: Node): Labels {
+  return Object.entries(labels).filter(([key, value]) => other.labels[key] !== value);
+}
+
+function pairsOf(labels: Labels): string {
+  return labels.map(([key, value]) => `${key}=${value}`).join(', ');
 }
 
 function show(value: unknown): string {
