@@ -87,7 +87,7 @@ test('a node that leaves may take volumes along that lie where their first pod w
       level: 'interruption',
       message: 'leaves: its pods move to other nodes, but not those whose volume lies on its disks, as that of web may',
       evidence: ['nodes: -pi', 'perhaps there: claim home/data-redis-0 of web, class local-retain (topology: node)'],
-      hint: 'see which pods run there, for they do where their volume lies: `kubectl get pods -A --field-selector spec.nodeName=pi`; back up what lies there and restore it on another node, or move the data, before the machine goes',
+      hint: 'see which pods run there, for they do where their volume lies: `kubectl get pods -A --field-selector spec.nodeName=pi`; back up what lies there and restore it on another node, or move the data, before you `kubectl drain pi`',
     },
   ]);
   expect(

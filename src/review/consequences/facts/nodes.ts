@@ -66,7 +66,7 @@ function beforeItGoes(name: string, isOpen: boolean): string {
   const look = isOpen
     ? `see which pods run there, for they do where their volume lies: \`kubectl get pods -A --field-selector spec.nodeName=${name}\`; `
     : '';
-  return `${look}back up what lies there and restore it on another node, or move the data, before the machine goes`;
+  return `${look}back up what lies there and restore it on another node, or move the data, before you \`kubectl drain ${name}\``;
 }
 
 function changed({ base, head }: Both, was: Node, is: Node): readonly FactChange[] {
