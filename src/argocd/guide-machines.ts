@@ -1,5 +1,5 @@
 import { compareText } from '../issues/index.ts';
-import type { Model } from '../model/index.ts';
+import { labelCommand, type Model } from '../model/index.ts';
 import { k3sSteps } from './guide-k3s.ts';
 import { kubeadmSteps } from './guide-kubeadm.ts';
 import { microk8sSteps } from './guide-microk8s.ts';
@@ -41,7 +41,7 @@ function marks({ nodes }: Model): BootstrapStep[] {
       // The kubelet sets this one itself.
       .filter(([key]) => key !== 'kubernetes.io/hostname')
       .sort(([a], [b]) => compareText(a, b))
-      .map(([key, value]) => `kubectl label node ${name} --overwrite ${key}=${value}`),
+      .map(([key, value]) => labelCommand(name, key, value)),
     ...taints.map(({ key, value, effect }) => `kubectl taint node ${name} --overwrite ${key}=${value ?? ''}:${effect}`),
   ]);
   if (commands.length === 0) return [];

@@ -22,7 +22,7 @@ export {
   withoutName,
 } from './manifest.ts';
 export type * from './model.ts';
-export { isOpen, nodeLabels } from './node-labels.ts';
+export { isOpen, labelCommand, nodeLabels } from './node-labels.ts';
 export type * from './owner.ts';
 export type * from './place.ts';
 export { podTemplatePath } from './pod-path.ts';

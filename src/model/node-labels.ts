@@ -39,6 +39,11 @@ export function nodeLabels({ distribution }: Pick<Model, 'distribution'>, node: 
   };
 }
 
+/** How a label gets onto a node, of any distribution; an old value of the same key gives way. */
+export function labelCommand(node: string, key: string, value: string): string {
+  return `kubectl label node ${node} --overwrite ${key}=${value}`;
+}
+
 /** Whether a node lets in pods that tolerate nothing. */
 export function isOpen({ taints }: Pick<Node, 'taints'>): boolean {
   return taints.every(({ effect }) => effect === 'PreferNoSchedule');

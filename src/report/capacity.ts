@@ -79,14 +79,23 @@ function asked({ kind, subject }: Question): string {
 }
 
 function answered(facts: Facts, question: Question): string {
-  const { answer, down, kind } = question;
-  const waits = down.length === 0 ? '' : `; ${down.join(', ')} ${down.length === 1 ? 'waits' : 'wait'} for the node`;
+  const { answer, kind } = question;
+  const waits = waiting(question);
   if (isLossOfControl(facts, question))
     return 'what runs elsewhere goes on, but the control plane is gone: nothing is moved until it is back';
   if (answer.verdict === 'fits') return `yes, in whatever order pods arrive${waits}`;
   if (answer.verdict === 'depends' && kind !== 'runs') return `yes, in some arrangement${waits}`;
   const word = answer.verdict === 'depends' ? 'it depends' : answer.verdict === 'cannot' ? 'no' : 'could not be decided';
   return `${word}: ${complaintOf(question)?.message ?? ''}${waits}`;
+}
+
+/** What waits for a lost node: what runs there only, and what has its volume there, if it has. */
+function waiting({ down, perhapsDown }: Question): string {
+  const sure = down.length === 0 ? '' : `; ${down.join(', ')} ${down.length === 1 ? 'waits' : 'wait'} for the node`;
+  if (perhapsDown.length === 0) return sure;
+  return perhapsDown.length === 1
+    ? `${sure}; ${perhapsDown[0]} waits for the node if its volume lies on it`
+    : `${sure}; those of ${perhapsDown.join(', ')} whose volume lies on it wait for the node`;
 }
 
 /** Both tables for a terminal. */

@@ -1,6 +1,6 @@
 import { below, items, type KubeObject, text } from '../api/index.ts';
 import type { Issue } from '../issues/index.ts';
-import type { Model, Node } from '../model/index.ts';
+import { labelCommand, type Model, type Node } from '../model/index.ts';
 import { ofModel } from './finding.ts';
 
 /** What is said about one field of a node. */
@@ -57,7 +57,7 @@ function labels({ name, labels: wanted }: Node, { metadata }: KubeObject): reado
       {
         field: `.labels.${key}`,
         message: `${state}: pods that select it wait for ever`,
-        hint: `kubectl label node ${name} --overwrite ${key}=${value}`,
+        hint: labelCommand(name, key, value),
       },
     ];
   });

@@ -21,7 +21,7 @@ test('capacity: what is left of each node, and every question with its answer', 
       Does the rest run without shelf-1?
         what runs elsewhere goes on, but the control plane is gone: nothing is moved until it is back
       Does the rest run without shelf-2?
-        yes, in whatever order pods arrive
+        yes, in whatever order pods arrive; home/cache waits for the node if its volume lies on it
     "
   `);
 });
@@ -31,12 +31,13 @@ test('capacity --format json: for machines', async () => {
     capacity: readonly {
       cluster: string;
       headroom: readonly { node?: string }[];
-      questions: readonly { kind: string; verdict: string }[];
+      questions: readonly { kind: string; subject: string; verdict: string; perhapsDown: readonly string[] }[];
     }[];
   };
   expect(capacity.map(({ cluster }) => cluster)).toEqual(['shed']);
   expect(capacity[0]?.headroom.map(({ node }) => node)).toEqual(['shelf-1', 'shelf-2', undefined]);
   expect(capacity[0]?.questions.map(({ kind, verdict }) => `${kind} ${verdict}`)).toContain('runs fits');
+  expect(capacity[0]?.questions.find(({ subject }) => subject === 'shelf-2')?.perhapsDown).toEqual(['home/cache']);
 });
 
 test('capacity: a cluster that is not there, with the nearest one', async () => {

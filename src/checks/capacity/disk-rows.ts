@@ -1,10 +1,8 @@
-import { nodeLabels } from '../../model/index.ts';
-import { claimsOf, type HeldClaim } from '../claims.ts';
 import type { Facts } from '../facts.ts';
-import { isAdmissible, nodesOfVolume, toleratesTaints } from '../nodes.ts';
-import type { PodTemplate } from '../pods.ts';
+import { nodesOfVolume } from '../nodes.ts';
 import { parseAmount } from '../quota/amounts.ts';
-import { below, items, text } from '../read.ts';
+import { below, text } from '../read.ts';
+import { boundClaims } from './bound-claims.ts';
 import { type DiskPart, type DiskRow, diskAt, disksOf, largestFirst, partName, sizeOf, sum } from './disk-parts.ts';
 import { longhornRows } from './longhorn-disks.ts';
 
@@ -19,24 +17,12 @@ interface Bound extends DiskPart {
  */
 export function diskRowsOf(facts: Facts): readonly DiskRow[] {
   if (facts.lacks('nodes')) return [];
-  const placesOf = placesIn(facts);
   const local = localVolumes(facts);
-  const claimed = claimsOf(facts).filter((claim) => isNodeBound(facts, claim));
   const bound: readonly Bound[] = [
     ...local,
-    ...claimed.map((claim) => ({ name: partName(claim), amount: sizeOf(claim), nodes: placesOf(claim) })),
+    ...boundClaims(facts).map(({ claim, nodes }) => ({ name: partName(claim), amount: sizeOf(claim), nodes })),
   ].filter(({ nodes }) => nodes.length > 0);
-  return [...namedRows(facts, local), ...nodeRows(facts, bound), ...longhornRows(facts, placesOf)];
-}
-
-/** Made on demand in a folder of a node. Volumes that are made by hand count themselves, not the claims that they are for. */
-function isNodeBound({ model, ofKind }: Facts, { className, namespace, name, manifest }: HeldClaim): boolean {
-  const storageClass = model.storageClasses.find((one) => one.name === className);
-  if (storageClass?.topology !== 'node' || storageClass.provisioner === 'kubernetes.io/no-provisioner') return false;
-  if (manifest?.identity.kind === 'PersistentVolumeClaim' && text(below(manifest.body, 'spec', 'volumeName')) !== undefined) return false;
-  return !ofKind('', 'PersistentVolume').some(
-    ({ body }) => below(body, 'spec', 'claimRef', 'name') === name && below(body, 'spec', 'claimRef', 'namespace') === namespace,
-  );
+  return [...namedRows(facts, local), ...nodeRows(facts, bound), ...longhornRows(facts)];
 }
 
 interface LocalVolume extends Bound {
@@ -52,30 +38,6 @@ function localVolumes({ ofKind, model }: Facts): readonly LocalVolume[] {
     const amount = parseAmount('storage', below(body, 'spec', 'capacity', 'storage')) ?? 0;
     return [{ name: `volume ${identity.name}`, amount, nodes, path }];
   });
-}
-
-/** Names of the nodes on which everything that mounts a claim can run; all that take pods where nothing here mounts it. */
-function placesIn(facts: Facts): (claim: HeldClaim) => readonly string[] {
-  const { model, pods } = facts;
-  const mounting = new Map<string, PodTemplate[]>();
-  for (const pod of pods) {
-    const claims = items(pod.podSpec.volumes).map((volume) => text(below(volume, 'persistentVolumeClaim', 'claimName')));
-    for (const claim of new Set(claims)) {
-      if (claim === undefined) continue;
-      const path = `${pod.namespace}/${claim}`;
-      mounting.set(path, [...(mounting.get(path) ?? []), pod]);
-    }
-  }
-  const bySet = new Map(pods.map((pod) => [pod.manifest, pod]));
-  const all = model.nodes.map(({ name }) => name);
-  return ({ namespace, name, manifest }) => {
-    const own = manifest === undefined ? undefined : bySet.get(manifest);
-    const users = [...(own === undefined ? [] : [own]), ...(mounting.get(`${namespace}/${name}`) ?? [])];
-    if (users.length === 0) return all;
-    return model.nodes
-      .filter((node) => users.every((pod) => isAdmissible(pod, nodeLabels(model, node)) && toleratesTaints(pod, node)))
-      .map((node) => node.name);
-  };
 }
 
 /** Local volumes on a disk that their path names. */

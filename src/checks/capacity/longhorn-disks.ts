@@ -1,8 +1,9 @@
 import { isOpen, type Node } from '../../model/index.ts';
-import { claimsOf, type HeldClaim } from '../claims.ts';
+import { claimsOf } from '../claims.ts';
 import type { Facts } from '../facts.ts';
 import { parseAmount } from '../quota/amounts.ts';
 import { below, text } from '../read.ts';
+import { placesOf } from './bound-claims.ts';
 import { type DiskPart, type DiskRow, diskAt, disksOf, largestFirst, partName, sizeOf, sum } from './disk-parts.ts';
 
 /** How Longhorn divides the disks of a cluster. */
@@ -29,8 +30,8 @@ interface Copied {
 }
 
 /** Each node with what has a copy there in any case, and all of them together. */
-export function longhornRows(facts: Facts, placesOf: (claim: HeldClaim) => readonly string[]): readonly DiskRow[] {
-  const claims = copiedClaims(facts, placesOf);
+export function longhornRows(facts: Facts): readonly DiskRow[] {
+  const claims = copiedClaims(facts);
   const nodes = longhornNodes(facts);
   if (claims.length === 0 || nodes.length === 0) return [];
   const share = longhornShare(facts);
@@ -68,7 +69,7 @@ export function longhornRows(facts: Facts, placesOf: (claim: HeldClaim) => reado
 /** Classes that ask for more copies than there are nodes to hold them, with who claims of them. */
 export function degradedClasses(facts: Facts): readonly { readonly className: string; readonly copies: number; readonly nodes: number }[] {
   const nodes = longhornNodes(facts).length;
-  const apart = copiedClaims(facts, () => []).filter(({ together }) => !together);
+  const apart = copiedClaims(facts).filter(({ together }) => !together);
   const classes = new Map(apart.map(({ className, copies }) => [className, copies]));
   return [...classes].filter(([, copies]) => nodes > 0 && copies > nodes).map(([className, copies]) => ({ className, copies, nodes }));
 }
@@ -121,7 +122,7 @@ function diskFor(node: Node, share: LonghornShare | undefined): { readonly disk:
   return { disk: '', size: Math.max(kubelet, all - kubelet) };
 }
 
-function copiedClaims(facts: Facts, placesOf: (claim: HeldClaim) => readonly string[]): readonly Copied[] {
+function copiedClaims(facts: Facts): readonly Copied[] {
   const provisioners = new Map(facts.model.storageClasses.map(({ name, provisioner }) => [name, provisioner]));
   return claimsOf(facts).flatMap((claim) => {
     if (provisioners.get(claim.className) !== 'driver.longhorn.io') return [];
@@ -137,7 +138,7 @@ function copiedClaims(facts: Facts, placesOf: (claim: HeldClaim) => readonly str
         copies: parameters === undefined ? 1 : (percent(below(parameters, 'numberOfReplicas')) ?? 3),
         apart: !together && tags.every((tag) => tag === undefined || tag === ''),
         together,
-        places: below(parameters, 'dataLocality') === 'strict-local' ? placesOf(claim) : undefined,
+        places: below(parameters, 'dataLocality') === 'strict-local' ? placesOf(facts, claim) : undefined,
       },
     ];
   });

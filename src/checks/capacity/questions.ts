@@ -2,6 +2,7 @@ import { groupBy, nodeLabels } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
 import { isAdmissible } from '../nodes.ts';
 import { oncePer } from '../once.ts';
+import { mayHaveVolumeOn } from './bound-claims.ts';
 import { overlappingJobs } from './overlaps.ts';
 import { type Answer, answer, doubtfulBesideOne, doubtfulGroups } from './placement/answer.ts';
 import { compile, type PodSet } from './placement/compile.ts';
@@ -24,6 +25,8 @@ export interface Question {
   readonly answer: Answer;
   /** After a loss: pods that could run on this node only, and are down until it is back. */
   readonly down: readonly string[];
+  /** After a loss: pods that wait for the node as well if their volume was made there, which nothing in Git tells. */
+  readonly perhapsDown: readonly string[];
 }
 
 /** The first question alone, which the others begin from; none where the nodes of the cluster are not known. */
@@ -37,13 +40,14 @@ export const questionsOf = oncePer((facts: Facts): readonly Question[] => {
 
 /** What wants a place, as one problem of which each question takes a part, and whether everything runs that is always there. */
 interface Housed {
-  readonly all: readonly PodSet[];
   readonly steady: readonly PodSet[];
   readonly jobs: readonly PodSet[];
   readonly surges: readonly PodSet[];
   readonly reserved: readonly PodSet[];
   readonly positionOf: (set: PodSet) => number;
   readonly among: (sets: readonly PodSet[]) => Problem;
+  /** Whether a volume of these pods may lie on a node. */
+  readonly mayLieOn: (set: PodSet, node: string) => boolean;
   readonly runs: Question;
 }
 
@@ -64,14 +68,16 @@ const housedIn = oncePer((facts: Facts): Housed | undefined => {
     return withCounts(whole, counts);
   };
   const base = among(steady);
-  return { all, steady, jobs, surges, reserved, positionOf, among, runs: question('runs', '', base, answer(base)) };
+  const mayLieOn = (set: PodSet, node: string): boolean => mayHaveVolumeOn(facts, set, node);
+  return { steady, jobs, surges, reserved, positionOf, among, mayLieOn, runs: question('runs', '', base, answer(base)) };
 });
 
-function question(kind: Question['kind'], subject: string, problem: Problem, found: Answer, down: readonly string[] = []): Question {
-  return { kind, subject, problem, answer: found, down };
+function question(kind: Question['kind'], subject: string, problem: Problem, found: Answer): Question {
+  return { kind, subject, problem, answer: found, down: [], perhapsDown: [] };
 }
 
-function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, among, runs }: Housed): readonly Question[] {
+function furtherQuestions(housed: Housed): readonly Question[] {
+  const { steady, jobs, surges, reserved, positionOf, among, runs } = housed;
   const base = runs.problem;
   // What does not run at all needs no further questions; where no arrangement is known, neither can the rest be decided.
   const start = runs.answer.verdict === 'cannot' ? undefined : runs.answer.counts;
@@ -104,10 +110,19 @@ function furtherQuestions({ all, steady, jobs, surges, reserved, positionOf, amo
     ...each('update', surges),
     ...each('job', jobs),
     ...meeting.map((sets) => further('jobs', sets.map(({ name }) => name).join(', '), sets, atOnce)),
-    ...losses(base, start, sure).map(({ node, problem, found, down }) =>
-      question('loss', node, problem, found, [...new Set(down.filter((at) => all[at]?.perNode !== true).map((at) => all[at]!.name))]),
-    ),
+    ...losses(base, start, sure).map((loss) => lossQuestion(housed, loss)),
   ];
+}
+
+/** With the names of those that wait for the node; a pod that every node has one of is not missed. */
+function lossQuestion({ steady, positionOf, mayLieOn, runs }: Housed, { node, lost, problem, found, down }: Loss): Question {
+  const missed = steady.filter(({ perNode }) => perNode !== true);
+  const there = new Set(down);
+  const sure = new Set(missed.filter((set) => there.has(positionOf(set))).map(({ name }) => name));
+  const perhaps = missed.filter(
+    (set) => !sure.has(set.name) && runs.problem.groups[positionOf(set)]!.may[lost] === true && mayLieOn(set, node),
+  );
+  return { ...question('loss', node, problem, found), down: [...sure], perhapsDown: [...new Set(perhaps.map(({ name }) => name))] };
 }
 
 /** Pods whose labels no node has are told as such (REFERENCE_NODE_SELECTOR); they take no room, and nothing else is said of them. */
@@ -115,12 +130,19 @@ function hasAnyNode(nodes: readonly Readonly<Record<string, string>>[], { templa
   return template === undefined || nodes.some((labels) => isAdmissible(template, labels));
 }
 
-/** Each node lost alone, where there is more than one; `down` are groups that could run there only. */
-function losses(
-  base: Problem,
-  start: Counts,
-  sure: boolean,
-): readonly { readonly node: string; readonly problem: Problem; readonly found: Answer; readonly down: readonly number[] }[] {
+/** A node fewer. */
+interface Loss {
+  readonly node: string;
+  /** Its position. */
+  readonly lost: number;
+  readonly problem: Problem;
+  readonly found: Answer;
+  /** Groups that could run there only. */
+  readonly down: readonly number[];
+}
+
+/** Each node lost alone, where there is more than one. */
+function losses(base: Problem, start: Counts, sure: boolean): readonly Loss[] {
   if (base.nodes.length < 2) return [];
   const doubtful = sure ? doubtfulGroups(base, 1) : [];
   let standing: State | undefined;
@@ -130,12 +152,12 @@ function losses(
     // A pod that could not run there anyway has its places as before.
     const untouched = ({ may, affinities, spreads }: Group): boolean => may[lost] !== true && affinities.length + spreads.length === 0;
     if (sure && doubtful.every((group) => down.includes(group) || untouched(base.groups[group]!)))
-      return { node: name, problem: base, found: { verdict: 'fits', counts: start }, down };
+      return { node: name, lost, problem: base, found: { verdict: 'fits', counts: start }, down };
     standing ??= State.of(base, start);
     if (movesAway(base, standing, lost, down))
-      return { node: name, problem: base, found: { verdict: 'depends', waiting: [], stuck: [], counts: start }, down };
+      return { node: name, lost, problem: base, found: { verdict: 'depends', waiting: [], stuck: [], counts: start }, down };
     const { problem } = withoutNode(base, lost);
-    return { node: name, problem, found: answer(problem, { start: countsWithout(start, lost, down), orders: false }), down };
+    return { node: name, lost, problem, found: answer(problem, { start: countsWithout(start, lost, down), orders: false }), down };
   });
 }
 

@@ -17,7 +17,13 @@ export const addCapacity: AddCommand = (program, io, done) => {
     if (options.format === 'json') {
       const capacity = clusters.map((cluster) => {
         const facts = factsOf(cluster);
-        const questions = questionsOf(facts).map(({ kind, subject, answer, down }) => ({ kind, subject, verdict: answer.verdict, down }));
+        const questions = questionsOf(facts).map(({ kind, subject, answer, down, perhapsDown }) => ({
+          kind,
+          subject,
+          verdict: answer.verdict,
+          down,
+          perhapsDown,
+        }));
         return { cluster: cluster.model.cluster, headroom: headroomOf(facts), questions };
       });
       write(`${JSON.stringify({ capacity }, undefined, 2)}\n`, io, options.output);

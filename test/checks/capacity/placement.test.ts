@@ -3,6 +3,7 @@ import { memoryLimits } from '../../../src/checks/capacity/limits.ts';
 import { placement } from '../../../src/checks/capacity/placement-findings.ts';
 import { factsOf, headroomOf, questionsOf } from '../../../src/checks/index.ts';
 import type { Model, Node } from '../../../src/model/index.ts';
+import { database, storageClass, volumeOn } from '../local-volumes.ts';
 import { codesOf, deployment, find, manifests, model, partialModel, show } from '../support.ts';
 
 const node = (name: string, memory: string, changes: Partial<Node> = {}): Node => ({
@@ -166,6 +167,50 @@ test('what can only run on the lost node is down and told so; the loss of the on
     ['two', ['home/db'], 'fits'],
   ]);
   expect(find([placement], yaml, facts)).toEqual([]);
+});
+
+const photos = `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: photos }
+spec: { storageClassName: local, accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+---
+`;
+
+test('what may have its volume on the lost node may be down, and nothing else', () => {
+  const facts = house(node('one', '8Gi'), node('two', '8Gi'));
+  const mounting = (claim: string) => `volumes: [{ name: data, persistentVolumeClaim: { claimName: ${claim} } }]`;
+  const yaml =
+    database('redis', 'local') +
+    database('bound', 'local') +
+    volumeOn('one', 'data-bound-0') +
+    database('only', 'local', 'nodeSelector: { kubernetes.io/hostname: two }') +
+    database('nas', 'nas') +
+    photos +
+    deployment('photos', { pod: mounting('photos') }) +
+    cronJob('copy', '0 3 * * *', '1Gi') +
+    photos.replace('photos', 'shared') +
+    deployment('writer', { pod: `nodeSelector: { kubernetes.io/hostname: two }\n      ${mounting('shared')}` }) +
+    deployment('reader', { pod: mounting('shared') }) +
+    deployment('web');
+  const charted = {
+    ...{ application: 'web', namespace: 'home', pods: 1, ports: [], source: 'its chart' },
+    ...{ requests: { cpu: '1', memory: '0' }, limits: { memory: '0' } },
+  };
+  const footprints: Model['footprints'] = [
+    { ...charted, name: 'gitea', volumes: [{ name: 'repositories', size: '1Gi', storageClass: 'local' }] },
+    { ...charted, name: 'proxy', volumes: [] },
+  ];
+  const model = {
+    ...facts,
+    storageClasses: [storageClass({ name: 'local' }), storageClass({ name: 'nas', topology: 'cluster' })],
+    footprints,
+  };
+  const losses = questionsOf(factsOf({ model, manifests: manifests(yaml) })).filter(({ kind }) => kind === 'loss');
+  expect(losses.map(({ subject, down, perhapsDown, answer }) => [subject, answer.verdict, down, perhapsDown])).toEqual([
+    ['one', 'fits', ['home/bound'], ['home/redis', 'home/photos', 'home/gitea (declared)']],
+    ['two', 'fits', ['home/only', 'home/writer'], ['home/redis', 'home/photos', 'home/reader', 'home/gitea (declared)']],
+  ]);
 });
 
 test('CAPACITY_MEMORY_LIMITS: what pods may use together is more than the node has', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { database, storageClass } from '../../checks/local-volumes.ts';
 import { smallModel } from '../../checks/support.ts';
 import { application, below, host, page } from './_pages.ts';
 
@@ -96,6 +97,20 @@ test('nodes, and what all layers ask of them', () => {
 
     Limits add up to 9.1Gi more than the nodes have: when all grow at once, the kubelet takes pods away."
   `);
+});
+
+test('what waits for a lost node: what runs there only, and what has its volume there', () => {
+  const pi = { ...shelf, name: 'pi', address: '10.20.0.12', roles: ['worker'] as const, labels: {} };
+  const text = page('handbook.md', {
+    facts: { nodes: [shelf, pi], storageClasses: [storageClass({ name: 'local' })] },
+    yaml:
+      database('postgres', 'local') +
+      database('redis', 'local') +
+      database('files', 'local', 'nodeSelector: { kubernetes.io/hostname: pi }'),
+  });
+  expect(below('Room on the nodes', text)).toContain(
+    '| Does the rest run without pi? | yes, in whatever order pods arrive; home/files waits for the node; those of home/postgres, home/redis whose volume lies on it wait for the node |',
+  );
 });
 
 test('Secrets: what the owner brings, what is made, what is put together', () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Model, Node, StorageClass } from '../../../src/model/index.ts';
+import type { Model, Node } from '../../../src/model/index.ts';
 import { reviewFleet } from '../../../src/review/index.ts';
+import { database, storageClass, volumeOn } from '../../checks/local-volumes.ts';
 import { manifests, smallModel } from '../../checks/support.ts';
-import { state, told } from '../states.ts';
+import { review, state, told } from '../states.ts';
 
 const [shelf] = smallModel.nodes as readonly [Node];
 const facts = (before: Partial<Model>, after: Partial<Model>) => told(['facts'], state('', before), state('', after));
@@ -73,6 +74,40 @@ spec:
   ]);
 });
 
+test('a node that leaves may take volumes along that lie where their first pod was placed', () => {
+  const pi: Node = { ...shelf, name: 'pi', address: '10.20.0.12', roles: ['worker'] };
+  const local = storageClass({ name: 'local-retain', topology: 'node' });
+  const nas = storageClass({ name: 'nas', topology: 'cluster' });
+  const [before, after] = [{ nodes: [shelf, pi], storageClasses: [local, nas] }, { storageClasses: [local, nas] }];
+  const said = (yaml: string) =>
+    review(state(yaml, before), state(yaml, after)).consequences.filter(({ topic, subject }) => topic === 'facts' && subject === 'node pi');
+
+  expect(said(database('redis', 'local-retain'))).toMatchObject([
+    {
+      level: 'interruption',
+      message: 'leaves: its pods move to other nodes, but not those whose volume lies on its disks, as that of web may',
+      evidence: ['nodes: -pi', 'perhaps there: claim home/data-redis-0 of web, class local-retain (topology: node)'],
+      hint: 'see which pods run there, for they do where their volume lies: `kubectl get pods -A --field-selector spec.nodeName=pi`; back up what lies there and restore it on another node, or move the data, before you `kubectl drain pi`',
+    },
+  ]);
+  expect(
+    said(database('redis', 'local-retain') + database('postgres', 'local-retain', 'nodeSelector: { kubernetes.io/hostname: pi }')),
+  ).toMatchObject([
+    {
+      message: 'leaves: a volume lies on its disks alone, and nothing moves it; that of web may lie there too',
+      evidence: [
+        'nodes: -pi',
+        'only there: home/data-postgres-0',
+        'perhaps there: claim home/data-redis-0 of web, class local-retain (topology: node)',
+      ],
+    },
+  ]);
+  const moves = { message: 'leaves: its pods move to other nodes', hint: '`kubectl drain pi` before you take it out' };
+  expect(said(database('redis', 'nas'))).toMatchObject([moves]);
+  expect(said(database('redis', 'local-retain', 'nodeSelector: { gpu: "true", kubernetes.io/hostname: shelf-1 }'))).toMatchObject([moves]);
+  expect(said(database('redis', 'local-retain') + volumeOn('shelf-1', 'data-redis-0'))).toMatchObject([moves]);
+});
+
 test('a node that is otherwise than before', () => {
   const node = (changes: Partial<Node>) => facts({}, { nodes: [{ ...shelf, ...changes }] });
   expect(node({ address: '10.20.0.13' })).toEqual(['interruption node shelf-1: is at 10.20.0.13 instead of 10.20.0.11']);
@@ -86,19 +121,37 @@ test('a node that is otherwise than before', () => {
   expect(node({ roles: ['control-plane'] })).toEqual(['restart node shelf-1: is control-plane now, was control-plane and worker']);
 });
 
+test('labels of nodes come from nobody but a person', () => {
+  const about = (was: Partial<Node>, is: Partial<Node>, yaml = '') =>
+    review(state(yaml, { nodes: [{ ...shelf, ...was }] }), state(yaml, { nodes: [{ ...shelf, ...is }] })).consequences.filter(
+      ({ topic }) => topic === 'facts',
+    );
+  const redis = database('redis', 'local', 'nodeSelector: { disk: ssd }');
+  expect(about({ labels: {} }, { labels: { disk: 'ssd' } }, redis)).toMatchObject([
+    {
+      level: 'none',
+      message: 'is to have the label disk=ssd, which StatefulSet home/redis asks for: nothing in Git puts it there',
+      evidence: ['nodes[shelf-1].labels: {} → {"disk":"ssd"}'],
+      hint: '`kubectl label node shelf-1 --overwrite disk=ssd`',
+    },
+  ]);
+  expect(about({ labels: { disk: 'hdd', old: 'yes' } }, { labels: { disk: 'ssd' } })).toMatchObject([
+    {
+      message: 'has not the label disk=hdd, old=yes any more; is to have the label disk=ssd: nothing in Git puts it there',
+      hint: '`kubectl label node shelf-1 --overwrite disk=ssd`, `kubectl label node shelf-1 old-`',
+    },
+  ]);
+  const pi: Node = { ...shelf, name: 'pi', address: '10.20.0.12', labels: { disk: 'ssd', 'kubernetes.io/hostname': 'pi' } };
+  expect(review(state(''), state('', { nodes: [shelf, pi] })).consequences).toContainEqual(
+    expect.objectContaining({
+      subject: 'node pi',
+      hint: 'join the machine before you push: what is placed on it waits until it is there; `kubectl label node pi --overwrite disk=ssd`',
+    }),
+  );
+});
+
 test('storage classes and address pools', () => {
-  const one: StorageClass = {
-    key: 'local',
-    name: 'local',
-    provisioner: 'p',
-    origin: 'provided',
-    reclaimPolicy: 'Retain',
-    bindingMode: 'WaitForFirstConsumer',
-    topology: 'node',
-    expandable: false,
-    snapshots: false,
-    default: true,
-  };
+  const one = storageClass({ default: true });
   expect(facts({ storageClasses: [one] }, { storageClasses: [{ ...one, reclaimPolicy: 'Delete', default: false }] })).toEqual([
     'none storage class local: deletes what is released from now on; volumes that are there keep the policy they were made with',
     'none storage class local: is not the default any more: claims that name no class get another one, or wait',

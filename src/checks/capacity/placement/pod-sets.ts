@@ -102,9 +102,15 @@ function mustSurge({ manifest }: PodTemplate, surge: number): boolean {
 }
 
 /** Pods that we do not render: as many as declared, each with an equal part of the sum. */
-function footprintSet({ name, namespace, pods, requests }: Footprint): PodSet {
+function footprintSet(footprint: Footprint): PodSet {
+  const { pods, requests } = footprint;
   const part = (resource: 'cpu' | 'memory') => Math.ceil((parseAmount(resource, requests[resource]) ?? 0) / Math.max(1, pods));
-  return declaredSet(`${namespace}/${name} (declared)`, pods, { cpu: part('cpu'), memory: part('memory') });
+  return declaredSet(footprintName(footprint), pods, { cpu: part('cpu'), memory: part('memory') });
+}
+
+/** What the pods of a footprint are called. */
+export function footprintName({ namespace, name }: Pick<Footprint, 'namespace' | 'name'>): string {
+  return `${namespace}/${name} (declared)`;
 }
 
 function reservationSet({ name, namespace, requests }: Reservation): PodSet {

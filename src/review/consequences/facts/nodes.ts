@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { diskRowsOf, factsOf } from '../../../checks/index.ts';
-import type { Node } from '../../../model/index.ts';
+import { type BoundClaim, boundClaims, diskRowsOf, factsOf, nameOf, placementKeys } from '../../../checks/index.ts';
+import type { State } from '../../../diff/index.ts';
+import { formatIdentity, labelCommand, type Node } from '../../../model/index.ts';
 import type { Both } from '../between.ts';
+import { namesIn } from '../objects.ts';
 import type { FactChange } from './index.ts';
 
 /** Machines that come and go, and those that are otherwise than before. */
@@ -16,33 +18,55 @@ export function nodeChanges(both: Both): readonly FactChange[] {
   ];
 }
 
-function added({ name, address, roles, capacity }: Node): FactChange {
+function added({ name, address, roles, capacity, labels }: Node): FactChange {
+  // The kubelet sets this one itself.
+  const own = Object.entries(labels).filter(([key]) => key !== 'kubernetes.io/hostname');
   return {
     level: 'none',
     subject: `node ${name}`,
     message: `joins at ${address}, as ${roles.join(' and ')}, with ${capacity.cpu} CPU and ${capacity.memory}: nothing in Git does it`,
     evidence: [`nodes: +${name}`],
-    hint: 'join the machine before you push: what is placed on it waits until it is there',
+    hint: ['join the machine before you push: what is placed on it waits until it is there', ...labelling(name, own)].join('; '),
   };
 }
 
-function removed(both: Both, { name, roles }: Node): FactChange {
-  const only = diskRowsOf(factsOf(both.base)).filter(({ nodes, by }) => by === 'volumes' && nodes.length === 1 && nodes[0] === name);
+function removed({ base }: Both, { name, roles }: Node): FactChange {
+  const only = diskRowsOf(factsOf(base)).filter(({ nodes, by }) => by === 'volumes' && nodes.length === 1 && nodes[0] === name);
   const volumes = [...new Set(only.flatMap(({ parts }) => parts.map((part) => part.name)))];
+  const perhaps = boundClaims(factsOf(base)).filter(({ nodes }) => nodes.length > 1 && nodes.includes(name));
   const server = roles.includes('control-plane') ? 'a control plane less; ' : '';
+  const stays = volumes.length + perhaps.length > 0;
   return {
     level: 'interruption',
     subject: `node ${name}`,
-    message:
-      volumes.length === 0
-        ? `leaves: ${server}its pods move to other nodes`
-        : `leaves: ${server}${volumes.length === 1 ? 'a volume lies' : `${volumes.length} volumes lie`} on its disks alone, and nothing moves ${volumes.length === 1 ? 'it' : 'them'}`,
-    evidence: [`nodes: -${name}`, ...volumes.map((volume) => `only there: ${volume}`)],
-    hint:
-      volumes.length === 0
-        ? `\`kubectl drain ${name}\` before you take it out`
-        : 'copy what is on them, and restore it on another node, before the machine goes',
+    message: `leaves: ${server}${whatStays(volumes.length, perhaps)}`,
+    evidence: [
+      `nodes: -${name}`,
+      ...volumes.map((volume) => `only there: ${volume}`),
+      ...perhaps.map(({ claim }) => `perhaps there: ${nameOf(claim)} of ${claim.application}, class ${claim.className} (topology: node)`),
+    ],
+    hint: stays ? beforeItGoes(name, perhaps.length > 0) : `\`kubectl drain ${name}\` before you take it out`,
   };
+}
+
+/** What does not move with the pods: volumes that lie there in any case, and those that may, because their first pod was placed there. */
+function whatStays(volumes: number, perhaps: readonly BoundClaim[]): string {
+  const owners = [...new Set(perhaps.map(({ claim }) => claim.application))];
+  const those = `${perhaps.length === 1 ? 'that' : 'those'} of ${namesIn(owners)} may`;
+  if (volumes === 0)
+    return `its pods move to other nodes${perhaps.length === 0 ? '' : `, but not those whose volume lies on its disks, as ${those}`}`;
+  const lying =
+    volumes === 1
+      ? 'a volume lies on its disks alone, and nothing moves it'
+      : `${volumes} volumes lie on its disks alone, and nothing moves them`;
+  return `${lying}${perhaps.length === 0 ? '' : `; ${those} lie there too`}`;
+}
+
+function beforeItGoes(name: string, isOpen: boolean): string {
+  const look = isOpen
+    ? `see which pods run there, for they do where their volume lies: \`kubectl get pods -A --field-selector spec.nodeName=${name}\`; `
+    : '';
+  return `${look}back up what lies there and restore it on another node, or move the data, before you \`kubectl drain ${name}\``;
 }
 
 function changed({ base, head }: Both, was: Node, is: Node): readonly FactChange[] {
@@ -54,7 +78,6 @@ function changed({ base, head }: Both, was: Node, is: Node): readonly FactChange
   });
   const taints = (node: Node) => node.taints.map(({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`}:${effect}`);
   const gained = taints(is).filter((taint) => !taints(was).includes(taint));
-  const lostLabels = Object.entries(was.labels).filter(([key, value]) => is.labels[key] !== value);
   return [
     ...(differs('address')
       ? [
@@ -99,22 +122,50 @@ function changed({ base, head }: Both, was: Node, is: Node): readonly FactChange
       : differs('taints')
         ? [{ ...about('taints', taints(was), taints(is)), level: 'none' as const, message: 'takes more pods: it has fewer taints' }]
         : []),
-    ...(lostLabels.length > 0
-      ? [
-          {
-            ...about('labels', was.labels, is.labels),
-            level: 'none' as const,
-            message: `has not the label ${lostLabels.map(([key, value]) => `${key}=${value}`).join(', ')} any more`,
-          },
-        ]
-      : differs('labels')
-        ? [{ ...about('labels', was.labels, is.labels), level: 'none' as const, message: 'has further labels' }]
-        : []),
+    ...(differs('labels') ? [otherLabels(head, was, is)] : []),
     ...(differs('gpus')
       ? [{ ...about('gpus', was.gpus, is.gpus), level: 'none' as const, message: 'has other GPUs, or shares them otherwise' }]
       : []),
     ...(differs('disks') ? [{ ...about('disks', was.disks, is.disks), level: 'none' as const, message: 'has other disks' }] : []),
   ];
+}
+
+/** Labels that are declared otherwise: somebody has to put them on the node, and to take them away. */
+function otherLabels(head: State, was: Node, is: Node): FactChange {
+  const { name } = is;
+  const [gained, lost] = [furtherIn(is, was), furtherIn(was, is)];
+  const gone = lost.filter(([key]) => !Object.hasOwn(is.labels, key));
+  return {
+    level: 'none',
+    subject: `node ${name}`,
+    message: [
+      ...(lost.length === 0 ? [] : [`has not the label ${pairsOf(lost)} any more`]),
+      ...(gained.length === 0 ? [] : [`is to have the label ${pairsOf(gained)}${whoAsks(head, gained)}: nothing in Git puts it there`]),
+    ].join('; '),
+    evidence: [`nodes[${name}].labels: ${show(was.labels)} → ${show(is.labels)}`],
+    hint: [...labelling(name, gained), ...gone.map(([key]) => `\`kubectl label node ${name} ${key}-\``)].join(', '),
+  };
+}
+
+type Labels = readonly (readonly [key: string, value: string])[];
+
+function labelling(node: string, labels: Labels): readonly string[] {
+  return labels.map(([key, value]) => `\`${labelCommand(node, key, value)}\``);
+}
+
+function whoAsks(head: State, labels: Labels): string {
+  const asking = factsOf(head).pods.filter((pod) => placementKeys(pod).some((asked) => labels.some(([key]) => key === asked)));
+  const names = asking.map(({ manifest }) => formatIdentity(manifest.identity));
+  return names.length === 0 ? '' : `, which ${namesIn(names)} ${names.length === 1 ? 'asks' : 'ask'} for`;
+}
+
+/** Labels that another node has not, or with another value. */
+function furtherIn({ labels }: Node, other: Node): Labels {
+  return Object.entries(labels).filter(([key, value]) => other.labels[key] !== value);
+}
+
+function pairsOf(labels: Labels): string {
+  return labels.map(([key, value]) => `${key}=${value}`).join(', ');
 }
 
 function show(value: unknown): string {
