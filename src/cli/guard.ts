@@ -1,8 +1,9 @@
 import type { Issue } from '../issues/index.ts';
 import type { OutputFile } from '../output/index.ts';
-import { type Comparison, guard, reviewFleet, type Side } from '../review/index.ts';
+import { type Comparison, type FirstStep, guard, reviewFleet, type Side } from '../review/index.ts';
 import { type CommitSide, isNothing, readCommitSide, renderedAlike } from './commit-side.ts';
 import type { CommittedCluster } from './committed.ts';
+import { firstStepBetween } from './first-step.ts';
 import type { Io } from './io.ts';
 import { askGit, git } from './tree.ts';
 
@@ -20,6 +21,8 @@ interface GuardProps {
   readonly others: readonly string[];
   /** Only these clusters, all if not given. */
   readonly only: readonly string[] | undefined;
+  /** The commit that the head stands on. @default HEAD */
+  readonly until?: string | undefined;
   /** How a commit is read. */
   readonly read?: (ref: string) => ReturnType<typeof readCommitSide>;
 }
@@ -45,13 +48,14 @@ export function guardRendered(
 /** Holds one side against a commit. */
 export function guardSide(
   { root }: Pick<Io, 'root'>,
-  { head, base, others, only, read = (ref) => readCommitSide(root, ref, only) }: GuardProps,
+  { head, base, others, only, until = 'HEAD', read = (ref) => readCommitSide(root, ref, only) }: GuardProps,
 ): Guarded {
   const before = read(base);
   if (isNothing(before)) return { issues: [], nothing: before.nothing };
   const further = (): readonly Comparison[] =>
     others.map(read).flatMap((side) => (isNothing(side) || side.commit === before.commit ? [] : [comparison(side, head)]));
-  const found = guard(head, comparison(before, head), further);
+  const firstStep: FirstStep = (cluster, application) => firstStepBetween(root, base, until, cluster, application);
+  const found = guard(head, comparison(before, head), { others: further, firstStep });
   if (before.problems.length === 0) return { issues: found };
   // What can be read is guarded all the same; which statements are over cannot be told from a part.
   const told = found.filter(({ code }) => code.startsWith('REVIEW_'));

@@ -254,6 +254,11 @@ test('before the push: both steps at once are refused, and each by itself passes
   commit(home);
   const refused = await home.run('guard');
   expect([refused.code, refused.stdout.split(':')[0]]).toEqual([1, '1 error\nerror REVIEW_REMOVAL shed/cache']);
+  const step = git(home, 'rev-parse', '--short', 'HEAD~1').trim();
+  expect(refused.stdout.replaceAll(step, 'c0ffee0')).toContain(
+    'hint: step 1 of its retirement is in commit c0ffee0, which was not pushed yet: push that one alone first, `git switch --detach c0ffee0 && git push origin HEAD:main && git switch -`, wait until Argo CD has synced shed-cache, and only then push the rest\n',
+  );
+  expect((await home.run('guard origin/main HEAD')).stdout).toContain(`is in commit ${step}, which`);
   // Step by step, as a hook is told which commits go where.
   const first = await home.run('guard origin/main HEAD~1');
   expect([first.code, said(first.stdout)]).toEqual([0, 'HEAD~1 (commit) held against origin/main\n']);

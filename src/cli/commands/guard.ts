@@ -34,7 +34,7 @@ function run(io: Io, base: string | undefined, head: string | undefined, options
   const { issues, nothing } =
     first === undefined
       ? { issues: [], nothing: 'no commit that was pushed is known here' }
-      : guardSide(io, { head: side, base: first, others, only });
+      : guardSide(io, { head: side, base: first, others, only, until: head });
   const found = [...issues, ...absent];
   if (nothing === undefined || found.length > 0) {
     const code = report(found, io, options);
