@@ -32,13 +32,15 @@ function movedClaims(earlier: PodTemplate, later: PodTemplate, base: State, head
       : `finds what is on ${namesIn(moved.map(({ claim }) => `claim ${namespace}/${claim}`))}`;
   const olds = namesIn(moved.map(({ old }) => `${earlier.namespace}/${old}`));
   const level: Level = moved.every(({ old }) => contentOf(base, earlier.namespace, old) === 'cache') ? 'none' : 'interruption';
+  const isRenamed = earlier.manifest.identity.name !== later.manifest.identity.name;
+  const keep = isRenamed ? 'keep the id of its construct, which names the claim: then the data stays' : 'keep the name of the claim';
   return [
     about(later.manifest, {
       topic: 'data',
       level,
       message: `${news}; what it wrote so far is on ${olds}, and does not come along`,
       evidence: moved.map(({ volume, old, claim }) => `volume ${volume}: claim ${earlier.namespace}/${old} → ${namespace}/${claim}`),
-      hint: `keep the name of the claim, or move the data as docs/clusters/${head.model.cluster}/move-volumes.md says`,
+      hint: `${keep}; or move the data as docs/clusters/${head.model.cluster}/move-volumes.md says`,
     }),
   ];
 }
