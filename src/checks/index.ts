@@ -25,7 +25,7 @@ export { oncePer } from './once.ts';
 export { fleetChecks, ownChecks } from './own-checks.ts';
 export { type Container, containersOf, type PodTemplate, partOf, podTemplateOf, replicasOf } from './pods.ts';
 export { type AlertmanagerConfig, alertmanagerConfigs, allRoutes, isForWatchdog } from './policy/alerts.ts';
-export { postgresMajor } from './policy/databases.ts';
+export { postgresFolder, postgresMajor } from './policy/databases.ts';
 export { whyMoving } from './policy/images.ts';
 export { policyChecks } from './policy/index.ts';
 export { enforcedIn, violations } from './policy/pod-security.ts';

@@ -23,8 +23,8 @@ export const reviewCodes = {
   },
   REVIEW_NOT_GUARDED: {
     title: 'A change that could not be held against the state before it',
-    why: 'The state before cannot be read whole, so nobody can say whether the change destroys data or locks somebody out.',
-    fix: 'Name a commit that holds what `labwright synth` rendered: `labwright guard <base>`. What the message says of the file tells why this one is none.',
+    why: 'The state before cannot be read whole, or the branch that Argo CD follows is not in this clone, as in one of a single branch, so nobody can say whether the change destroys data or locks somebody out.',
+    fix: 'Name a commit that holds what `labwright synth` rendered: `labwright guard <base>`. What the message says of the file tells why this one is none. A branch that is missing is fetched by the command in the hint.',
   },
   REVIEW_REMOVAL: {
     title: 'An application with data vanishes from Git',

@@ -1,4 +1,4 @@
-export { afterwards, type Comparison, guard, withReasons } from './guard/index.ts';
+export { afterwards, type Comparison, type FirstStep, guard, withReasons } from './guard/index.ts';
 export { issuesOf } from './issues.ts';
 export { withRehearsal } from './rehearsed.ts';
 export {

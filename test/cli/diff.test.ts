@@ -228,6 +228,25 @@ test('DIFF_UNREADABLE: broken YAML, a broken model and a binary file of the base
   `);
 });
 
+test('DIFF_UNREADABLE: a head without facts, or with those of another version, is refused; a working tree likewise', async () => {
+  await committed('bare', { [model]: undefined });
+  const { said } = await diff('first bare');
+  expect(said).toMatchInlineSnapshot(`
+    "2
+    1 error
+    error DIFF_UNREADABLE dist/shed/model.json: in bare (c0ffee00): does not exist
+      hint: name a commit or a folder that holds what \`labwright synth\` rendered, all of it and unchanged
+    "
+  `);
+  await committed('next', { [model]: before[model]!.replace('"version": 1', '"version": 7') });
+  expect((await diff('first next')).said).toMatch(
+    /^2\n.*\nerror DIFF_UNREADABLE dist\/shed\/model.json: in next \(c0ffee00\): is of version 7;/,
+  );
+  await withFiles({ [model]: '{}' }, async () => {
+    expect((await diff('first')).said).toContain('error MODEL_BROKEN dist/shed/model.json: does not say its version');
+  });
+});
+
 test('DIFF_UNREADABLE: in a machine’s format the report stays empty', async () => {
   expect(await diff('torn --format json')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('DIFF_UNREADABLE') });
 });

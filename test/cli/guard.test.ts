@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { generated, type Home, newHome } from './home.ts';
+import { generated, type Home, homeAt, newHome } from './home.ts';
 import { cluster, fleet, index, shed } from './shed.ts';
 
 /** Git in a home; what it printed. */
@@ -253,6 +254,11 @@ test('before the push: both steps at once are refused, and each by itself passes
   commit(home);
   const refused = await home.run('guard');
   expect([refused.code, refused.stdout.split(':')[0]]).toEqual([1, '1 error\nerror REVIEW_REMOVAL shed/cache']);
+  const step = git(home, 'rev-parse', '--short', 'HEAD~1').trim();
+  expect(refused.stdout.replaceAll(step, 'c0ffee0')).toContain(
+    'hint: step 1 of its retirement is in commit c0ffee0, which was not pushed yet: push that one alone first, `git switch --detach c0ffee0 && git push origin HEAD:main && git switch -`, wait until Argo CD has synced shed-cache, and only then push the rest\n',
+  );
+  expect((await home.run('guard origin/main HEAD')).stdout).toContain(`is in commit ${step}, which`);
   // Step by step, as a hook is told which commits go where.
   const first = await home.run('guard origin/main HEAD~1');
   expect([first.code, said(first.stdout)]).toEqual([0, 'HEAD~1 (commit) held against origin/main\n']);
@@ -271,6 +277,44 @@ test('without a repository or a commit there is nothing to guard, which is said 
   const { code, stdout } = await home.run('synth');
   expect(code).toBe(0);
   expect(stdout.split('\n').at(-2)).toBe('Not guarded, because this is no Git repository: nothing tells what was there before.');
+});
+
+test('REVIEW_NOT_GUARDED: a clone without the branch that Argo CD follows is not held against itself and passed', async () => {
+  const origin = committed();
+  git(origin, 'checkout', '--quiet', '-b', 'feature');
+  const bare = newHome({ ...shed(), ...files(without) });
+  await bare.run('synth');
+  for (const folder of ['dist', 'argocd']) {
+    rmSync(join(origin.path, folder), { recursive: true });
+    cpSync(join(bare.path, folder), join(origin.path, folder), { recursive: true });
+  }
+  commit(origin);
+  const home = homeAt(join(newHome().path, 'clone'));
+  git(origin, 'clone', '--quiet', '--depth', '1', '--branch', 'feature', `file://${origin.path}`, home.path);
+  const strict = await home.run('guard --strict');
+  expect(strict.stdout).toMatchInlineSnapshot(`
+    "1 unchecked
+    unchecked REVIEW_NOT_GUARDED origin/main: the branch that Argo CD follows is not in this clone; whether the change destroys anything of it was not looked at
+      hint: \`git fetch origin main:refs/remotes/origin/main\`, or name what is there now: \`labwright guard <base>\`
+    dist/ held against @{upstream}
+    "
+  `);
+  expect(strict.code).toBe(1);
+  expect((await home.run('guard')).code).toBe(0);
+  const [, fetch = ''] = /`git (fetch [^`]*)`/.exec(strict.stdout) ?? [];
+  git(home, ...fetch.split(' '));
+  expect(await codes(home, 'guard --strict')).toEqual(['REVIEW_REMOVAL shed/cache']);
+});
+
+test('a server that is called otherwise than origin has the branch that Argo CD follows', async () => {
+  const home = committed();
+  const remote = newHome();
+  git(remote, 'init', '--quiet', '--bare');
+  git(home, 'remote', 'add', 'server', remote.path);
+  const [unpushed] = await codes(home, 'guard');
+  expect(unpushed).toBe('REVIEW_NOT_GUARDED origin/main');
+  git(home, 'push', '--quiet', '--set-upstream', 'server', 'main');
+  expect((await home.run('guard --strict')).stdout).toBe('dist/ held against @{upstream}\n');
 });
 
 test('REVIEW_NOT_GUARDED: a commit that cannot be read whole is said, and what can be read of it is guarded', async () => {

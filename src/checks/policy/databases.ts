@@ -16,6 +16,22 @@ export function postgresMajor(image: string): number | undefined {
   return found?.[1] === undefined ? undefined : Number(found[1]);
 }
 
+/** Where a server looks for its data, and the mount that this folder lies on. */
+export interface PostgresFolder {
+  readonly path: string;
+  readonly mount: Fields | undefined;
+}
+
+/** @source README of the official image: up to 17 its volume lies over `/var/lib/postgresql/data`, from 18 over the folder above */
+export function postgresFolder(container: Fields, major: number): PostgresFolder {
+  const set = text(items(container.env).find(({ name }) => name === 'PGDATA')?.value);
+  const path = set ?? (major >= 18 ? `/var/lib/postgresql/${major}/docker` : '/var/lib/postgresql/data');
+  const [mount] = items(container.volumeMounts)
+    .filter(({ mountPath }) => isInside(path, text(mountPath)))
+    .sort((a, b) => shown(b.mountPath).length - shown(a.mountPath).length);
+  return { path, mount };
+}
+
 /** POLICY_POSTGRES_DATA_PATH: the data directory lies on the claim, at the place the image's major version uses. */
 export const postgresDataPaths: Check = (input) =>
   factsOf(input).pods.flatMap((pod) =>
@@ -38,15 +54,11 @@ function judgePostgres(pod: PodTemplate, container: Container): readonly Issue[]
         message: `the tag of ${image} names no major version, so the data path is not checked`,
       }),
     ];
-  const set = text(items(container.fields.env).find(({ name }) => name === 'PGDATA')?.value);
-  const data = set ?? (major >= 18 ? `/var/lib/postgresql/${major}/docker` : '/var/lib/postgresql/data');
+  const { path: data, mount: holder } = postgresFolder(container.fields, major);
   if (major >= 18 && mounts.some(({ mountPath }) => mountPath === '/var/lib/postgresql/data')) {
     const message = `PostgreSQL ${major} refuses to start with a volume at /var/lib/postgresql/data`;
     return [finding(pod.manifest, { ...shared, severity: 'error', message, hint: 'mount it at `/var/lib/postgresql`' })];
   }
-  const holder = mounts
-    .filter(({ mountPath }) => isInside(data, text(mountPath)))
-    .sort((a, b) => shown(b.mountPath).length - shown(a.mountPath).length)[0];
   const hidden =
     major < 18 && isInside(data, '/var/lib/postgresql/data') && !isInside(text(holder?.mountPath) ?? '', '/var/lib/postgresql/data');
   if (holder === undefined || hidden) {

@@ -2,10 +2,10 @@ import type { Issue } from '../../issues/index.ts';
 import { isNothing, readCommitSide } from '../commit-side.ts';
 import { type CommittedCluster, readCommitted } from '../committed.ts';
 import { type AddCommand, type CommonOptions, withCommon } from '../common.ts';
-import { deployedRefs, guardSide } from '../guard.ts';
+import { branchesNotHere, deployedRefs, guardSide, isCommit } from '../guard.ts';
 import { exit, type Io } from '../io.ts';
 import { print, report } from '../print.ts';
-import { git, listCommit } from '../tree.ts';
+import { listCommit } from '../tree.ts';
 
 /** `labwright guard`: what a push would destroy or lock out, on what is rendered, without running cluster files. */
 export const addGuard: AddCommand = (program, io, done) => {
@@ -30,13 +30,19 @@ function run(io: Io, base: string | undefined, head: string | undefined, options
   const [first, ...others] = [...(base === undefined ? [] : [base]), ...deployedRefs(side.clusters)].filter((ref) =>
     isCommit(io.root, ref),
   );
+  const absent = base === undefined ? branchesNotHere(io.root, side.clusters) : [];
   const { issues, nothing } =
     first === undefined
       ? { issues: [], nothing: 'no commit that was pushed is known here' }
-      : guardSide(io, { head: side, base: first, others, only });
-  const code = nothing === undefined ? report(issues, io, options) : exit.clean;
-  if (options.format === 'text') print(io, nothing === undefined ? `${side.name} held against ${first}` : `Nothing to guard: ${nothing}.`);
-  return code;
+      : guardSide(io, { head: side, base: first, others, only, until: head });
+  const found = [...issues, ...absent];
+  if (nothing === undefined || found.length > 0) {
+    const code = report(found, io, options);
+    if (options.format === 'text' && nothing === undefined) print(io, `${side.name} held against ${first}`);
+    return code;
+  }
+  if (options.format === 'text') print(io, `Nothing to guard: ${nothing}.`);
+  return exit.clean;
 }
 
 interface Head {
@@ -55,8 +61,4 @@ function commitHead({ root }: Io, ref: string, only: readonly string[] | undefin
   const side = readCommitSide(root, ref, only);
   // Where nothing is rendered any more, everything of before is gone.
   return isNothing(side) ? { name: ref, clusters: [], problems: [] } : side;
-}
-
-function isCommit(root: string, ref: string): boolean {
-  return git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) !== undefined;
 }

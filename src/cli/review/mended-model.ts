@@ -10,18 +10,22 @@ export interface Mended {
   readonly note: string;
 }
 
-interface MendProps {
+/** What is mended, and with what. */
+export interface Mending {
   readonly cluster: string;
   /** `<layer>/<application>` for each folder of the cluster. */
   readonly folders: readonly string[];
   /** Whose facts are taken for those that cannot be read, so that they do not look changed. */
   readonly instead: Model;
+  /** A head without facts is a mistake: with those of elsewhere, every fact of the base would look taken away. */
+  readonly isHead: boolean;
 }
 
-/** What may be compared of a model that does not follow the schema; nothing where it does. */
-export function mendModel(value: unknown, { cluster, folders, instead }: MendProps): Mended | undefined {
+/** What may be compared of a model that does not follow the schema; nothing where it does, or where nothing may be. */
+export function mendModel(value: unknown, { cluster, folders, instead, isHead }: Mending): Mended | undefined {
   const version = isObject(value) ? value['version'] : undefined;
   if (!isObject(value) || version !== 1) {
+    if (isHead) return undefined;
     const why =
       value === undefined
         ? 'there is no model.json'
@@ -61,7 +65,7 @@ function follows(key: keyof Model, value: unknown): boolean {
 }
 
 /** Applications by their folders; the settings of each as the other side has them. */
-function applicationsOf({ cluster, folders, instead }: MendProps): Model['applications'] {
+function applicationsOf({ cluster, folders, instead }: Omit<Mending, 'isHead'>): Model['applications'] {
   return folders.map((path) => {
     const [layer = '', name = ''] = path.split('/');
     const folder = `dist/${cluster}/${path}`;

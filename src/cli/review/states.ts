@@ -1,12 +1,11 @@
 import type { State } from '../../diff/index.ts';
 import { type Issue, IssueError, suggest } from '../../issues/index.ts';
-import type { Model } from '../../model/index.ts';
 import type { Side } from '../../review/index.ts';
 import { clustersOf, readCommitted } from '../committed.ts';
 import { unknownCluster } from '../folder/unknown-cluster.ts';
 import type { Io } from '../io.ts';
 import { type Tree, unreadBlobs } from '../tree.ts';
-import { mendModel } from './mended-model.ts';
+import { type Mending, mendModel } from './mended-model.ts';
 import type { Place } from './places.ts';
 import { type Together, together } from './together.ts';
 
@@ -45,7 +44,7 @@ export function readSides(io: Pick<Io, 'root'>, base: Place, head: Place, only: 
         hint: suggest(only, all),
       },
     ]);
-  const heads = readSide(both, head, both.head, only, []);
+  const heads = readSide(both, head, both.head, only);
   const bases = readSide(both, base, both.base, only, heads.states);
   const issues = [...bases.issues, ...heads.issues];
   if (issues.length > 0) fail(issues);
@@ -64,13 +63,13 @@ interface Read {
   readonly notes: readonly string[];
 }
 
-/** @param others the other side, for facts that another version of the tool wrote so that this one cannot read them */
+/** @param heads the other side of a base, for facts that another version of the tool wrote so that this one cannot read them */
 function readSide(
   { fetch, reader }: Together,
   { name, source, isWorkingTree }: Place,
   tree: Tree,
   only: string | undefined,
-  others: readonly State[],
+  heads?: readonly State[],
 ): Read {
   const issues: Issue[] = [];
   const notes: string[] = [];
@@ -88,9 +87,10 @@ function readSide(
     ]);
   }
   const states = wanted.flatMap((cluster) => {
-    const instead = others.find(({ model }) => model.cluster === cluster)?.model ?? unknownCluster;
+    const instead = heads?.find(({ model }) => model.cluster === cluster)?.model ?? unknownCluster;
     const note = (text: string) => notes.push(`${cluster} in ${name}: ${text}`);
-    const readable = isWorkingTree ? tree : mendedTree(tree, cluster, instead, note);
+    const mending = () => ({ cluster, folders: foldersOf(tree, cluster), instead, isHead: heads === undefined });
+    const readable = isWorkingTree ? tree : mendedTree(tree, mending(), note);
     const { clusters, issues: found } = readCommitted({ root: '' }, cluster, readable, reader);
     issues.push(...found.filter(isAboutReading));
     return clusters;
@@ -112,8 +112,8 @@ function ofSide(issue: Issue, name: string, isWorkingTree: boolean): Issue {
 }
 
 /** The tree with a model that this version can read in the place of one that it cannot. */
-function mendedTree(tree: Tree, cluster: string, instead: Model, note: (text: string) => void): Tree {
-  const path = `dist/${cluster}/model.json`;
+function mendedTree(tree: Tree, mending: Mending, note: (text: string) => void): Tree {
+  const path = `dist/${mending.cluster}/model.json`;
   return {
     entries: tree.entries,
     text: (file) => {
@@ -121,7 +121,7 @@ function mendedTree(tree: Tree, cluster: string, instead: Model, note: (text: st
       if (file !== path) return text;
       const value = parsed(text);
       if (value.isBroken) return text;
-      const mended = mendModel(value.value, { cluster, folders: foldersOf(tree, cluster), instead });
+      const mended = mendModel(value.value, mending);
       if (mended === undefined) return text;
       note(mended.note);
       return JSON.stringify(mended.model);

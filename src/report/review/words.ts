@@ -15,9 +15,13 @@ export const meanings: Readonly<Record<Level, string>> = {
 /** The answer of a whole review in one sentence. */
 export function verdict({ level, clusters }: FleetReview): string {
   if (clusters.every(isSame)) return 'nothing differs';
-  const opened = clusters.flatMap(({ consequences }) => consequences).filter(({ widens }) => widens === true).length;
+  const consequences = clusters.flatMap((one) => one.consequences);
+  const opened = consequences.filter(({ widens }) => widens === true).length;
   const words = opened === 0 ? '' : `; ${plural(opened, 'thing')} ${opened === 1 ? 'is' : 'are'} opened`;
-  return `${level}: ${meanings[level]}${words}`;
+  // Copies that end stop nothing and lose nothing, and are no all-clear.
+  const told = level === 'none' ? consequences.length - opened : 0;
+  const meaning = told === 0 ? meanings[level] : `nothing restarts or goes by the push itself; ${plural(told, 'consequence')} to read`;
+  return `${level}: ${meaning}${words}`;
 }
 
 export function isSame({ diff }: ClusterReview): boolean {

@@ -3,7 +3,7 @@ import { issueOf } from '../issues.ts';
 import type { Consequence, FleetReview, Level } from '../review.ts';
 import type { Side } from '../review-fleet.ts';
 import { lapsed } from './lapsed.ts';
-import { type RemovalJudgement, removals } from './removals.ts';
+import { type FirstStep, type RemovalJudgement, removals } from './removals.ts';
 import { acceptCode, type Statement, statementsAbout, statementsOf } from './statements.ts';
 
 /** A state that a change is held against, and what the change does to it. */
@@ -18,26 +18,31 @@ export interface Judgement {
   readonly statements: readonly Statement[];
 }
 
+/** What is known beside the head and the state that it is held against. */
+interface Beside {
+  /** States in which a statement may still be needed, the branch that is pushed to for example; asked only where it is not needed for the first. */
+  readonly others?: (() => readonly Comparison[]) | undefined;
+  readonly firstStep?: FirstStep | undefined;
+}
+
 /** What no change may do unless the owner's code says that it may. */
 const guarded: readonly Level[] = ['data-loss', 'lock-out'];
 
 /**
  * What a change would destroy or lock out: an error each, or accepted where a statement in the code of the head covers it. And
  * statements that are about nothing any more, which would cover the next accident.
- * @param others states in which a statement may still be needed, the branch that is pushed to for example; asked only where it is
- * not needed for the first
  */
-export function guard(head: Side, comparison: Comparison, others: () => readonly Comparison[] = () => []): readonly Issue[] {
+export function guard(head: Side, comparison: Comparison, { others = () => [], firstStep }: Beside = {}): readonly Issue[] {
   const statements = statementsOf(head);
-  const judged = judge(head, comparison, statements);
+  const judged = judge(head, comparison, statements, firstStep);
   const isOpen = (judgements: readonly Judgement[]) => (one: Statement) => !judgements.some((said) => said.statements.includes(one));
   const open = statements.filter(isOpen(judged));
   const still = open.length === 0 ? [] : open.filter(isOpen(others().flatMap((other) => judge(head, other, open))));
   return [...judged.map(({ issue }) => issue), ...lapsed(head, still)].sort(compareIssues);
 }
 
-function judge(head: Side, { base, review }: Comparison, statements: readonly Statement[]): readonly Judgement[] {
-  const removed = removals(base, head, statements);
+function judge(head: Side, { base, review }: Comparison, statements: readonly Statement[], firstStep?: FirstStep): readonly Judgement[] {
+  const removed = removals(base, head, statements, firstStep);
   const rest = review.clusters
     .flatMap(({ consequences }) => consequences)
     .filter((consequence) => guarded.includes(consequence.level) && removalOf(consequence, removed) === undefined);

@@ -13,15 +13,23 @@ export interface RemovalJudgement extends Judgement {
   readonly place: string;
 }
 
+/** The commit between the base and the head that holds the first step of a retirement, which the base does not know. */
+export type FirstStep = (cluster: string, application: string) => string | undefined;
+
 /** REVIEW_REMOVAL: applications that hold data and vanish from Git, and whole clusters with such applications. */
-export function removals(base: Side, head: Side, statements: readonly Statement[]): readonly RemovalJudgement[] {
+export function removals(
+  base: Side,
+  head: Side,
+  statements: readonly Statement[],
+  firstStep: FirstStep = () => undefined,
+): readonly RemovalJudgement[] {
   return base.clusters.flatMap((before) => {
     const after = head.clusters.find(({ model }) => model.cluster === before.model.cluster);
-    return after === undefined ? clusterGone(before) : applicationsGone(before, after, statements);
+    return after === undefined ? clusterGone(before) : applicationsGone(before, after, statements, firstStep);
   });
 }
 
-function applicationsGone(before: State, after: State, all: readonly Statement[]): readonly RemovalJudgement[] {
+function applicationsGone(before: State, after: State, all: readonly Statement[], firstStep: FirstStep): readonly RemovalJudgement[] {
   const { cluster } = before.model;
   const names = new Set(after.model.applications.map(({ name }) => name));
   const gone = before.model.applications.filter(
@@ -33,7 +41,11 @@ function applicationsGone(before: State, after: State, all: readonly Statement[]
       (one) => one.kind === 'retirement' && one.cluster === cluster && one.application === application.name,
     ) as readonly Extract<Statement, { readonly kind: 'retirement' }>[];
     const first = before.model.retirements?.find((one) => one.application === application.name);
-    return { place, issue: { ...removalOf(application, before, first, statements[0]), path: place, cluster }, statements };
+    return {
+      place,
+      issue: { ...removalOf(application, before, first, { statement: statements[0], firstStep }), path: place, cluster },
+      statements,
+    };
   });
 }
 
@@ -60,7 +72,7 @@ function removalOf(
   application: Application,
   before: State,
   first: Retirement | undefined,
-  second: Retirement | undefined,
+  { statement: second, firstStep }: { readonly statement: Retirement | undefined; readonly firstStep: FirstStep },
 ): Omit<Issue, 'path' | 'cluster'> {
   const { name, argoName, cascade } = application;
   const shared = { code: 'REVIEW_REMOVAL', severity: 'error' } as const;
@@ -69,6 +81,8 @@ function removalOf(
   if (first === undefined) {
     const does = cascade ? 'deletes what it made' : 'leaves what it made, which runs on without anybody to look after it';
     const message = `vanishes from Git with ${held}; Argo CD removes Application ${argoName} and ${does}`;
+    const commit = firstStep(before.model.cluster, name);
+    if (commit !== undefined) return { ...shared, message, hint: pushFirst(commit, application, before) };
     const hint =
       second === undefined
         ? `put its constructs back and write \`${retireCode(name, 'keep')}\`, or \`data: 'destroy'\`; ${pushed}`
@@ -82,6 +96,12 @@ function removalOf(
   const becomes = first.data === 'keep' ? 'in the cluster stays' : 'with it goes';
   const message = `vanishes from Git, which is the second step of its retirement (\`data: '${first.data}'\`): ${becomes} ${held}`;
   return { ...shared, message, hint: afterwards(application, before, first.data).join('; '), accepted: first.reason };
+}
+
+/** A hook before the push looks at the working tree, so that the commit is checked out for it. */
+function pushFirst(commit: string, { argoName }: Application, { model }: State): string {
+  const push = `git switch --detach ${commit} && git push origin HEAD:${model.repository.revision} && git switch -`;
+  return `step 1 of its retirement is in commit ${commit}, which was not pushed yet: push that one alone first, \`${push}\`, wait until Argo CD has synced ${argoName}, and only then push the rest`;
 }
 
 /** What data hangs on, as a person names it: `claim home/data-photos-0 (1Gi, class local, Retain)`. What can be made again is left out. */

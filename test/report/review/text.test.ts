@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { noPaint, type ReviewPaint, reviewMarkdown, reviewText } from '../../../src/report/index.ts';
-import { issuesOf } from '../../../src/review/index.ts';
+import { type Consequence, issuesOf } from '../../../src/review/index.ts';
 import { changed, clusterOf, consequence, diffOf, reviewOf, sample } from './sample.ts';
 
 const text = reviewText(sample, noPaint);
@@ -165,6 +165,17 @@ test('text: clusters of which no consequence is known take one line', () => {
   expect(reviewText(reviewOf({ clusters }), noPaint)).toContain('\nno consequence is known for attic, barn\n');
 });
 
+test('text: a headline is no all-clear where there is something to read', () => {
+  const exempt = consequence('none', 'claim home/data-db-0');
+  const headline = (...consequences: readonly Consequence[]) =>
+    reviewText(reviewOf({ clusters: [clusterOf('attic', { consequences })] }), noPaint).split('\n')[0];
+  expect(headline(exempt)).toBe('none: nothing restarts or goes by the push itself; 1 consequence to read');
+  expect(headline(exempt, consequence('none', 'Ingress home/b', { widens: true }))).toBe(
+    'none: nothing restarts or goes by the push itself; 1 consequence to read; 1 thing is opened',
+  );
+  expect(headline()).toBe('none: nothing restarts, and nothing is lost');
+});
+
 test('text: what opens something stands before what only restarts, what only changed its order last', () => {
   const { identity, layer, application, file } = changed('Service', 'web', []);
   const reordered = [{ identity, layer, application, file, lists: [{ path: 'spec.ports', from: ['a', 'b'], to: ['b', 'a'] }] }];
@@ -172,8 +183,8 @@ test('text: what opens something stands before what only restarts, what only cha
     consequences: [consequence('restart', 'Deployment home/a'), consequence('none', 'Ingress home/b', { widens: true })],
     diff: diffOf('attic', { reordered }),
   });
-  const shown = reviewText(reviewOf({ clusters: [review] }), noPaint);
-  expect(shown).toMatch(/^none: nothing restarts, and nothing is lost; 1 thing is opened\n/);
+  const shown = reviewText(reviewOf({ level: 'restart', clusters: [review] }), noPaint);
+  expect(shown).toMatch(/^restart: pods restart, and nothing should be noticed; 1 thing is opened\n/);
   expect(shown.indexOf('none, opens Ingress home/b')).toBeLessThan(shown.indexOf('restart Deployment home/a'));
   expect(shown).toMatch(/only in another order\n {4}Service home\/web: spec\.ports\n$/);
   expect(reviewMarkdown(reviewOf({ clusters: [review] }))).toContain('### opens something: 1 consequence\n');

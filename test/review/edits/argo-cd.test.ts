@@ -117,7 +117,7 @@ judge(stability, [
     steps: [application('registry', { layer: 'ml' })],
     level: 'interruption',
     says: ['interruption argo-cd: Application t495-registry'],
-    words: [/everything it made is deleted in between/],
+    words: [/everything it made is deleted in between/, /`cascade: false` into the props of its `Application`/],
   },
   {
     title: 'an application with data moves to another layer',
@@ -141,7 +141,7 @@ judge(stability, [
     steps: [application('kokoro', { name: 'speech', argoName: 'vx-home-speech' })],
     level: 'interruption',
     says: ['interruption argo-cd: Application vx-home-kokoro'],
-    words: [/two Applications own them meanwhile/],
+    words: [/two Applications own them meanwhile/, /'Prune=false' } } }`, for each of them in the `overrides` of its construct/],
   },
   {
     title: 'a Service moves to another application',

@@ -94,7 +94,10 @@ judge(stability, [
     steps: [rename('StatefulSet ai/pgvector', 'database')],
     level: 'interruption',
     says: ['interruption data: StatefulSet ai/database', 'none data: StatefulSet ai/pgvector'],
-    words: [/starts empty on claim ai\/data-database-0; what it wrote so far is on ai\/data-pgvector-0/],
+    words: [
+      /starts empty on claim ai\/data-database-0; what it wrote so far is on ai\/data-pgvector-0/,
+      /keep the id of its construct, which names the claim/,
+    ],
   },
   {
     title: 'a program mounts a claim of another name',
@@ -109,7 +112,7 @@ judge(stability, [
       'interruption interruption: Deployment ai/openwebui',
       'none data: PersistentVolumeClaim ai/openwebui-data',
     ],
-    words: [/starts empty on claim ai\/webui-data/],
+    words: [/starts empty on claim ai\/webui-data/, /keep the name of the claim; or move/],
   },
   {
     title: 'a program mounts its claim somewhere else',

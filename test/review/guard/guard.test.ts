@@ -136,7 +136,7 @@ test('MODEL_ACCEPTANCE_UNUSED: no change does it any more, wherever one looks', 
       hint: delete the statement"
   `);
   // Committed, and not pushed yet.
-  expect(guard(head, unchanged, () => [against(side('origin/main'), loss)])).toEqual([]);
+  expect(guard(head, unchanged, { others: () => [against(side('origin/main'), loss)] })).toEqual([]);
 });
 
 const photos: Place = { applications: [application('photos')], manifests: [claim('photos')] };
@@ -238,7 +238,7 @@ test('MODEL_RETIREMENT_UNUSED: the application is gone everywhere, or is called 
   expect(misspelt).toContain('hint: did you mean `photos`? Otherwise delete the statement');
   // Gone here, and not yet from the branch that is pushed to.
   const pushed = against(side('origin/main', { ...photos, ...stated('keep') }));
-  expect(guard(side('code', stated('keep')), against(side('HEAD')), () => [pushed])).toEqual([]);
+  expect(guard(side('code', stated('keep')), against(side('HEAD')), { others: () => [pushed] })).toEqual([]);
 });
 
 test('REVIEW_REMOVAL: a whole cluster goes only after its applications with data', () => {

@@ -73,6 +73,9 @@ function takersOf({ base, head }: ConsequenceInput, name: string): readonly stri
   return [...new Set(takers)].sort();
 }
 
+/** As it is written in TypeScript. */
+const unpruned = "{ metadata: { annotations: { 'argocd.argoproj.io/sync-options': 'Prune=false' } } }";
+
 /** Objects that another Application renders now, while the one of before would delete them. */
 export const handedOver: Rule = (input) => {
   const { base } = input;
@@ -88,7 +91,7 @@ export const handedOver: Rule = (input) => {
         level: moved.some(serves) ? 'interruption' : 'none',
         message,
         evidence: moved.slice(0, 5).map(({ identity, file }) => `${formatIdentity(identity)}: ${file} → ${taker}`),
-        hint: 'in a commit before, give them `argocd.argoproj.io/sync-options: Prune=false` where they are; take it away after the move',
+        hint: `in a commit before, keep them where they are by \`${unpruned}\`, for each of them in the \`overrides\` of its construct; push that and let it sync, and take it away after the move`,
       });
     });
   });

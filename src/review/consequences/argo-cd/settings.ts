@@ -32,7 +32,8 @@ function layer(before: Application, after: Application, { model }: State): reado
     return [
       ofApplication(after, model, { level: 'none', message: `${sets}; what it made stays and is taken over`, evidence, hint: undefined }),
     ];
-  const hint = 'in a commit before, take `cascade` away from it; set it again after the move';
+  const hint =
+    'in a commit before, write `cascade: false` into the props of its `Application`, push that and let it sync; take it back after the move';
   return [
     ofApplication(after, model, {
       level: 'interruption',

@@ -1,8 +1,10 @@
-import { below, containersOf, type Fields, fields, items, type PodTemplate, podTemplateOf, text } from '../../../checks/index.ts';
+import { containersOf, type Fields, items, type PodTemplate, podTemplateOf, text } from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
 import type { Consequence, Level } from '../../review.ts';
 import type { Rule } from '../index.ts';
 import { about, namesIn, objectsOf, successorsIn } from '../objects.ts';
+import { claimsIn } from './pod-claims.ts';
+import { movedDatabases, postgresPlaces } from './postgres-folder.ts';
 
 /** Pods that find another claim, or another place on it, than before: what they wrote stays where it was. */
 export const otherClaims: Rule = (input) => {
@@ -11,22 +13,9 @@ export const otherClaims: Rule = (input) => {
   return [...objectsOf(input).pairs, ...successorsIn(input)].flatMap(({ base: before, head: after }) => {
     const [earlier, later] = [podTemplateOf(before), podTemplateOf(after)];
     if (earlier === undefined || later === undefined || !later.longRunning) return [];
-    return [...movedClaims(earlier, later, base, head), ...movedPlaces(earlier, later)];
+    return [...movedClaims(earlier, later, base, head), ...movedDatabases(earlier, later, head), ...movedPlaces(earlier, later)];
   });
 };
-
-/** Name of the claim by the name of its volume; of a StatefulSet’s template, that of the first pod. */
-function claimsIn({ manifest, podSpec }: PodTemplate): ReadonlyMap<string, string> {
-  const named = items(podSpec.volumes).flatMap(({ name, persistentVolumeClaim }): [string, string][] => {
-    const claim = text(fields(persistentVolumeClaim).claimName);
-    return claim === undefined ? [] : [[text(name) ?? '', claim]];
-  });
-  const made = items(below(manifest.body, 'spec', 'volumeClaimTemplates')).map((template): [string, string] => {
-    const name = text(below(template, 'metadata', 'name')) ?? '';
-    return [name, `${name}-${manifest.identity.name}-0`];
-  });
-  return new Map([...named, ...made]);
-}
 
 function movedClaims(earlier: PodTemplate, later: PodTemplate, base: State, head: State): readonly Consequence[] {
   const [before, after] = [claimsIn(earlier), claimsIn(later)];
@@ -43,13 +32,15 @@ function movedClaims(earlier: PodTemplate, later: PodTemplate, base: State, head
       : `finds what is on ${namesIn(moved.map(({ claim }) => `claim ${namespace}/${claim}`))}`;
   const olds = namesIn(moved.map(({ old }) => `${earlier.namespace}/${old}`));
   const level: Level = moved.every(({ old }) => contentOf(base, earlier.namespace, old) === 'cache') ? 'none' : 'interruption';
+  const isRenamed = earlier.manifest.identity.name !== later.manifest.identity.name;
+  const keep = isRenamed ? 'keep the id of its construct, which names the claim: then the data stays' : 'keep the name of the claim';
   return [
     about(later.manifest, {
       topic: 'data',
       level,
       message: `${news}; what it wrote so far is on ${olds}, and does not come along`,
       evidence: moved.map(({ volume, old, claim }) => `volume ${volume}: claim ${earlier.namespace}/${old} → ${namespace}/${claim}`),
-      hint: `keep the name of the claim, or move the data as docs/clusters/${head.model.cluster}/move-volumes.md says`,
+      hint: `${keep}; or move the data as docs/clusters/${head.model.cluster}/move-volumes.md says`,
     }),
   ];
 }
@@ -81,10 +72,13 @@ function placesIn(pod: PodTemplate): ReadonlyMap<string, { readonly path: string
 /** The same volume at another path, or another folder of it. Volumes that are mounted more than once are not told apart. */
 function movedPlaces(earlier: PodTemplate, later: PodTemplate): readonly Consequence[] {
   const [before, after] = [placesIn(earlier), placesIn(later)];
+  // Of these it is known where on the volume they look.
+  const [known, stillKnown] = [postgresPlaces(earlier), postgresPlaces(later)];
   return [...after].flatMap(([key, { path, folder }]) => {
     const was = before.get(key);
     if (was === undefined || (was.path === path && was.folder === folder)) return [];
     const [container = '', volume = ''] = key.split(' ');
+    if (known.get(container)?.volume === volume && stillKnown.has(container)) return [];
     const isFolder = was.folder !== folder;
     const evidence = isFolder
       ? [`volumeMounts[${volume}].subPath of ${container}: ${was.folder} → ${folder}`]

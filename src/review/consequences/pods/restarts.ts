@@ -2,6 +2,7 @@ import { type PodTemplate, podTemplateOf } from '../../../checks/index.ts';
 import type { FieldDiff, State } from '../../../diff/index.ts';
 import { formatIdentity } from '../../../model/index.ts';
 import type { Consequence } from '../../review.ts';
+import { needsRestore } from '../image/index.ts';
 import { isRefused } from '../immutable/index.ts';
 import type { Rule } from '../index.ts';
 import { about, evidenceOf, objectsOf, type Pair } from '../objects.ts';
@@ -23,10 +24,16 @@ export const restarts: Rule = (input) => {
   });
   const renewed = pairs.flatMap((pair) => {
     const fields = templateFields(pair);
-    return fields.length === 0 || isRefused(pair, head) ? [] : restartOf(pair, fields, head, changed);
+    return fields.length === 0 || isRefused(pair, head) ? [] : restartOf(pair, fields, head, changed, comesEmpty(pair));
   });
   return [...renewed, ...reordered];
 };
+
+/** Whether the new pods come up without the data of the old ones. */
+function comesEmpty({ base, head }: Pair): boolean {
+  const [earlier, later] = [podTemplateOf(base), podTemplateOf(head)];
+  return earlier !== undefined && later !== undefined && needsRestore(earlier, later);
+}
 
 /** How the pods of one controller are made anew. */
 function restartOf(
@@ -34,6 +41,7 @@ function restartOf(
   fields: readonly FieldDiff[],
   state: State,
   changed: readonly ChangedConfiguration[],
+  staysAway = false,
 ): readonly Consequence[] {
   const rollout = rolloutOf(manifest, state);
   const pod = podTemplateOf(manifest);
@@ -50,7 +58,8 @@ function restartOf(
     case 'rolling':
       return [about(manifest, { topic: 'restart', level: 'restart', message: how, evidence })];
     case 'down': {
-      const message = `${how}: ${downtime(manifest, state.model)}${whoNotices(manifest, state.model)}`;
+      const away = staysAway ? 'away until its data is there again' : downtime(manifest, state.model);
+      const message = `${how}: ${away}${whoNotices(manifest, state.model)}`;
       return [about(manifest, { topic: 'interruption', level: 'interruption', message, evidence })];
     }
   }
