@@ -172,6 +172,27 @@ test('words of an owner reach neither the terminal nor a page as orders', async 
   }
 });
 
+test('SCHEMA_UNKNOWN_FIELD: in a file of several objects, the object is named', async () => {
+  const service = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: 'home' },
+    spec: { selecter: {}, ports: [{ port: 80 }] },
+  });
+  const items = [service('one'), service('two')];
+  const foreign = newHome({
+    'list.yaml': JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+    'one.yaml': JSON.stringify(service('three')),
+  });
+  const { stdout } = await foreign.run('check . --format json');
+  const { issues } = JSON.parse(stdout) as { readonly issues: readonly { code: string; path: string; file?: string }[] };
+  expect(issues.flatMap(({ code, path, file }) => (code === 'SCHEMA_UNKNOWN_FIELD' ? `${file}: ${path}` : []))).toEqual([
+    'list.yaml: list.yaml Service home/one spec.selecter',
+    'list.yaml: list.yaml Service home/two spec.selecter',
+    'one.yaml: one.yaml spec.selecter',
+  ]);
+});
+
 test('MODEL_NONE: a folder of somebody else is checked as far as that goes, and the rest is said', async () => {
   const foreign = newHome({
     'theirs/good.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: good\n',
