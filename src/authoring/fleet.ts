@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { type Issue, suggest } from '../issues/index.ts';
+import { type Issue, IssueError, suggest } from '../issues/index.ts';
 import type { JsonObject } from '../model/index.ts';
 import type { ClusterConstruct } from './cluster.ts';
 import { checkDeclaration, isUnusable } from './declaration.ts';
@@ -133,7 +133,8 @@ export function buildFleet({ spec, clusters }: FleetDefinition, inputs: FleetInp
     } catch (error) {
       const halfMade = fleet.clusters.slice(before);
       const cluster = halfMade[0]?.clusterName;
-      fleet.issues.push({ ...ownerCodeThrew(error, `clusters/fleet.ts${name}`), ...(cluster === undefined ? {} : { cluster }) });
+      for (const issue of ownerCodeThrew(error, `clusters/fleet.ts${name}`))
+        fleet.issues.push({ ...issue, ...(cluster === undefined ? {} : { cluster }) });
       for (const half of halfMade) leaveOut(fleet, half);
     }
   }
@@ -190,7 +191,12 @@ const noClusters: Issue = {
 };
 
 /** The owner's code stopped with an exception: what it said and where. */
-export function ownerCodeThrew(error: unknown, path: string): Issue {
+export function ownerCodeThrew(error: unknown, path: string): readonly Issue[] {
+  if (error instanceof IssueError) return error.issues.map((issue) => ({ source: sourceOf(error.stack), ...issue }));
+  return [exception(error, path)];
+}
+
+function exception(error: unknown, path: string): Issue {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : `"${String(error)}" was thrown, which is no Error`;
   const at = error instanceof Error ? sourceOf(error.stack) : undefined;
   const place = { severity: 'error', path: at === undefined ? path : `${path} (${at})`, source: at } as const;

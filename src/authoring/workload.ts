@@ -1,11 +1,13 @@
 import type { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { IssueError } from '../issues/index.ts';
 import type { Endpoint, MetricsEndpoint, Opening, SecretKey } from '../model/index.ts';
 import type { Application, Scope } from './application.ts';
 import { type ClusterConstruct, clusterOf } from './cluster.ts';
 import type { Alert, DashboardPanel } from './facts.ts';
 import type { AnyCluster, Labels } from './names.ts';
 import { override } from './overrides.ts';
+import { missingProps } from './required.ts';
 import type { StorageClassSpec } from './spec.ts';
 import { trace } from './trace.ts';
 
@@ -59,6 +61,16 @@ export abstract class Workload<C extends AnyCluster> extends Construct implement
 
   protected get home(): ClusterConstruct {
     return clusterOf(this.cluster);
+  }
+
+  /**
+   * What the compiler refuses, for owners who have not asked it: cluster files are bundled without their types.
+   * @param fields what cannot be left out, `storage.size` inside of another
+   * @throws IssueError with a finding for each that is missing, because nothing can be made without it
+   */
+  protected needs<P extends object>(props: P, ...fields: readonly (keyof P | `${keyof P & string}.${string}`)[]): void {
+    const issues = missingProps(this.path, props, fields.map(String));
+    if (issues.length > 0) throw new IssueError(issues);
   }
 
   /** Name of a Service of this workload inside the cluster. */

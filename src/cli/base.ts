@@ -14,11 +14,11 @@ export interface Base {
 
 /**
  * Reads some clusters as they stand in a commit, from Git, or all there are; one that is not in it yet is left out.
- * @throws IssueError with REHEARSE_BASE where it cannot be read whole, since a half would look like removals
+ * @throws IssueError with this code where it cannot be read whole, since a half would look like removals
  */
-export function readBase({ root }: Pick<Io, 'root'>, ref: string, wanted?: readonly string[]): Base {
+export function readBase({ root }: Pick<Io, 'root'>, ref: string, code: 'DIFF_BASE' | 'REHEARSE_BASE', wanted?: readonly string[]): Base {
   const files = listCommit(root, ref, '--base');
-  if ('code' in files) throw new IssueError([files]);
+  if ('code' in files) throw new IssueError([{ ...files, code }]);
   const { names, clusters, issues } = readClusters(root, files, wanted);
   const absent = noSuchCluster(names, undefined, '--base');
   const problems = [...(absent === undefined ? [] : [absent]), ...issues].filter(({ severity }) => severity === 'error');
@@ -29,7 +29,7 @@ export function readBase({ root }: Pick<Io, 'root'>, ref: string, wanted?: reado
         const message = `${ref}: ${issue.path} ${issue.message}`;
         return {
           ...issue,
-          code: 'REHEARSE_BASE',
+          code,
           path: '--base',
           message,
           hint: issue.code.startsWith('OUTPUT_') ? (issue.hint ?? hint) : hint,

@@ -2,7 +2,7 @@ import { argoTree, hubTree } from '../argocd/index.ts';
 import type { Manifest } from '../model/index.ts';
 import { type OutputFile, toJsonText, toYaml } from '../output/index.ts';
 import type { RenderedCluster } from '../render/index.ts';
-import { handbook, runbooks } from '../report/index.ts';
+import { handbook, runbooks, visibleLines } from '../report/index.ts';
 import { exampleFile, exampleFileName } from '../secrets/index.ts';
 
 /** Every file that one cluster comes down to, as text. */
@@ -18,7 +18,7 @@ export function clusterFiles(cluster: RenderedCluster): readonly OutputFile[] {
     // The cluster itself, as the checks were given it, so that what they worked out is not worked out again.
     ...[...handbook(cluster, pages), ...pages].map(({ file, text }) => ({
       path: `docs/clusters/${name}/${file}`,
-      text,
+      text: visibleLines(text),
     })),
     ...bootstrap.map(({ path, text, owner }) => ({ path: `bootstrap/${name}/${path}`, text, owner })),
   ];

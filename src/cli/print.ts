@@ -51,6 +51,7 @@ function writeReport(file: string, output: string, text: string): void {
 }
 
 const troubles: ReadonlySet<Code> = new Set<Code>([
+  'DIFF_BASE',
   'MODEL_FLEET',
   'MODEL_BROKEN',
   'MODEL_UNKNOWN_VERSION',

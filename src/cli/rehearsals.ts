@@ -43,7 +43,7 @@ async function rehearseAll(io: Io, options: RehearseOptions): Promise<number> {
   if (unreadable.some(({ severity }) => severity === 'error')) throw new IssueError(unreadable);
   const losses = lossesOf(options, clusters);
   const names = clusters.map(({ model }) => model.cluster);
-  const base = options.base === undefined ? undefined : readBase(io, options.base, names);
+  const base = options.base === undefined ? undefined : readBase(io, options.base, 'REHEARSE_BASE', names);
   const programs = clusters.map(({ model: { distribution } }) =>
     programsFor(io, { minor: options.kubernetes ?? distribution.version, folder: options.binaries, argocd: options.argocd === true }),
   );

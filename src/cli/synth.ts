@@ -36,7 +36,7 @@ export interface SynthResult {
 /** Render, check, guard, write. An error writes nothing, and hides nothing that is found besides. */
 export async function synth(io: Io, options: SynthOptions): Promise<SynthResult> {
   const { fleet } = io;
-  if (io.fleetThrew !== undefined) return stopped([ownerCodeThrew(io.fleetThrew.error, 'clusters/fleet.ts')]);
+  if (io.fleetThrew !== undefined) return stopped(ownerCodeThrew(io.fleetThrew.error, 'clusters/fleet.ts'));
   if (fleet === undefined) return stopped(compileIssues(io.fleetProblems));
   const wrong = shapeProblem(fleet);
   if (wrong !== undefined) return stopped([fleetIssue(wrong)]);

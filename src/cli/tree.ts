@@ -82,7 +82,7 @@ export function treeOfCommit({ blobs }: CommitFiles, texts: ReadonlyMap<string, 
 }
 
 function baseIssue(path: string, message: string, hint?: string): Issue {
-  return { code: 'REHEARSE_BASE', severity: 'error', path, message, hint };
+  return { code: 'DIFF_BASE', severity: 'error', path, message, hint };
 }
 
 /** Of all that lies in a commit, manifests and facts of some clusters, and which Argo CD their bootstrap installs, by their paths. */

@@ -5,7 +5,7 @@ export const diffCodes = {
   DIFF_BASE: {
     title: 'One side of a comparison cannot be found',
     why: 'Without the state before there is nothing to compare with, and a guess would be wrong in silence.',
-    fix: 'Name a branch, a tag, a commit or a folder that holds rendered manifests.',
+    fix: 'Name a branch, a tag or a commit that holds rendered manifests; `diff` takes a folder with them as well.',
   },
   DIFF_SHALLOW: {
     title: 'The clone does not go back far enough',

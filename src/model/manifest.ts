@@ -16,7 +16,10 @@ export interface Origin {
   readonly cluster: string;
   readonly layer: string;
   readonly application: string;
-  /** Path of the construct in the tree, e.g. `vx-home/pgvector/pgvector/stateful-set`; empty for YAML we did not write. */
+  /**
+   * Path of the construct in the tree, e.g. `vx-home/pgvector/pgvector/stateful-set`. For YAML we did not write it is empty, or
+   * file and object where a file holds several.
+   */
   readonly construct: string;
   /** `clusters/vx-home/data.ts:12`, only when the run was asked to trace. */
   readonly source?: string | undefined;

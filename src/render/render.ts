@@ -53,7 +53,7 @@ export function renderFleet(
     try {
       return [renderCluster(cluster)];
     } catch (error) {
-      issues.push(...cluster.facts.issues, ownerCodeThrew(error, cluster.clusterName));
+      issues.push(...cluster.facts.issues, ...ownerCodeThrew(error, cluster.clusterName));
       return [];
     }
   });

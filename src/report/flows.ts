@@ -1,4 +1,5 @@
 import type { FlowChanges, FlowRow } from '../checks/index.ts';
+import { visible } from './visible.ts';
 
 /** Columns of the table of flows. */
 export const flowHead = ['from', 'to', 'port', 'why', 'enforced'] as const;
@@ -27,7 +28,7 @@ export function flowText(cluster: string, rows: readonly FlowRow[]): string {
     ),
   ];
   const lines = rows.map((row, index) => {
-    const head = rows[index - 1]?.from === row.from ? '' : `  ${row.from}\n`;
+    const head = rows[index - 1]?.from === row.from ? '' : `  ${visible(row.from)}\n`;
     return `${head}    → ${lineOf(row)}\n`;
   });
   return `${cluster}: ${counts.join(', ')}\n${lines.join('')}`;
@@ -36,13 +37,13 @@ export function flowText(cluster: string, rows: readonly FlowRow[]): string {
 /** What a change opens and closes, a line each. */
 export function flowChangesText({ opened, closed }: FlowChanges): string {
   const list = (sign: string, rows: readonly FlowRow[]) =>
-    rows.map((row) => `${sign} ${row.cluster}: ${row.from} → ${lineOf(row)}\n`).join('');
+    rows.map((row) => `${sign} ${row.cluster}: ${visible(row.from)} → ${lineOf(row)}\n`).join('');
   return `${opened.length} opened, ${closed.length} closed\n${list('+', opened)}${list('-', closed)}`;
 }
 
 function lineOf(row: FlowRow): string {
   const marks = [...(row.state === 'refused' ? ['refused'] : []), ...(row.enforced ? [] : ['not enforced'])];
-  return `${row.to}  ${row.port}  ${reasonOf(row)}${marks.length === 0 ? '' : `  [${marks.join(', ')}]`}`;
+  return visible(`${row.to}  ${row.port}  ${reasonOf(row)}${marks.length === 0 ? '' : `  [${marks.join(', ')}]`}`);
 }
 
 function reasonOf({ why, reason }: FlowRow): string {

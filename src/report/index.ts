@@ -24,6 +24,7 @@ export { reviewPage } from './review-page/review-page.ts';
 export { runbooks } from './runbooks.ts';
 export { secretText } from './secrets.ts';
 export { type Paint, summaryLine, textReport } from './text.ts';
+export { visibleLines } from './visible.ts';
 
 /** Formats of `--format`. */
 export const formats = ['text', 'json', 'junit', 'codequality'] as const;

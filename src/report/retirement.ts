@@ -1,5 +1,6 @@
 import { formatIdentity, isRenderedElsewhere, type Manifest, type Model, type Retirement } from '../model/index.ts';
 import { afterwards } from '../review/index.ts';
+import { words } from './handbook/markdown.ts';
 import type { Page } from './page.ts';
 
 /** How each application that is being retired goes, while its first step is what is rendered. */
@@ -11,7 +12,7 @@ export function retirementPages(model: Model, manifests: readonly Manifest[]): r
     const left = manifests.filter(({ origin }) => origin.application === name).map(({ identity }) => `\`${formatIdentity(identity)}\``);
     const text = [
       `# Retire ${name}`,
-      `Stated with \`data: '${retirement.data}'\`: ${retirement.reason}`,
+      `Stated with \`data: '${retirement.data}'\`: ${words(retirement.reason)}`,
       '## 1. Push this commit',
       isRenderedElsewhere(application)
         ? `Charts or other repositories bring a part of it, and what that part needs cannot be told: all of it runs on.${cascade(retirement)}`

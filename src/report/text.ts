@@ -1,5 +1,6 @@
 import type { Issue, Severity } from '../issues/index.ts';
 import { countIssues, type Report } from './report.ts';
+import { visible } from './visible.ts';
 
 /** Functions that colour a piece of text; all of them leave it as it is where colours are off. */
 export interface Paint {
@@ -23,18 +24,15 @@ export function textReport({ issues }: Report, paint: Paint): string {
   const lines = folded(issues).flatMap(({ issue, also, beyond }) => {
     if (issue === undefined) return [paint.dim(beyond)];
     const word = issue.accepted === undefined ? tone[issue.severity](issue.severity) : paint.dim('accepted');
-    const place = issue.file === undefined || issue.path.startsWith(issue.file) ? [] : [`  ${paint.dim('file:')} ${issue.file}`];
-    const source = issue.source === undefined || issue.path.includes(issue.source) ? [] : [`  ${paint.dim('code:')} ${issue.source}`];
-    const hint = issue.hint === undefined ? [] : [`  ${paint.dim('hint:')} ${issue.hint}`];
-    const reason = issue.accepted === undefined ? [] : [`  ${paint.dim('accepted:')} ${issue.accepted}`];
-    const others = also === '' ? [] : [`  ${paint.dim('also:')} ${also}`];
+    const detail = (name: string, value: string | undefined) =>
+      value === undefined || value === '' ? [] : [`  ${paint.dim(`${name}:`)} ${oneLine(value)}`];
     return [
-      `${word} ${paint.bold(issue.code)} ${issue.path}: ${oneLine(issue.message)}`,
-      ...others,
-      ...place,
-      ...source,
-      ...hint,
-      ...reason,
+      `${word} ${paint.bold(issue.code)} ${oneLine(issue.path)}: ${oneLine(issue.message)}`,
+      ...detail('also', also),
+      ...detail('file', issue.path.startsWith(issue.file ?? '') ? undefined : issue.file),
+      ...detail('code', issue.path.includes(issue.source ?? '') ? undefined : issue.source),
+      ...detail('hint', issue.hint),
+      ...detail('accepted', issue.accepted),
     ];
   });
   return lines.length === 0 ? '' : `${summaryLine(issues)}\n${lines.join('\n')}\n`;
@@ -77,9 +75,9 @@ function alsoAt(paths: readonly string[]): string {
   return `${paths.slice(0, placesShown).join(', ')}${others}`;
 }
 
-/** Without control characters: what is quoted may come from anybody's YAML, and a terminal obeys it. */
+/** On one line, and nothing in it that a terminal obeys: what is quoted may come from anybody's YAML. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trimEnd();
+  return visible(text.trimEnd().replaceAll(/\s*\n\s*/g, ' '));
 }
 
 /** `2 errors, 1 warning, 3 unchecked, 1 accepted`. */

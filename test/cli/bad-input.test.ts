@@ -121,6 +121,17 @@ test('TREE_CONSTRUCT_THREW: a construct that throws, with the line of the owner'
   `);
 });
 
+test('MODEL_VALUE: a value that the compiler would have missed, with the line of the owner', async () => {
+  expect(await said(also("new Redis(application, 'queue', { storge: { size: '1Gi' }, noBackup: 'jobs' });"))).toMatchInlineSnapshot(`
+    "1 error
+    error MODEL_VALUE shed/cache/queue storage: is missing
+      code: clusters/shed/index.ts:8
+      hint: \`storge\` stands there; did you mean \`storage\`?
+    nothing was written
+    "
+  `);
+});
+
 test('TREE_CONSTRUCT_THREW: code that throws while it is loaded', async () => {
   expect(await said({ 'clusters/shed/index.ts': `${index}throw new Error('too early');\n` })).toMatchInlineSnapshot(`
     "1 error

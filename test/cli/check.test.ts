@@ -145,20 +145,52 @@ test('MODEL_FLEET: nothing is rendered yet', async () => {
   `);
 });
 
+/** A house with a finding that its owner accepts, for a reason as it stands in the code. */
+function accepting(reason: string): ReturnType<typeof newHome> {
+  const index = shed()
+    ['clusters/shed/index.ts']!.replace('noBackup', "nodeSelector: { gpo: 'true' } as object, noBackup")
+    .replace('  return', `  cluster.accept('REFERENCE_NODE_SELECTOR', '${reason}', application);\n  return`);
+  return newHome(shed({ index, cluster }));
+}
+
 test('what the owner accepted is accepted here too', async () => {
-  const own = newHome(
-    shed({
-      index: shed()
-        ['clusters/shed/index.ts']!.replace('noBackup', "nodeSelector: { gpo: 'true' } as object, noBackup")
-        .replace('  return', "  cluster.accept('REFERENCE_NODE_SELECTOR', 'the node comes next week', application);\n  return"),
-      cluster,
-    }),
-  );
+  const own = accepting('the node comes next week');
   const [synthesised, checked] = [await own.run('synth'), await own.run('check')];
   expect([synthesised.code, checked.code]).toEqual([0, 0]);
   expect(synthesised.stdout).toContain('1 accepted\naccepted REFERENCE_NODE_SELECTOR shed/cache/cache/stateful-set');
   expect(checked.stdout).toMatch(/^1 accepted\naccepted REFERENCE_NODE_SELECTOR /);
   expect(checked.stdout).toContain('accepted: the node comes next week');
+});
+
+test('words of an owner reach neither the terminal nor a page as orders', async () => {
+  const reason = String.raw`x \u001b[31mRED\u202e`;
+  const own = accepting(reason);
+  const [synthesised, checked] = [await own.run('synth'), await own.run('check')];
+  for (const text of [synthesised.stdout, checked.stdout, own.read('docs/clusters/shed/handbook.md')]) {
+    expect(text.replaceAll('\\[', '[')).toContain(reason);
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+  }
+});
+
+test('SCHEMA_UNKNOWN_FIELD: in a file of several objects, the object is named', async () => {
+  const service = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: 'home' },
+    spec: { selecter: {}, ports: [{ port: 80 }] },
+  });
+  const items = [service('one'), service('two')];
+  const foreign = newHome({
+    'list.yaml': JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+    'one.yaml': JSON.stringify(service('three')),
+  });
+  const { stdout } = await foreign.run('check . --format json');
+  const { issues } = JSON.parse(stdout) as { readonly issues: readonly { code: string; path: string; file?: string }[] };
+  expect(issues.flatMap(({ code, path, file }) => (code === 'SCHEMA_UNKNOWN_FIELD' ? `${file}: ${path}` : []))).toEqual([
+    'list.yaml: list.yaml Service home/one spec.selecter',
+    'list.yaml: list.yaml Service home/two spec.selecter',
+    'one.yaml: one.yaml spec.selecter',
+  ]);
 });
 
 test('MODEL_NONE: a folder of somebody else is checked as far as that goes, and the rest is said', async () => {

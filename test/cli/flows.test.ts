@@ -61,5 +61,8 @@ test('flows --base: what was opened and closed since a commit', async () => {
     }
   `);
   home.put({ [path]: text });
-  expect(await home.run('flows --base mian')).toMatchObject({ code: 2, stdout: expect.stringContaining('there is no commit "mian" here') });
+  expect(await home.run('flows --base mian')).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('DIFF_BASE --base: there is no commit "mian" here'),
+  });
 });

@@ -340,7 +340,7 @@ test('REVIEW_NOT_GUARDED: a commit that cannot be read whole is said, and what c
   expect(unknown.code).toBe(2);
   expect(unknown.stdout).toMatchInlineSnapshot(`
     "1 error
-    error REHEARSE_BASE <base>: there is no commit "main~7" here
+    error DIFF_BASE <base>: there is no commit "main~7" here
       hint: see \`git branch --all\`; \`git fetch\` first for what is only on the server
     "
   `);

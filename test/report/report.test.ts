@@ -5,6 +5,8 @@ import {
   codeQualityReport,
   countIssues,
   fails,
+  flowChangesText,
+  flowText,
   jsonReport,
   junitReport,
   type Paint,
@@ -69,7 +71,7 @@ test('text: the answer first, then each finding with its place and what to do', 
       hint: add one
       accepted: starts within a second
     warning OUTPUT_STRAY_FILE dist/attic/notes.txt: it was not generated
-    unchecked MODEL_NONE theirs: there is no model
+    unchecked MODEL_NONE theirs: there is no model\\u0007
     "
   `);
   const tag = (name: string) => (text: string) => `<${name}>${text}</${name}>`;
@@ -79,7 +81,7 @@ test('text: the answer first, then each finding with its place and what to do', 
       "<red>error</red> <b>MODEL_QUANTITY</b> attic nodes.shelf-1.capacity.memory: "31GB" has the unknown suffix "GB"",
       "<red>error</red> <b>REFERENCE_CLAIM</b> attic/photos/photos/deployment spec.template.spec.volumes[0]: no claim <photos> & none like 'it'",
       "<yellow>warning</yellow> <b>OUTPUT_STRAY_FILE</b> dist/attic/notes.txt: it was not generated",
-      "<cyan>unchecked</cyan> <b>MODEL_NONE</b> theirs: there is no model",
+      "<cyan>unchecked</cyan> <b>MODEL_NONE</b> theirs: there is no model\\u0007",
     ]
   `);
   expect(textReport({ issues: [], strict: true }, noPaint)).toBe('');
@@ -209,4 +211,35 @@ test('codequality: the fields that GitLab reads, each with a place in the reposi
     'clusters/attic/extra.ts',
   );
   expect(codeQualityReport({ issues: [], strict: false }, fingerprint)).toBe('[]\n');
+});
+
+test('text: no word of an owner or of anybody’s YAML reaches a terminal as an order, or hides', () => {
+  const odd = 'x \u001b[31mRED\u202e\tend';
+  const shown = 'x \\u001b[31mRED\\u202e\\tend';
+  const issue: Issue = {
+    code: 'QUOTA_MISSING',
+    severity: 'error',
+    path: odd,
+    message: odd,
+    file: `a ${odd}`,
+    source: odd,
+    hint: odd,
+    accepted: odd,
+  };
+  expect(textReport({ issues: [issue], strict: false }, noPaint)).toBe(
+    `1 accepted\naccepted QUOTA_MISSING ${shown}: ${shown}\n  file: a ${shown}\n  hint: ${shown}\n  accepted: ${shown}\n`,
+  );
+  const row = {
+    cluster: 'attic',
+    from: odd,
+    to: odd,
+    port: '80/TCP',
+    why: 'superfluous',
+    reason: odd,
+    state: 'allowed',
+    enforced: true,
+  } as const;
+  const line = `→ ${shown}  80/TCP  superfluous: ${shown}\n`;
+  expect(flowText('attic', [row])).toBe(`attic: 1 flow, 1 superfluous\n  ${shown}\n    ${line}`);
+  expect(flowChangesText({ opened: [row], closed: [] })).toBe(`1 opened, 0 closed\n+ attic: ${shown} ${line}`);
 });

@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import { handbook, runbooks } from '../../src/report/index.ts';
 import { Attic } from '../attic.ts';
 
-const retired = (data: 'keep' | 'destroy') =>
+const retired = (data: 'keep' | 'destroy', reason = 'they are on the NAS now') =>
   renderCluster((fleet) => {
     const cluster = new Attic(fleet);
     const at = (name: string) => new Application(cluster, name, { layer: 'data', namespace: 'home' });
     for (const name of ['photos', 'board']) new Redis(at(name), name, { storage: { size: '1Gi' }, noBackup: 'a test' });
-    cluster.retire('photos', { data, reason: 'they are on the NAS now' });
+    cluster.retire('photos', { data, reason });
     return cluster;
   });
 
@@ -53,4 +53,10 @@ test('keep says what stays, and how it comes back; the handbook lists what is on
   expect(book?.text).toMatch(
     /## Being retired\n\n\| application \| data \| reason \|\n\| --- \| --- \| --- \|\n\| photos \| keep \| they are on the NAS now \|/,
   );
+});
+
+test('a reason stands there as it was written, whatever Markdown would make of it', () => {
+  const { model, manifests } = retired('keep', '<b>see</b> [the NAS](javascript:x) *now*');
+  const text = runbooks(model, manifests).find(({ file }) => file === 'retire-photos.md')?.text;
+  expect(text?.split('\n')[2]).toBe("Stated with `data: 'keep'`: &lt;b>see&lt;/b> \\[the NAS\\](javascript:x) \\*now\\*");
 });

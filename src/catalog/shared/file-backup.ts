@@ -83,6 +83,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Workload<C>, id: string, props: FileBackupProps<C>) {
     super(scope, id);
+    this.needs(props, 'backup');
     this.owner = scope.name;
     this.program = props.program ?? props.pods.labels['app.kubernetes.io/name'] ?? scope.name;
     const { facts } = this.cluster;

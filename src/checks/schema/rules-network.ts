@@ -19,6 +19,19 @@ import {
 const portNumber = between(1, 65535);
 const reachesNodes = (type: unknown) => type === 'NodePort' || type === 'LoadBalancer';
 
+/** A port of the nodes that the API server gives to nobody, unless it was told to. Above 65535 is no port at all, which the schema says. */
+function outsideNodePorts(field: RuleFinding['field'], given: unknown): readonly RuleFinding[] {
+  if (typeof given !== 'number' || given < 1 || given > 65535 || (given >= 30_000 && given <= 32_767)) return [];
+  return [
+    {
+      code: 'SCHEMA_VALUE',
+      field,
+      message: `${given} is outside of 30000 to 32767, where the API server gives ports of the nodes to Services`,
+      hint: 'take one in it, or leave the field out and get one; with another `--service-node-port-range` of the API server, accept this with that reason',
+    },
+  ];
+}
+
 /** Several ports are told apart by name, and only Services that open node ports may name one. */
 const servicePorts: Rule = ({ type, ports }) => {
   const all = items(ports);
@@ -30,7 +43,7 @@ const servicePorts: Rule = ({ type, ports }) => {
         : []),
       ...(isSet(entry.nodePort) && entry.nodePort !== 0 && !reachesNodes(type)
         ? [{ code: 'SCHEMA_VALUE' as const, field: field('nodePort'), message: 'may only be set when `type` is NodePort or LoadBalancer' }]
-        : []),
+        : outsideNodePorts(field('nodePort'), entry.nodePort)),
     ];
   });
 };
@@ -56,6 +69,7 @@ export const networkRules: Readonly<Record<string, DefinitionRules>> = {
     },
     checks: [
       servicePorts,
+      ({ healthCheckNodePort }) => outsideNodePorts(['healthCheckNodePort'], healthCheckNodePort),
       distinct(['ports'], 'name'),
       demand(
         'ports',

@@ -27,6 +27,8 @@ export interface SchemaSet {
   crdProblems(): readonly CrdProblem[];
   /** What is known of a kind in this minor. */
   kind(apiVersion: string, kind: string): StoredKind | undefined;
+  /** Kinds of an API version in this minor. */
+  kindsIn(apiVersion: string): readonly string[];
   /** API versions this minor serves a kind in, newest first. */
   versionsOf(group: string, kind: string): readonly string[];
   /** Other minors that serve this API version of a kind, oldest first. */
@@ -108,6 +110,10 @@ function schemaSet(sources: Sources): SchemaSet {
     minors,
     crdProblems: () => crds().problems(),
     kind: (apiVersion, kind) => builtIn(apiVersion, kind) ?? custom(apiVersion, kind),
+    kindsIn: (apiVersion) =>
+      Object.keys(kindsOf(groupOf(apiVersion)))
+        .filter((key) => key.startsWith(`${apiVersion}/`))
+        .map((key) => key.slice(apiVersion.length + 1)),
     versionsOf: (group, kind) =>
       keysOf(group, kind)
         .map((key) => key.slice(0, -kind.length - 1))

@@ -1,3 +1,4 @@
+import { nearest } from '../../issues/index.ts';
 import { groupOf } from '../../model/index.ts';
 import { isAtLeast } from './deprecations.ts';
 import { replacementHint } from './ends.ts';
@@ -58,12 +59,10 @@ export function unservedKind(apiVersion: string, kind: string, schemas: SchemaSe
   }
   if (!coreGroups.includes(group)) return undefined;
   const served = coreGroups.flatMap((other) => schemas.versionsOf(other, kind).slice(0, 1));
-  return {
-    code: 'SCHEMA_UNKNOWN_KIND',
-    field: served.length > 0 ? 'apiVersion' : 'kind',
-    message: `Kubernetes ${schemas.minor} has no ${kind} in ${apiVersion}`,
-    hint: served.length > 0 ? `write \`${served[0]}\`` : undefined,
-  };
+  const message = `Kubernetes ${schemas.minor} has no ${kind} in ${apiVersion}`;
+  if (served[0] !== undefined) return { code: 'SCHEMA_UNKNOWN_KIND', field: 'apiVersion', message, hint: `write \`${served[0]}\`` };
+  const near = nearest(kind, schemas.kindsIn(apiVersion));
+  return { code: 'SCHEMA_UNKNOWN_KIND', field: 'kind', message, hint: near === undefined ? undefined : `did you mean \`${near}\`?` };
 }
 
 function when(others: readonly string[], end: StoredEnd | undefined, { minor, minors }: SchemaSet): string {

@@ -56,7 +56,7 @@ function print(io: Io, { format, output, strict }: FlowsOptions, rows: readonly 
 }
 
 function compare(io: Io, options: FlowsOptions, ref: string, rows: readonly FlowRow[], code: number): number {
-  const base = readBase(io, ref, options.cluster === undefined ? undefined : [options.cluster]);
+  const base = readBase(io, ref, 'DIFF_BASE', options.cluster === undefined ? undefined : [options.cluster]);
   const older = base.clusters.filter(({ model }) => model.openings === undefined).map(({ model }) => model.cluster);
   if (older.length > 0) {
     const message = `${base.name} is older than this fact, so that its flows beside connections are not known: ${older.join(', ')}`;

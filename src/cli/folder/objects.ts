@@ -59,7 +59,7 @@ export function objectsIn(
     const inside = objectsOf(text, name, nobody);
     const isTemplate = inside.issues.length > 0 && inside.issues.some(({ path }) => path === name);
     const template = isTemplate ? templateIssue(name, text) : undefined;
-    for (const manifest of inside.manifests) manifests.push(manifest);
+    for (const manifest of inside.manifests) manifests.push(inside.manifests.length > 1 ? oneOfSeveral(manifest) : manifest);
     if (template !== undefined) issues.push(template);
     else if (inside.manifests.length + inside.issues.length === 0 && inside.strangers.length > 0) strangers.push(name);
     else for (const issue of [...inside.issues, ...inside.strangers]) issues.push(issue);
@@ -69,6 +69,12 @@ export function objectsIn(
   const homes = found.kustomizations.map(({ folder: at }) => shown(at));
   for (const issue of duplicates(sorted, homes, isOneCluster)) issues.push(issue);
   return { manifests: sorted, issues, files };
+}
+
+/** In a file of several objects, findings name the object beside the file. */
+function oneOfSeveral(manifest: Manifest): Manifest {
+  const construct = `${manifest.file} ${formatIdentity(manifest.identity).trim()}`;
+  return { ...manifest, origin: { ...manifest.origin, construct } };
 }
 
 /** Text of a file; Windows PowerShell writes UTF-16. */

@@ -94,7 +94,7 @@ function placeBefore(io: Io, base: Revision, head: Revision | Place | undefined,
 function placeAt(io: Io, side: Revision | Place): Place {
   if (!('commit' in side)) return side;
   const files = listCommit(io.root, side.commit, side.ref);
-  if ('code' in files) throw new IssueError([{ ...files, code: 'DIFF_BASE' }]);
+  if ('code' in files) throw new IssueError([files]);
   return { name: `${side.ref} (${side.commit.slice(0, 8)})`, source: { files }, isWorkingTree: false };
 }
 

@@ -1,4 +1,4 @@
-import { shorten, visible } from './visible.ts';
+import { shorten, visible } from '../visible.ts';
 
 /**
  * Anybody's text as a code span: nothing in it is markup, a mention, a reference or a link, neither in CommonMark nor in

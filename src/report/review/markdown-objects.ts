@@ -1,8 +1,8 @@
 import type { FieldDiff, ObjectDiff } from '../../diff/index.ts';
 import type { FleetReview } from '../../review/index.ts';
+import { isBranch, outline, shorten, visible } from '../visible.ts';
 import type { Budget, Piece } from './budget.ts';
 import { block, htmlCode } from './inert.ts';
-import { isBranch, outline, shorten, visible } from './visible.ts';
 import { fieldWords, isSame, placeOf, plural, reorderedWords, signOf, titleOf } from './words.ts';
 
 /** Lines of one object. */

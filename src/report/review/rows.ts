@@ -1,6 +1,6 @@
 import { type CapacityChange, type FleetReview, summaryOf, type VersionChange } from '../../review/index.ts';
 import { describeMemory, formatCpu } from '../../units/index.ts';
-import { visible } from './visible.ts';
+import { visible } from '../visible.ts';
 import { isSame } from './words.ts';
 
 /** A table: its columns and its rows, all of plain text on one line. */

@@ -2,9 +2,9 @@ import type { FieldDiff, LineDiff, ObjectDiff } from '../../diff/index.ts';
 import { compareText } from '../../issues/index.ts';
 import { groupBy } from '../../model/index.ts';
 import type { ClusterReview, FleetReview } from '../../review/index.ts';
+import { isBranch, outline, shorten, visible } from '../visible.ts';
 import { width } from './lines.ts';
 import { bySign, type ReviewPaint } from './paint.ts';
-import { isBranch, outline, shorten, visible } from './visible.ts';
 import { fieldWords, isSame, placeOf, plural, reorderedWords, signOf, titleOf } from './words.ts';
 
 /** Fields of one object, lines of one text, and objects of one application that are shown; what is beyond them is counted. */

@@ -1,9 +1,9 @@
 import { type Consequence, type FleetReview, type Level, type SharedConsequence, sharedConsequences } from '../../review/index.ts';
+import { shorten, visible } from '../visible.ts';
 import { width, wrapped } from './lines.ts';
 import { bySign, type ReviewPaint } from './paint.ts';
 import { type Table, tablesOf } from './rows.ts';
 import { objectLines } from './text-objects.ts';
-import { shorten, visible } from './visible.ts';
 import { counts, type Group, groupsOf, isSame, plural, verdict } from './words.ts';
 
 /** Consequences of one group that are told singly; lost data and lock-outs always are. */

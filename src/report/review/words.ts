@@ -1,7 +1,7 @@
 import type { FieldDiff, ObjectDiff, Reordered } from '../../diff/index.ts';
 import { formatIdentity, groupBy } from '../../model/index.ts';
 import type { ClusterReview, Consequence, FleetReview, Level } from '../../review/index.ts';
-import { pairText, valueText, visible } from './visible.ts';
+import { pairText, valueText, visible } from '../visible.ts';
 
 /** What each level means, for whoever reads only the first line. */
 export const meanings: Readonly<Record<Level, string>> = {

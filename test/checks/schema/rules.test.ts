@@ -76,6 +76,20 @@ const wrong: readonly (readonly [string, JsonObject])[] = [
     }),
   ],
   [
+    'SCHEMA_VALUE spec.ports[0].nodePort: 6443 is outside of 30000 to 32767, where the API server gives ports of the nodes to Services → take one in it, or leave the field out and get one; with another `--service-node-port-range` of the API server, accept this with that reason',
+    object('v1', 'Service', { spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 6443 }] } }),
+  ],
+  [
+    'SCHEMA_VALUE spec.healthCheckNodePort: 32768 is outside of 30000 to 32767, where the API server gives ports of the nodes to Services → take one in it, or leave the field out and get one; with another `--service-node-port-range` of the API server, accept this with that reason',
+    object('v1', 'Service', {
+      spec: { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 32768, ports: [{ port: 80 }] },
+    }),
+  ],
+  [
+    'SCHEMA_VALUE spec.ports[0].nodePort: 70000 is above 65535',
+    object('v1', 'Service', { spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 70_000 }] } }),
+  ],
+  [
     'SCHEMA_REQUIRED spec.ports: is missing; only a headless Service does without ports',
     object('v1', 'Service', { spec: { selector: { app: 'x' } } }),
   ],
@@ -136,6 +150,10 @@ const wrong: readonly (readonly [string, JsonObject])[] = [
 
 test.each(wrong)('%s', (expected, body) => {
   expect(say(check([body])).map((line) => line.replace('SCHEMA_VALUE attic/photos/web:', 'SCHEMA_VALUE object:'))).toEqual([expected]);
+});
+
+test.each([0, 30_000, 32_767])('port %i of the nodes is taken', (nodePort) => {
+  expect(check([object('v1', 'Service', { spec: { type: 'NodePort', ports: [{ port: 80, nodePort }] } })])).toEqual([]);
 });
 
 test.each(['30 2 * * *', '*/5 0-6,22 1 jan-mar mon', '@hourly', '@every 1h30m'])('schedule %s is taken', (schedule) => {

@@ -116,7 +116,7 @@ test('SCHEMA_UNKNOWN_KIND: a kind in the wrong group, a kind that does not exist
   expect(say(check([object('v1', 'Deployment', {}), object('apps/v1', 'Deploymnt', {})]))).toMatchInlineSnapshot(`
     [
       "SCHEMA_UNKNOWN_KIND apiVersion: Kubernetes 1.34 has no Deployment in v1 → write \`apps/v1\`",
-      "SCHEMA_UNKNOWN_KIND kind: Kubernetes 1.34 has no Deploymnt in apps/v1",
+      "SCHEMA_UNKNOWN_KIND kind: Kubernetes 1.34 has no Deploymnt in apps/v1 → did you mean \`Deployment\`?",
     ]
   `);
 });

@@ -46,6 +46,7 @@ export class ChromaDb<C extends AnyCluster> extends Workload<C> implements Vecto
 
   constructor(scope: Scope<C>, id: string, props: ChromaDbProps<C>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();
     this.url = `http://${this.host}:${this.port}`;

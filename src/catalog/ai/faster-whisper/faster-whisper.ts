@@ -33,6 +33,7 @@ export class FasterWhisper<C extends AnyCluster> extends ModelServer<C> implemen
 
   constructor(scope: Scope<C>, id: string, props: FasterWhisperProps<C>) {
     super(scope, id, 'speaches', 'speech-to-text', 8000);
+    this.needs(props, 'storage.size');
     const { model = 'Systran/faster-whisper-small', storage, threads = 4, accelerator, overrides, resources: given, ...pod } = props;
     this.model = model;
     this.url = `${this.base}/v1`;

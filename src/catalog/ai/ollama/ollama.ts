@@ -25,6 +25,7 @@ export class Ollama<C extends AnyCluster> extends ModelServer<C> implements Lang
 
   constructor(scope: Scope<C>, id: string, props: OllamaProps<C>) {
     super(scope, id, 'ollama', 'language-models', 11434);
+    this.needs(props, 'storage.size');
     const {
       models,
       storage,

@@ -44,6 +44,7 @@ export class OpenWebUi<C extends AnyCluster> extends Workload<C> implements Prod
 
   constructor(scope: Scope<C>, id: string, props: OpenWebUiProps<C>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();
     const { url, serviceAnnotations } = this.exposed(props);

@@ -63,6 +63,7 @@ export class Cassandra<C extends AnyCluster, const K extends readonly string[]> 
 
   constructor(scope: Scope<C>, id: string, props: CassandraProps<C, K>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, 'database');
     this.host = this.serviceHost();
     this.keyspaces = props.keyspaces;
@@ -140,7 +141,6 @@ export class Cassandra<C extends AnyCluster, const K extends readonly string[]> 
   }
 
   private renderServers({ storage, priority, nodeSelector, resources, overrides }: CassandraProps<C, K>, heap: string): void {
-    const { facts } = this.cluster;
     const { name, replicas, config } = this;
     const labels = this.labels(program, 'database');
     const selector = this.selector(program, 'database');
@@ -158,7 +158,7 @@ export class Cassandra<C extends AnyCluster, const K extends readonly string[]> 
     const scripts = cassandraScripts(this.copies !== undefined, replicas);
     const metadata = { name: `${name}-scripts`, labels };
     this.object(k8s.KubeConfigMap, 'scripts', { metadata, data: scripts }, overrides?.scriptsConfigMap);
-    const pod = serverPod(facts, this.path, {
+    const pod = serverPod(this.cluster.facts, this.path, {
       config: `${name}-config`,
       scripts: `${name}-scripts`,
       agentSecret: this.secretOf('agent'),
@@ -170,7 +170,7 @@ export class Cassandra<C extends AnyCluster, const K extends readonly string[]> 
     });
     this.object(k8s.KubeService, 'service', clientService(store, [cql]), overrides?.service);
     this.object(k8s.KubeService, 'headless', headlessService(store, [cql, gossip, agent], { beforeReady: true }));
-    const claim = claimSpec(facts, this.storage?.name ?? '', storage.size, this.path);
+    const claim = claimSpec(this.cluster.facts, this.storage?.name ?? '', storage.size, this.path);
     const annotations = checksum(data, { 'agent.py': scripts['agent.py'] ?? '' });
     this.object(k8s.KubeStatefulSet, 'stateful-set', storeSet(store, { pod, claim, annotations, replicas }), overrides?.statefulSet);
     if (replicas < 2) return;

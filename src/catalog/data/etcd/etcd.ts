@@ -51,6 +51,7 @@ export class Etcd<C extends AnyCluster> extends Workload<C> implements KeyValueS
 
   constructor(scope: Scope<C>, id: string, props: EtcdProps<C>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     const { members = 3, quota = '2Gi', backup } = props;
     const { facts } = this.cluster;
     this.endpoint = this.pods(program, 'key-value-store');

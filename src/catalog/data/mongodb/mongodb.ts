@@ -57,6 +57,7 @@ export class MongoDb<C extends AnyCluster, const D extends readonly string[]> ex
 
   constructor(scope: Scope<C>, id: string, props: MongoDbProps<C, D>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, 'database');
     this.host = this.serviceHost();
     this.databases = props.databases;

@@ -65,6 +65,7 @@ export abstract class PostgresDatabase<C extends AnyCluster, E extends readonly 
 
   constructor(scope: Scope<C>, id: string, props: PostgresDatabaseProps<C, E>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     this.wanted = props.extensions ?? [];
     this.database = props.database;
     this.role = props.role ?? props.database;

@@ -54,6 +54,7 @@ export class Redis<C extends AnyCluster> extends Workload<C> implements RedisSer
 
   constructor(scope: Scope<C>, id: string, props: RedisProps<C>) {
     super(scope, id);
+    if (props.content !== 'cache') this.needs(props, 'storage.size');
     this.endpoint = this.pods(program, 'cache');
     this.host = this.serviceHost();
     this.password = { name: `${id}-auth`, key: 'password' };

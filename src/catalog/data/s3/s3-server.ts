@@ -71,6 +71,7 @@ export abstract class S3Server<C extends AnyCluster, B extends string> extends W
 
   constructor(scope: Scope<C>, id: string, served: S3Program, props: S3ServerProps<C>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     const { program, buckets, reserved } = served;
     this.served = served;
     this.port = served.port;

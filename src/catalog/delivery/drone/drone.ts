@@ -43,6 +43,7 @@ export class Drone<C extends AnyCluster> extends Workload<C> implements Producer
 
   constructor(scope: Scope<C>, id: string, props: DroneProps<C>) {
     super(scope, id);
+    this.needs(props, 'backup');
     this.endpoint = this.pods(program, 'server');
     this.runner = this.pods(program, 'runner', `${id}-runner`);
     this.pipelines = { ...this.pods(program, 'pipeline', `${id}-pipelines`), namespace: props.pipelines.namespace };

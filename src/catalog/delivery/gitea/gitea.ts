@@ -58,6 +58,7 @@ export class Gitea<C extends AnyCluster> extends Workload<C> implements GitServe
 
   constructor(scope: Scope<C>, id: string, props: GiteaProps<C>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();
     this.url = `http://${this.host}:${this.port}`;

@@ -46,6 +46,7 @@ export class GitLabChart<C extends AnyCluster> extends HelmComponent<C> implemen
 
   constructor(scope: Scope<C>, id: string, props: GitLabChartProps<C>) {
     super(scope, id, { app: 'webservice', release: id });
+    this.needs(props, 'repositories.size');
     this.release = { ...this.endpoint, workload: `${id}-release`, labels: { release: id } };
     this.host = this.serviceHost(`${id}-web`);
     this.url = `http://${this.host}`;

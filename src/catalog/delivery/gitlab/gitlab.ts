@@ -61,6 +61,7 @@ export class GitLab<C extends AnyCluster> extends Workload<C> implements GitServ
 
   constructor(scope: Scope<C>, id: string, props: GitLabProps<C>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     const { facts } = this.cluster;
     this.endpoint = this.pods(program, 'server');
     this.host = this.serviceHost();

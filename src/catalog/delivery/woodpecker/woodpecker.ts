@@ -32,6 +32,8 @@ export class Woodpecker<C extends AnyCluster> extends Workload<C> implements Pro
 
   constructor(scope: Scope<C>, id: string, props: WoodpeckerProps<C>) {
     super(scope, id);
+    this.needs(props, 'state');
+    if (!isDatabase(props.state)) this.needs(props, 'state.storage.size', 'state.backup');
     this.endpoint = this.pods(program, 'server');
     this.agents = this.pods(program, 'agent', `${id}-agent`);
     this.pipelines = { ...this.pods(program, 'pipeline', `${id}-pipelines`), namespace: props.pipelines.namespace };

@@ -32,6 +32,8 @@ export class JupyterHub<C extends AnyCluster> extends Workload<C> implements Pro
 
   constructor(scope: Scope<C>, id: string, props: JupyterHubProps<C>) {
     super(scope, id);
+    this.needs(props, 'state', 'homes.size');
+    if (!isDatabase(props.state)) this.needs(props, 'state.storage.size', 'state.backup');
     this.endpoint = this.pods(program, 'proxy', `${id}-proxy`);
     this.hub = this.pods(program, 'hub', `${id}-hub`);
     this.notebooks = this.pods(program, 'notebook', `${id}-notebooks`);

@@ -61,6 +61,7 @@ export class JupyterLab<C extends AnyCluster> extends Workload<C> implements Htt
 
   constructor(scope: Scope<C>, id: string, props: JupyterLabProps<C>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();
     checkLab(this.cluster.facts, this.path, props);

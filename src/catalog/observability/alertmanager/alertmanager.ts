@@ -43,6 +43,7 @@ export class Alertmanager<C extends AnyCluster, const R extends string> extends 
 
   constructor(scope: Scope<C>, id: string, props: AlertmanagerProps<C, R>) {
     super(scope, id);
+    this.needs(props, 'storage.size');
     this.endpoint = this.pods(program, 'server');
     this.host = this.serviceHost();
     this.url = `http://${this.host}:${this.port}`;

@@ -48,6 +48,7 @@ export class Loki<C extends AnyCluster> extends Workload<C> implements LokiServe
 
   constructor(scope: Scope<C>, id: string, props: LokiProps<C>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, 'logs');
     this.host = this.serviceHost();
     this.url = `http://${this.host}:${this.port}`;

@@ -58,6 +58,7 @@ export class PrometheusOperator<C extends AnyCluster> extends HelmComponent<C> i
 
   constructor(scope: Scope<C>, id: string, props: PrometheusOperatorProps<C>) {
     super(scope, id, { 'app.kubernetes.io/name': 'prometheus', 'operator.prometheus.io/name': id });
+    this.needs(props, 'storage.size');
     this.host = this.serviceHost(`${id}-prometheus`);
     this.url = `http://${this.host}:${this.port}`;
     this.scrapeInterval = props.scrapeInterval ?? '30s';

@@ -50,6 +50,7 @@ export class Prometheus<C extends AnyCluster> extends Workload<C> implements Pro
 
   constructor(scope: Scope<C>, id: string, props: PrometheusProps<C>) {
     super(scope, id);
+    this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, 'server');
     this.host = this.serviceHost();
     this.url = `http://${this.host}:${this.port}`;

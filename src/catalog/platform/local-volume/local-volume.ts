@@ -22,6 +22,7 @@ export class LocalVolume<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: LocalVolumeProps<C>) {
     super(scope, id);
+    this.needs(props, 'size');
     const cluster = this.home;
     const { workload, ordinal = 0, path, size, namespace = this.namespace } = props;
     const problem: Problem = (field, message, hint) =>

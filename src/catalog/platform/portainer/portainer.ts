@@ -27,6 +27,7 @@ export class Portainer<C extends AnyCluster> extends HelmComponent<C> {
 
   constructor(scope: Scope<C>, id: string, props: PortainerProps<C>) {
     super(scope, id, { 'app.kubernetes.io/instance': id, 'app.kubernetes.io/name': 'portainer' });
+    this.needs(props, 'storage.size', 'backup');
     const exposed = this.exposed(props);
     this.url = exposed.url;
     const amounts: Amounts = {

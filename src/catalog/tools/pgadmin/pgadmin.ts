@@ -35,6 +35,7 @@ export class PgAdmin<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: PgAdminProps<C>) {
     super(scope, id);
+    this.needs(props, 'backup');
     this.endpoint = this.pods(program, component);
     const { facts } = this.cluster;
     // The address becomes a folder name and part of a script.

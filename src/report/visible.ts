@@ -11,6 +11,11 @@ export function visible(text: string): string {
   return text.replace(unseen, escaped);
 }
 
+/** The same for a text of several lines, which stay lines. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}
+
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return short[character] ?? (code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shorten, valueText, visible } from '../../../src/report/review/visible.ts';
+import { shorten, valueText, visible, visibleLines } from '../../src/report/visible.ts';
 
 test('visible: what a terminal obeys or nobody sees is written out', () => {
   expect(visible('a\u001b[31mred\u001b[0m\r\n\tb\u0007')).toBe('a\\u001b[31mred\\u001b[0m\\r\\n\\tb\\u0007');
@@ -10,6 +10,10 @@ test('visible: what a terminal obeys or nobody sees is written out', () => {
 
 test('visible: no text leaves a control or format character', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(visible(text))));
+});
+
+test('visibleLines: lines stay lines', () => {
+  expect(visibleLines('# Heading\n\nred\u001b[31m\ttab\n')).toBe('# Heading\n\nred\\u001b[31m\\ttab\n');
 });
 
 test('shorten: says how long the whole is, and never cuts a character in two', () => {
