@@ -65,8 +65,8 @@ export function controllerManagerArgs({ folder, kubeconfig, podRange }: Settings
     `--kubeconfig=${kubeconfig}`,
     '--leader-elect=false',
     '--secure-port=0',
-    // Autoscalers are played: without metrics the real controller calls each of them broken.
-    '--controllers=*,-nodeipam,-cloud-node-lifecycle,-service-lb-controller,-horizontal-pod-autoscaler-controller',
+    // Autoscalers are played: without metrics the real controller calls each of them broken. Controllers of clouds rest without one.
+    '--controllers=*,-nodeipam,-horizontal-pod-autoscaler-controller',
     `--cluster-cidr=${podRange}`,
     '--allocate-node-cidrs=false',
     `--service-account-private-key-file=${join(folder, 'service-accounts.key')}`,
