@@ -93,7 +93,7 @@ export function readCommitSide(root: string, ref: string, only?: readonly string
 }
 
 /** `main (1a2b3c4d)` */
-export function commitName(ref: string, { commit }: CommitFiles): string {
+export function commitName(ref: string, { commit }: Pick<CommitFiles, 'commit'>): string {
   return `${ref} (${commit.slice(0, 8)})`;
 }
 

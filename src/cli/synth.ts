@@ -56,7 +56,11 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
   const isGuarded = options.guard !== false && options.root === io.root;
   const guarded: Guarded = isGuarded ? guardRendered(io, clusters, files, isFleet) : { issues: [] };
   const sofar = [...rendered.issues, ...notImported, ...guarded.issues];
-  if (sofar.some(isError)) return stopped([...sofar, ...planTree(options.root, files, folders, modeOf(options)).issues]);
+  if (sofar.some(isError)) {
+    // A dry run names everything that a synth would change.
+    const plan = planTree(options.root, files, folders, options.dryRun ? 'check' : 'write');
+    return stopped([...sofar, ...plan.issues]);
+  }
   const { plan, issues: found, written } = await bring(io, options, files, folders);
   const issues = [...sofar, ...found];
   const counted = countOf(clusters.length, files.length);
@@ -95,19 +99,14 @@ function countOf(clusters: number, files: number): string {
   return `${clusters} ${clusters === 1 ? 'cluster' : 'clusters'}, ${files} files`;
 }
 
-/** A dry run names everything that a synth would change. */
-function modeOf({ dryRun }: SynthOptions): 'check' | 'write' {
-  return dryRun ? 'check' : 'write';
-}
-
 async function bring(
   io: Io,
-  options: SynthOptions,
+  { root, dryRun }: SynthOptions,
   files: readonly OutputFile[],
   folders: readonly string[],
 ): Promise<{ readonly plan: TreePlan; readonly issues: readonly Issue[]; readonly written: boolean }> {
-  if (!options.dryRun) return await writeTree(options.root, files, folders, io.process);
-  const plan = planTree(options.root, files, folders, modeOf(options));
+  if (!dryRun) return await writeTree(root, files, folders, io.process);
+  const plan = planTree(root, files, folders, 'check');
   return { plan, issues: plan.issues, written: false };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { IssueError } from '../../issues/index.ts';
+import { commitName } from '../commit-side.ts';
 import type { Io } from '../io.ts';
 import { folderTree, listCommit, type Tree } from '../tree.ts';
 import { defaultBase } from './default-base.ts';
@@ -95,7 +96,7 @@ function placeAt(io: Io, side: Revision | Place): Place {
   if (!('commit' in side)) return side;
   const files = listCommit(io.root, side.commit, side.ref);
   if ('code' in files) throw new IssueError([files]);
-  return { name: `${side.ref} (${side.commit.slice(0, 8)})`, source: { files }, isWorkingTree: false };
+  return { name: commitName(side.ref, side), source: { files }, isWorkingTree: false };
 }
 
 function notHere(path: string, message: string, hint: string | undefined): IssueError {

@@ -2,6 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../../../src/api/index.ts';
 import { groupOf, type JsonObject, type Manifest, type Model, type Node, type StorageClass } from '../../../src/model/index.ts';
 import { emptySnapshot, type Snapshot } from '../../../src/rehearse/snapshot.ts';
+import { storageClass as localClass } from '../../checks/local-volumes.ts';
 import { smallModel } from '../../checks/support.ts';
 
 export function model(changes: Partial<Model> = {}): Model {
@@ -14,19 +15,7 @@ export function node(changes: Partial<Node> = {}): Node {
 
 /** A class of an addon whose volumes stay on their node and wait for the first pod. */
 export function storageClass(name: string, changes: Partial<StorageClass> = {}): StorageClass {
-  return {
-    key: name,
-    name,
-    provisioner: 'microk8s.io/hostpath',
-    origin: 'provided',
-    reclaimPolicy: 'Delete',
-    bindingMode: 'WaitForFirstConsumer',
-    topology: 'node',
-    expandable: false,
-    snapshots: false,
-    default: false,
-    ...changes,
-  };
+  return localClass({ name, provisioner: 'microk8s.io/hostpath', reclaimPolicy: 'Delete', ...changes });
 }
 
 export function objects(yaml: string): readonly KubeObject[] {
