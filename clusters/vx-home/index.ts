@@ -25,5 +25,16 @@ export function vxHome(fleet: Fleet, switches: Partial<Switches> = {}): VxHome {
     });
   }
   criteria(cluster);
+  accept(cluster);
   return cluster;
+}
+
+/** What the owner knows and lives with, until the machine is upgraded. */
+function accept(cluster: VxHome): void {
+  if (cluster.switches.version !== '1.34') return;
+  cluster.accept(
+    'LIFECYCLE_KUBERNETES_END_OF_LIFE',
+    'the machine is upgraded by hand on a free weekend; the switch `version` is ready for it, and nothing here is reached from outside',
+  );
+  cluster.accept('LIFECYCLE_INGRESS_NGINX', 'the addon brings Traefik with that upgrade; until then only the household reaches it');
 }
