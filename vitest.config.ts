@@ -7,6 +7,9 @@ const alias = { 'labwright/testing': here('./src/testing/index.ts'), labwright: 
 /** One report for each project, so that a pipeline can count and show the tests. */
 const project = ['services', 'rehearsal', 'browser'].find((name) => process.argv.includes(name)) ?? 'unit';
 
+/** What properties are tried with. */
+const seed = ['test/seed.ts'];
+
 /** Files that put something in the place of a module of Node, which others must not get. */
 const alone = ['test/output/apply.test.ts'];
 
@@ -22,6 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
+          setupFiles: seed,
           exclude: ['test/services/**', 'test/rehearsal/**', 'test/browser/**', 'test/fixtures/**', ...alone],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -29,7 +33,7 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { resolve: { alias }, test: { name: 'unit-alone', include: alone, testTimeout: 60_000 } },
+      { resolve: { alias }, test: { name: 'unit-alone', include: alone, setupFiles: seed, testTimeout: 60_000 } },
       {
         resolve: { alias },
         test: {

@@ -34,7 +34,9 @@ const notBare = [
   /^$|^\s|\s$|: | #|:$|\t/,
   /^[-?:,[\]{}#&*!|>'"%@`]/,
   /^(?:true|false|null|yes|no|on|off|y|n|~)$/i,
-  /^[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i,
+  // Also what only looks like a number: readers of YAML 1.1 take a lone point for one.
+  /^[-+]?[\d_]*\.?[\d_]*(?:e[-+]?\d+)?$/i,
+  /^[-+]?\.(?:inf|nan)$/i,
   /^(?:0[xob]|\d+:\d|\d{4}-\d)/i,
 ];
 
