@@ -9,7 +9,7 @@ import { loadBundle } from './bundle.mjs';
 const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Commands that run the owner's code; `rehearse` only to name its lines. Everything else works on what is committed, also when that code is broken. */
-const needsFleet = new Set(['synth', 'resolve', 'rehearse']);
+const needsFleet = (command, argv) => ['synth', 'resolve', 'rehearse'].includes(command) || (command === 'diff' && argv.includes('--code'));
 
 /** Commands that run often and enough code of their own to be compiled for. */
 const withOwnUse = new Set(['synth', 'check', 'diff']);
@@ -35,7 +35,7 @@ try {
   const use = withOwnUse.has(command) ? command : 'other';
   const tool = await loadBundle({ packageRoot, root, kind: 'tool', use });
   if (tool.exports === undefined) throw tool.thrown ?? new Error(JSON.stringify(tool.failure));
-  const compiled = needsFleet.has(command) ? await loadBundle({ packageRoot, root, kind: 'fleet', use, tool }) : undefined;
+  const compiled = needsFleet(command, argv) ? await loadBundle({ packageRoot, root, kind: 'fleet', use, tool }) : undefined;
   process.exitCode = await tool.exports.main(argv, {
     root,
     cwd: process.cwd(),

@@ -11,9 +11,7 @@ export function clusterFiles(cluster: RenderedCluster): readonly OutputFile[] {
   const name = model.cluster;
   const pages = [...runbooks(model, manifests), ...own];
   return [
-    { path: `dist/${name}/model.json`, text: toJsonText(model) },
-    ...manifests.map(manifestFile),
-    ...argoTree(model, manifests).map(argoFile),
+    ...deployedFiles(cluster),
     { path: exampleFileName(name), text: exampleFile(model) },
     // The cluster itself, as the checks were given it, so that what they worked out is not worked out again.
     ...[...handbook(cluster, pages), ...pages].map(({ file, text }) => ({
@@ -21,6 +19,15 @@ export function clusterFiles(cluster: RenderedCluster): readonly OutputFile[] {
       text: visibleLines(text),
     })),
     ...bootstrap.map(({ path, text, owner }) => ({ path: `bootstrap/${name}/${path}`, text, owner })),
+  ];
+}
+
+/** Those of them that decide what a cluster is: its facts, its objects and what syncs them. */
+export function deployedFiles({ model, manifests }: Pick<RenderedCluster, 'model' | 'manifests'>): readonly OutputFile[] {
+  return [
+    { path: `dist/${model.cluster}/model.json`, text: toJsonText(model) },
+    ...manifests.map(manifestFile),
+    ...argoTree(model, manifests).map(argoFile),
   ];
 }
 

@@ -3,6 +3,7 @@ import { hasChanges, type OutputFile, planTree, type TreePlan, writeTree } from 
 import { clusterFiles, fleetFiles, generatedFolders, ownedFolders } from './files.ts';
 import { type Guarded, guardRendered } from './guard.ts';
 import type { Io } from './io.ts';
+import { noteRefused } from './refused.ts';
 import { isError, loadedCode, renderCode } from './render-code.ts';
 import { noteUnchanged, readUnchanged } from './unchanged.ts';
 
@@ -29,6 +30,12 @@ export interface SynthResult {
 
 /** Render, check, guard, write. An error writes nothing, and hides nothing that is found besides. */
 export async function synth(io: Io, options: SynthOptions): Promise<SynthResult> {
+  const result = await run(io, options);
+  if (!options.dryRun && options.root === io.root) noteRefused(io, result.issues.some(isError));
+  return result;
+}
+
+async function run(io: Io, options: SynthOptions): Promise<SynthResult> {
   const code = loadedCode(io);
   if ('issues' in code) return stopped(code.issues);
   const last = options.dryRun ? undefined : readUnchanged(io, options);
@@ -46,7 +53,8 @@ export async function synth(io: Io, options: SynthOptions): Promise<SynthResult>
   if (sofar.some(isError)) {
     // A dry run names everything that a synth would change.
     const plan = planTree(options.root, files, folders, options.dryRun ? 'check' : 'write');
-    return stopped([...sofar, ...plan.issues]);
+    const result = stopped([...sofar, ...plan.issues]);
+    return isWhole && isGuarded && guarded.nothing === undefined ? { ...result, summary: `${result.summary}; ${tellsAll}` } : result;
   }
   const { plan, issues: found, written } = await bring(io, options, files, folders);
   const issues = [...sofar, ...found];
@@ -96,6 +104,8 @@ async function bring(
   const plan = planTree(root, files, folders, 'check');
   return { plan, issues: plan.issues, written: false };
 }
+
+const tellsAll = '`labwright diff HEAD --code` tells all that the code would change';
 
 function stopped(issues: readonly Issue[]): SynthResult {
   return { issues, differs: false, summary: 'nothing was written' };

@@ -71,13 +71,22 @@ export function listCommit(root: string, ref: string, flag: string): CommitFiles
   return { commit, blobs };
 }
 
+/** Files that are nowhere yet, by their path. */
+export function textTree(texts: ReadonlyMap<string, string>): Tree {
+  return treeOf(texts.keys(), (file) => texts.get(file));
+}
+
 /** A commit as a tree, with the contents that were read of it by their hash. */
 export function treeOfCommit({ blobs }: CommitFiles, texts: ReadonlyMap<string, string>): Tree {
-  const folders = foldersOf(blobs.keys());
+  return treeOf(blobs.keys(), (file) => texts.get(blobs.get(file) ?? ''));
+}
+
+function treeOf(paths: Iterable<string>, text: Tree['text']): Tree {
+  const folders = foldersOf(paths);
   return {
     entries: (folder) =>
       [...(folders.get(folder) ?? [])].map(([name, isFolder]) => ({ name, isFolder })).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    text: (file) => texts.get(blobs.get(file) ?? ''),
+    text,
   };
 }
 

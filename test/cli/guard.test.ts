@@ -63,7 +63,7 @@ test('REVIEW_REMOVAL: an application with data vanishes, and nothing is written'
     "1 error
     error REVIEW_REMOVAL shed/cache: vanishes from Git with claim home/data-cache-0 (1Gi, class local-retain, Retain); Argo CD removes Application shed-cache and leaves what it made, which runs on without anybody to look after it
       hint: put its constructs back and write \`cluster.retire('cache', { data: 'keep', reason: '…' })\`, or \`data: 'destroy'\`; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
-    nothing was written
+    nothing was written; \`labwright diff HEAD --code\` tells all that the code would change
     "
   `);
   expect(home.tree(...generated)).toEqual(before);
@@ -79,7 +79,7 @@ test('a statement alone does not do: its first step comes first', async () => {
     "1 error
     error REVIEW_REMOVAL shed/cache: vanishes from Git with claim home/data-cache-0 (1Gi, class local-retain, Retain); Argo CD removes Application shed-cache and leaves what it made, which runs on without anybody to look after it
       hint: the statement alone is not enough: put its constructs back beside it, so that the first step is rendered; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
-    nothing was written
+    nothing was written; \`labwright diff HEAD --code\` tells all that the code would change
     "
   `);
 });
@@ -156,7 +156,7 @@ test('a second step that says otherwise than the first is refused', async () => 
     "1 error
     error REVIEW_REMOVAL shed/cache: vanishes from Git with claim home/data-cache-0 (1Gi, class local-retain, Retain); it says \`data: 'keep'\` now, and its first step was rendered with \`data: 'destroy'\`
       hint: put its constructs back, so that the first step is rendered anew; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
-    nothing was written
+    nothing was written; \`labwright diff HEAD --code\` tells all that the code would change
     "
   `);
 });
@@ -184,7 +184,7 @@ test('what is lost, what does not fit and what lies beside are found in one run,
   expect(await codes(home, 'synth --no-check')).toEqual(all.filter((line) => !line.startsWith('CAPACITY')));
   const { code, stdout } = await home.run('synth');
   expect(code).toBe(1);
-  expect(stdout).toMatch(/\nerror REVIEW_REMOVAL shed\/cache: [\s\S]*\nnothing was written\n$/);
+  expect(stdout).toMatch(/\nerror REVIEW_REMOVAL shed\/cache: [\s\S]*\nnothing was written; `labwright diff HEAD --code` tells [^\n]*\n$/);
   expect(home.tree(...generated)).toEqual(before);
 });
 
@@ -230,7 +230,7 @@ test('REVIEW_LOCK_OUT: the API server at another address stops the change, and a
     "1 error
     error REVIEW_LOCK_OUT shed: API server: policies let Argo CD reach it only at its new address: if it does not answer there when they arrive, no later commit does (network.apiServers: 10.20.0.11 → 10.20.0.13)
       hint: change the machine first, and name the old and the new address together until it answers; if it is meant, write \`cluster.accept('REVIEW_LOCK_OUT', '…', 'API server')\`
-    nothing was written
+    nothing was written; \`labwright diff HEAD --code\` tells all that the code would change
     "
   `);
   home.put(files(stating(index, "cluster.accept('REVIEW_LOCK_OUT', 'shelf-1 has both addresses', 'API server');")));
@@ -333,7 +333,7 @@ test('REVIEW_NOT_GUARDED: a commit that cannot be read whole is said, and what c
       hint: put its constructs back and write \`cluster.retire('cache', { data: 'keep', reason: '…' })\`, or \`data: 'destroy'\`; push that, wait until Argo CD has synced shed-cache, and only then delete the constructs and the statement
     unchecked REVIEW_NOT_GUARDED dist/shed/data/cache/service-cache.yaml: in HEAD (commit), line 1: Implicit keys need to be on a single line; whether the change destroys anything of it was not looked at
       hint: name another base: \`labwright guard <base>\`
-    nothing was written
+    nothing was written; \`labwright diff HEAD --code\` tells all that the code would change
     "
   `);
   const unknown = await home.run('guard main~7');

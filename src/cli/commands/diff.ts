@@ -8,6 +8,7 @@ import type { AddCommand } from '../common.ts';
 import { exit, type Io } from '../io.ts';
 import { type LiveOptions, withLive } from '../live.ts';
 import { report, write } from '../print.ts';
+import { wasRefused } from '../refused.ts';
 import { readLiveSides } from '../review/live-sides.ts';
 import { placesOf } from '../review/places.ts';
 import { readSides, type Sides } from '../review/states.ts';
@@ -17,6 +18,7 @@ export interface DiffOptions extends LiveOptions {
   readonly format: ReviewFormat;
   readonly output?: string | undefined;
   readonly level: Level;
+  readonly code: boolean;
   readonly direct: boolean;
   readonly live: boolean;
   readonly rehearse: boolean;
@@ -39,6 +41,7 @@ export const addDiff: AddCommand = (program, io, done) => {
       new Option('--level <level>', 'exit code 1 only from this level on; `none`: for every difference').choices(levels).default('none'),
     )
     .option('--direct', 'the base as it is now, with what others did there since', false)
+    .option('--code', 'as the head what clusters/ renders now, also where synth refuses to write it', false)
     .option('--live', 'the cluster that runs as the base, as far as it is rendered; only reads', false)
     .option('--rehearse', 'play the step on a real control plane on this machine, and say of each claim whether it came true', false)
     .option('--no-color', 'no colours');
@@ -71,22 +74,23 @@ async function run(io: Io, asked: Asked, options: DiffOptions): Promise<number> 
   }
 }
 
-async function readAsked(io: Io, asked: Asked, options: DiffOptions): Promise<Sides> {
-  if (!options.live) {
-    const { base, head } = placesOf(io, { ...asked, direct: options.direct });
-    return readSides(io, base, head, options.cluster);
+async function readAsked(io: Io, { base, head }: Asked, { live, code, direct, ...options }: DiffOptions): Promise<Sides> {
+  if (live) {
+    if (base !== undefined) throw senseless('--live', `compares the working tree with the cluster that runs, so "${base}" has no place`);
+    if (code) throw senseless('--live', 'compares what was written with the cluster that runs, so --code has no place');
+    return await readLiveSides(io, options);
   }
-  if (asked.base !== undefined)
-    throw new IssueError([
-      {
-        code: 'DIFF_BASE',
-        severity: 'error',
-        path: '--live',
-        message: `compares the working tree with the cluster that runs, so "${asked.base}" has no place`,
-        hint: 'leave one of both away',
-      },
-    ]);
-  return await readLiveSides(io, options);
+  if (code && head !== undefined) throw senseless('--code', `is itself what the base is compared with, so "${head}" has no place`);
+  const places = placesOf(io, { base, head, code, direct });
+  const sides = readSides(io, places.base, places.head, options.cluster);
+  return head === undefined && !code && wasRefused(io) ? { ...sides, notes: [...sides.notes, mayBeOld] } : sides;
+}
+
+const mayBeOld =
+  'the last `labwright synth` wrote nothing, so that dist/ may be older than clusters/; `labwright diff --code` compares what the code says';
+
+function senseless(path: string, message: string): IssueError {
+  return new IssueError([{ code: 'DIFF_BASE', severity: 'error', path, message, hint: 'leave one of both away' }]);
 }
 
 function reviewOf({ base, head, notes }: Sides): FleetReview {

@@ -2,8 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { IssueError } from '../../issues/index.ts';
 import { commitName } from '../commit-side.ts';
+import { deployedFiles } from '../files.ts';
 import type { Io } from '../io.ts';
-import { folderTree, listCommit, type Tree } from '../tree.ts';
+import { isError, loadedCode, renderCode } from '../render-code.ts';
+import { folderTree, listCommit, type Tree, textTree } from '../tree.ts';
 import { defaultBase } from './default-base.ts';
 import { findRevision, mergeBase, type Revision, revisionOf } from './git.ts';
 import type { Source } from './together.ts';
@@ -22,6 +24,8 @@ export interface Wanted {
   readonly base?: string | undefined;
   /** The same. @default the working tree */
   readonly head?: string | undefined;
+  /** What the owner's code renders now as the head, instead of what is written. */
+  readonly code: boolean;
   /** The base as it is, not where the head left it. */
   readonly direct: boolean;
 }
@@ -31,17 +35,30 @@ export interface Wanted {
  * what others did on the base branch since then is no doing of this change.
  * @throws IssueError with DIFF_BASE or DIFF_SHALLOW
  */
-export function placesOf(io: Io, { base, head, direct }: Wanted): { readonly base: Place; readonly head: Place } {
+export function placesOf(io: Io, { base, head, code, direct }: Wanted): { readonly base: Place; readonly head: Place } {
   const before = base === undefined ? defaultBase(io.root) : sideOf(io, base, 'base');
   const after = head === undefined ? undefined : sideOf(io, head, 'head');
   return {
     base: 'commit' in before ? placeBefore(io, before, after, direct) : before,
-    head: after === undefined ? workingTree(io) : placeAt(io, after),
+    head: after !== undefined ? placeAt(io, after) : code ? codePlace(io) : workingTree(io),
   };
 }
 
 export function workingTree({ root }: Pick<Io, 'root'>): Place {
   return { name: 'working tree', source: { tree: folderTree(root) }, isWorkingTree: true };
+}
+
+/**
+ * What the owner's code renders now, written or not.
+ * @throws IssueError where it cannot be rendered whole
+ */
+export function codePlace(io: Io): Place {
+  const code = loadedCode(io);
+  if ('issues' in code) throw new IssueError(code.issues);
+  const { clusters, isWhole, issues } = renderCode(io, code, { verify: false }, new Set());
+  if (!isWhole) throw new IssueError(issues.filter(isError));
+  const texts = new Map(clusters.flatMap(deployedFiles).map(({ path, text }) => [path, text]));
+  return { name: 'what clusters/ says', source: { tree: textTree(texts) }, isWorkingTree: true };
 }
 
 /** A commit by that name, else a folder; what begins like a path is one. */

@@ -16,7 +16,7 @@ const git = (...args: readonly string[]) =>
 const service = 'dist/shed/data/cache/service-cache.yaml';
 
 function sidesOf(base: string, head?: string, cluster?: string) {
-  const places = placesOf(io, { base, head, direct: false });
+  const places = placesOf(io, { base, head, code: false, direct: false });
   return readSides(io, places.base, places.head, cluster);
 }
 
