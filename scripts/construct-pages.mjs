@@ -4,11 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { findExamples, isMadeBy } from './construct-examples.mjs';
 import { inline, literals, resolved, typeText } from './construct-types.mjs';
+import { knownProps } from './known-props.mjs';
 import { ts } from './typescript.mjs';
 
 /**
  * @param rendered constructs of the clusters and of docs/examples: class, id, cluster, and a line for each kind it renders
- * @returns pages by path, and the names of all constructs
+ * @returns pages by path, the names of all constructs, and which fields their props may have
  */
 export function constructPages(rendered) {
   const files = ['src/catalog/index.ts', ...sources('clusters'), ...sources('docs/examples')];
@@ -21,7 +22,15 @@ export function constructPages(rendered) {
   const pages = new Map();
   for (const construct of constructs) pages.set(`docs/constructs/${construct.file}.md`, page(context, construct));
   pages.set('docs/constructs/README.md', overview(constructs));
-  return { pages, names: constructs.map(({ name }) => name) };
+  const props = knownProps(checker, [...constructs, applicationOf(program)]);
+  return { pages, names: constructs.map(({ name }) => name), props };
+}
+
+/** What every construct stands in. */
+function applicationOf(program) {
+  const file = program.getSourceFile(resolve('src/authoring/application.ts'));
+  const declaration = file.statements.find((one) => ts.isClassDeclaration(one) && one.name.text === 'Application');
+  return { name: 'Application', props: declaration.members.find(ts.isConstructorDeclaration).parameters[2] };
 }
 
 /** Classes of the catalog that an owner makes: a scope, an id and, mostly, props. */

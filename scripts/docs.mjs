@@ -50,7 +50,8 @@ try {
   const { codes, allowedImports, readCommitted, listImages, ...code } = await import(pathToFileURL(outfile));
   put('docs/issues.md', issuesPage(codes));
   put('docs/images.md', imagesPage(listImages(readCommitted({ root: process.cwd() }).clusters)));
-  const { pages, names } = constructPages(renderedConstructs(code));
+  const { pages, names, props } = constructPages(renderedConstructs(code));
+  put('src/authoring/known-props.json', `${JSON.stringify(props)}\n`);
   for (const [path, text] of pages) put(path, text);
   forget('docs/constructs', pages);
   checkProofs(names);

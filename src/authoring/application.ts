@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { GitSource, HelmChart, IgnoreDifference } from '../model/index.ts';
 import { clusterOf } from './cluster.ts';
+import { refuseUnknownProps } from './known-props.ts';
 import type { AnyCluster } from './names.ts';
 import { trace } from './trace.ts';
 
@@ -44,6 +45,7 @@ export class Application<C extends AnyCluster> extends Chart implements Scope<C>
     this.name = name;
     this.props = props;
     trace(this);
+    refuseUnknownProps(this, 'Application', props);
     const { facts, layers, namespaces, applications } = clusterOf(cluster);
     facts.lookUp(layers, props.layer, `${this.node.path} layer`, 'layer');
     facts.lookUp(namespaces, props.namespace, `${this.node.path} namespace`, 'namespace');

@@ -50,6 +50,7 @@ export {
 export { renderFoundation } from './foundation.ts';
 export { type GpuSpec, nvidia } from './gpu.ts';
 export { k8s } from './k8s.ts';
+export { refuseUnknownProps } from './known-props.ts';
 export { Manifests } from './manifests.ts';
 export { modelOf } from './model.ts';
 export type {

@@ -7,6 +7,11 @@ export const ownerCodes = {
     why: 'Types are stripped before the code runs, so a name that came from elsewhere may be wrong. The object would point at nothing and its pods would wait for ever.',
     fix: 'Use one of the names in the cluster file, or add the name there.',
   },
+  MODEL_UNKNOWN_PROP: {
+    title: 'A field that the construct does not have',
+    why: 'Types are stripped before the code runs, so a misspelt field would be passed over and its default taken: a service without its certificate, a database with less memory than was written.',
+    fix: 'Use one of the fields that the hint names; `docs/constructs/` has them all, with units and defaults. Fields for another construct are taken out: `const { mine, ...theirs } = common`.',
+  },
   MODEL_UNKNOWN_SECRET: {
     title: 'A workload reads a Secret that no construct asks for',
     why: 'Nobody would create the Secret, and the pod would not start.',

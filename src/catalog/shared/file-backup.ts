@@ -1,4 +1,4 @@
-import { type AnyCluster, clusterOf, k8s, type Labels, quantity, Workload } from '../../authoring/index.ts';
+import { type AnyCluster, clusterOf, k8s, type Labels, quantity, refuseUnknownProps, Workload } from '../../authoring/index.ts';
 import type { Endpoint } from '../../model/index.ts';
 import { type BackupProps, checkBackup, keepDays } from './backup.ts';
 import { cronJobSpec } from './cronjob.ts';
@@ -83,6 +83,7 @@ export class FileBackup<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Workload<C>, id: string, props: FileBackupProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'FileBackup', props);
     this.needs(props, 'backup');
     this.owner = scope.name;
     this.program = props.program ?? props.pods.labels['app.kubernetes.io/name'] ?? scope.name;

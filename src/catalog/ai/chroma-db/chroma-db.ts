@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseMemory, UnitError } from '../../../units/index.ts';
 import {
@@ -46,6 +46,7 @@ export class ChromaDb<C extends AnyCluster> extends Workload<C> implements Vecto
 
   constructor(scope: Scope<C>, id: string, props: ChromaDbProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'ChromaDb', props);
     this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();

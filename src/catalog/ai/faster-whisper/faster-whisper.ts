@@ -1,4 +1,4 @@
-import type { AnyCluster, Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import { accelerate } from '../../shared/accelerator.ts';
 import { env, httpProbes, resources } from '../../shared/index.ts';
 import { ModelServer } from '../_model-server.ts';
@@ -33,6 +33,7 @@ export class FasterWhisper<C extends AnyCluster> extends ModelServer<C> implemen
 
   constructor(scope: Scope<C>, id: string, props: FasterWhisperProps<C>) {
     super(scope, id, 'speaches', 'speech-to-text', 8000);
+    refuseUnknownProps(this, 'FasterWhisper', props);
     this.needs(props, 'storage.size');
     const { model = 'Systran/faster-whisper-small', storage, threads = 4, accelerator, overrides, resources: given, ...pod } = props;
     this.model = model;

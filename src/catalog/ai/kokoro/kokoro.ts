@@ -1,4 +1,4 @@
-import type { AnyCluster, Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import { accelerate } from '../../shared/accelerator.ts';
 import { env, httpProbes, resources } from '../../shared/index.ts';
 import { ModelServer } from '../_model-server.ts';
@@ -30,12 +30,10 @@ export class Kokoro<C extends AnyCluster> extends ModelServer<C> implements Text
   readonly voice: string;
   readonly url: string;
 
-  constructor(
-    scope: Scope<C>,
-    id: string,
-    { voice = 'af_heart', threads = 4, accelerator, overrides, resources: given, ...pod }: KokoroProps<C>,
-  ) {
+  constructor(scope: Scope<C>, id: string, props: KokoroProps<C>) {
     super(scope, id, 'kokoro', 'text-to-speech', 8880);
+    refuseUnknownProps(this, 'Kokoro', props);
+    const { voice = 'af_heart', threads = 4, accelerator, overrides, resources: given, ...pod } = props;
     this.voice = voice;
     this.url = `${this.base}/v1`;
     const variant = accelerator === undefined ? variants.cpu : variants.gpu;

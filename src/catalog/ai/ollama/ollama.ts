@@ -1,4 +1,4 @@
-import type { AnyCluster, Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import { accelerate } from '../../shared/accelerator.ts';
 import { env, httpProbes, resources } from '../../shared/index.ts';
 import { ModelServer } from '../_model-server.ts';
@@ -25,6 +25,7 @@ export class Ollama<C extends AnyCluster> extends ModelServer<C> implements Lang
 
   constructor(scope: Scope<C>, id: string, props: OllamaProps<C>) {
     super(scope, id, 'ollama', 'language-models', 11434);
+    refuseUnknownProps(this, 'Ollama', props);
     this.needs(props, 'storage.size');
     const {
       models,

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Producer, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, type Producer, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseDuration } from '../../../units/index.ts';
 import { type Exposed, expose } from '../../shared/expose.ts';
@@ -44,6 +44,7 @@ export class OpenWebUi<C extends AnyCluster> extends Workload<C> implements Prod
 
   constructor(scope: Scope<C>, id: string, props: OpenWebUiProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'OpenWebUi', props);
     this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();

@@ -1,4 +1,4 @@
-import { type AnyCluster, clusterOf, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, clusterOf, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import { suggest } from '../../../issues/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { formatMemory } from '../../../units/index.ts';
@@ -26,6 +26,7 @@ export class ExternalLlm<C extends AnyCluster> extends Workload<C> implements La
 
   constructor(scope: Scope<C>, id: string, props: ExternalLlmProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'ExternalLlm', props);
     const { machine, port = 11434, models } = props;
     this.endpoint = this.pods(program, 'language-models');
     this.host = this.serviceHost();

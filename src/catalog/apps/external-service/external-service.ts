@@ -1,4 +1,4 @@
-import { type AnyCluster, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { checkPort, outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
 import type { HttpService } from '../web-service/index.ts';
@@ -22,6 +22,7 @@ export class ExternalService<C extends AnyCluster, const P extends string = stri
 
   constructor(scope: Scope<C>, id: string, props: ExternalServiceProps<C, P>) {
     super(scope, id);
+    refuseUnknownProps(this, 'ExternalService', props);
     const { at, networks, ports, overrides } = props;
     this.ports = ports;
     this.endpoint = this.pods(program, 'outside');

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { type AnyCluster, clusterOf, type GpuSpec, type NodeName } from '../../../authoring/index.ts';
+import { type AnyCluster, clusterOf, type GpuSpec, type NodeName, refuseUnknownProps } from '../../../authoring/index.ts';
 import type { Machine as MachineFacts } from '../../../model/index.ts';
 import { parseAddress, parseCpu, parseMemory, UnitError } from '../../../units/index.ts';
 
@@ -36,6 +36,7 @@ export class Machine<C extends AnyCluster> extends Construct {
 
   constructor(cluster: C, id: string, props: MachineProps<C>) {
     super(cluster, id);
+    refuseUnknownProps(this, 'Machine', props);
     this.cluster = cluster;
     this.kind = props.kind ?? 'vm';
     this.address = props.address;

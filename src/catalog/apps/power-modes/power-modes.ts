@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { type AnyCluster, clusterOf, type Facts, type Named, type NodeName, trace } from '../../../authoring/index.ts';
+import { type AnyCluster, clusterOf, type Facts, type Named, type NodeName, refuseUnknownProps, trace } from '../../../authoring/index.ts';
 import { parseMemory, UnitError } from '../../../units/index.ts';
 import { Machine } from '../machine/index.ts';
 
@@ -34,6 +34,7 @@ export class PowerModes<C extends AnyCluster, Mode extends string> extends Const
 
   constructor(cluster: C, id: string, props: PowerModesProps<C, Mode>) {
     super(cluster, id);
+    refuseUnknownProps(this, 'PowerModes', props);
     trace(this);
     this.cluster = cluster;
     const { host, modes, together = [], reserve = '2Gi', cpuOvercommit = 2 } = props;

@@ -1,4 +1,4 @@
-import { type AnyCluster, clusterOf, k8s, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, clusterOf, k8s, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { expose } from '../../shared/expose.ts';
 import { balance, httpProbe, port, resources, restrictedContainer, restrictedPod, scratch } from '../../shared/index.ts';
@@ -28,6 +28,7 @@ export class WebService<C extends AnyCluster> extends Program<C> implements Http
   /** @param peers services that call each other in circles, from `webServices`; others go into `uses` */
   constructor(scope: Scope<C>, id: string, props: WebServiceProps<C>, peers: Peers<C> = {}) {
     super(scope, id);
+    refuseUnknownProps(this, 'WebService', props);
     const handle = handleOf(scope, id, props.port);
     this.endpoint = handle.endpoint;
     this.host = handle.host;

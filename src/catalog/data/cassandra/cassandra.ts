@@ -1,4 +1,13 @@
-import { type AnyCluster, k8s, type Producer, quantity, type Scope, type StorageClassSpec, Workload } from '../../../authoring/index.ts';
+import {
+  type AnyCluster,
+  k8s,
+  type Producer,
+  quantity,
+  refuseUnknownProps,
+  type Scope,
+  type StorageClassSpec,
+  Workload,
+} from '../../../authoring/index.ts';
 import { suggest } from '../../../issues/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseMemory } from '../../../units/index.ts';
@@ -63,6 +72,7 @@ export class Cassandra<C extends AnyCluster, const K extends readonly string[]> 
 
   constructor(scope: Scope<C>, id: string, props: CassandraProps<C, K>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Cassandra', props);
     this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, 'database');
     this.host = this.serviceHost();

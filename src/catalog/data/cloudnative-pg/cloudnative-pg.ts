@@ -1,4 +1,4 @@
-import { type AnyCluster, applyPatch, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { JsonObject } from '../../../model/index.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent } from '../../platform/helm/index.ts';
 import type { CloudNativePgProps } from './cloudnative-pg-props.ts';
@@ -25,6 +25,7 @@ const metricsPort = 8080;
 export class CloudNativePg<C extends AnyCluster> extends HelmComponent<C> {
   constructor(scope: Scope<C>, id: string, props: CloudNativePgProps<C> = {}) {
     super(scope, id, { 'app.kubernetes.io/instance': id, 'app.kubernetes.io/name': 'cloudnative-pg' });
+    refuseUnknownProps(this, 'CloudNativePg', props);
     const { facts } = this.home;
     const amounts = chartAmounts(facts, props.resources, { cpu: '50m', memory: '128Mi', memoryLimit: '256Mi' }, this.path);
     const { priorityClassName, nodeSelector } = this.placement(props.priority, props.nodeSelector);

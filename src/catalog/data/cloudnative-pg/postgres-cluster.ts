@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { type AnyCluster, applyPatch, type Scope, type StorageClassSpec } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, refuseUnknownProps, type Scope, type StorageClassSpec } from '../../../authoring/index.ts';
 import type { Endpoint, SecretKey } from '../../../model/index.ts';
 import { sumAmounts } from '../../platform/helm/index.ts';
 import { PostgresDatabase, type PostgresExtension, program } from '../postgres/index.ts';
@@ -33,6 +33,7 @@ export class PostgresCluster<C extends AnyCluster, const E extends readonly Post
 
   constructor(scope: Scope<C>, id: string, props: PostgresClusterProps<C, E>) {
     super(scope, id, props);
+    refuseUnknownProps(this, 'PostgresCluster', props);
     const { name, namespace, application } = this;
     this.endpoint = { application: application.name, workload: name, namespace, labels: clusterPods(name) };
     this.host = this.serviceHost(`${name}-rw`);

@@ -1,4 +1,12 @@
-import { type AnyCluster, k8s, quantity, type Scope, type StorageClassSpec, Workload } from '../../../authoring/index.ts';
+import {
+  type AnyCluster,
+  k8s,
+  quantity,
+  refuseUnknownProps,
+  type Scope,
+  type StorageClassSpec,
+  Workload,
+} from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseMemory } from '../../../units/index.ts';
 import {
@@ -51,6 +59,7 @@ export class Etcd<C extends AnyCluster> extends Workload<C> implements KeyValueS
 
   constructor(scope: Scope<C>, id: string, props: EtcdProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Etcd', props);
     this.needs(props, 'storage.size', 'backup');
     const { members = 3, quota = '2Gi', backup } = props;
     const { facts } = this.cluster;

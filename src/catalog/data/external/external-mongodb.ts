@@ -1,4 +1,4 @@
-import { type AnyCluster, type Producer, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, type Producer, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { checkPort, checkQuorum, type OutsidePlace, outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
 import { databaseHandle, type MongoDatabase } from '../mongodb/index.ts';
@@ -28,6 +28,7 @@ export class ExternalMongoDb<C extends AnyCluster, const D extends readonly stri
 
   constructor(scope: Scope<C>, id: string, props: ExternalMongoDbProps<C, D>) {
     super(scope, id);
+    refuseUnknownProps(this, 'ExternalMongoDb', props);
     const { members, networks, port = 27_017, replicaSet = 'rs0', databases, names, password = 'given' } = props;
     const { facts } = this.cluster;
     this.endpoint = this.pods(program, 'outside');

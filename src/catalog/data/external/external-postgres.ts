@@ -1,4 +1,4 @@
-import { type AnyCluster, type Scope, type SecretKeyRef, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, refuseUnknownProps, type Scope, type SecretKeyRef, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { checkPort, outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
 import type { Known, PostgresExtension, Postgresql } from '../postgres/index.ts';
@@ -29,6 +29,7 @@ export class ExternalPostgres<C extends AnyCluster, const E extends readonly Pos
 
   constructor(scope: Scope<C>, id: string, props: ExternalPostgresProps<C, E>) {
     super(scope, id);
+    refuseUnknownProps(this, 'ExternalPostgres', props);
     const { at, networks, port = 5432, database, role = database, extensions, password = 'given', overrides } = props;
     this.endpoint = this.pods(program, 'outside');
     this.host = this.serviceHost();

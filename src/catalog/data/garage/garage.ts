@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import { parseMemory, readable } from '../../../units/index.ts';
 import {
   checksum,
@@ -38,6 +38,7 @@ export class Garage<C extends AnyCluster, const B extends string> extends S3Serv
 
   constructor(scope: Scope<C>, id: string, props: GarageProps<C, B>) {
     super(scope, id, { program, port: 3900, region, buckets: props.buckets }, props);
+    refuseUnknownProps(this, 'Garage', props);
     this.buckets = Object.entries<GarageBucketProps>(props.buckets);
     this.askForSecrets();
     // Until the Job has given the node its volume, the pod is not ready, and a Service leads to ready pods only.

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { type AnyCluster, type ClusterConstruct, clusterOf } from '../../../authoring/index.ts';
+import { type AnyCluster, type ClusterConstruct, clusterOf, refuseUnknownProps } from '../../../authoring/index.ts';
 import { parseMemory } from '../../../units/index.ts';
 import { Machine } from '../../apps/machine/index.ts';
 import { checkQuorum, memoryOf } from '../../shared/index.ts';
@@ -22,6 +22,7 @@ export class DatabaseMachines<C extends AnyCluster> extends Construct {
 
   constructor(cluster: C, id: string, props: DatabaseMachinesProps<C>) {
     super(cluster, id);
+    refuseUnknownProps(this, 'DatabaseMachines', props);
     this.home = clusterOf(cluster);
     const { etcd = [], postgres, mongodb } = props;
     if (etcd.length === 0 && postgres === undefined && mongodb === undefined)

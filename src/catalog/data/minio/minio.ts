@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type AnyCluster, k8s, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import {
   env,
   httpProbes,
@@ -39,6 +39,7 @@ export class Minio<C extends AnyCluster, const B extends string> extends S3Serve
 
   constructor(scope: Scope<C>, id: string, props: MinioProps<C, B>) {
     super(scope, id, { program, port: 9000, region: 'us-east-1', buckets: props.buckets, reserved: [program] }, props);
+    refuseUnknownProps(this, 'Minio', props);
     this.buckets = Object.entries<MinioBucketProps>(props.buckets);
     this.askForSecrets();
     this.renderServices(

@@ -1,4 +1,13 @@
-import { type AnyCluster, k8s, type Producer, quantity, type Scope, type StorageClassSpec, Workload } from '../../../authoring/index.ts';
+import {
+  type AnyCluster,
+  k8s,
+  type Producer,
+  quantity,
+  refuseUnknownProps,
+  type Scope,
+  type StorageClassSpec,
+  Workload,
+} from '../../../authoring/index.ts';
 import { suggest } from '../../../issues/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import {
@@ -57,6 +66,7 @@ export class MongoDb<C extends AnyCluster, const D extends readonly string[]> ex
 
   constructor(scope: Scope<C>, id: string, props: MongoDbProps<C, D>) {
     super(scope, id);
+    refuseUnknownProps(this, 'MongoDb', props);
     this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, 'database');
     this.host = this.serviceHost();

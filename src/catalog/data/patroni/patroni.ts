@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, type StorageClassSpec } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, type StorageClassSpec } from '../../../authoring/index.ts';
 import type { Backup, Endpoint, SecretKey } from '../../../model/index.ts';
 import {
   apart,
@@ -42,6 +42,7 @@ export class Patroni<C extends AnyCluster, const E extends readonly PostgresExte
 
   constructor(scope: Scope<C>, id: string, props: PatroniProps<C, E>) {
     super(scope, id, props);
+    refuseUnknownProps(this, 'Patroni', props);
     const { members = 3 } = props;
     checkPatroni(this.cluster.facts, this.path, props);
     this.count = [1, 2, 3].includes(members) ? members : 1;

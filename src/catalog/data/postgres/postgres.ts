@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, type StorageClassSpec } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, type StorageClassSpec } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { claimSpec, clientService, headlessService, port, storeSet } from '../../shared/index.ts';
 import { PostgresDatabase, program } from './postgres-database.ts';
@@ -19,6 +19,7 @@ export class Postgres<C extends AnyCluster, const E extends readonly PostgresExt
 
   constructor(scope: Scope<C>, id: string, props: PostgresProps<C, E>) {
     super(scope, id, props);
+    refuseUnknownProps(this, 'Postgres', props);
     this.endpoint = this.pods(program, 'database');
     this.host = this.serviceHost();
     const storageClass = this.storageClass(props.storage.class);

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, quantity, type Scope, type SecretKeyRef, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, quantity, refuseUnknownProps, type Scope, type SecretKeyRef, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { formatMemory, parseMemory } from '../../../units/index.ts';
 import {
@@ -54,6 +54,7 @@ export class Redis<C extends AnyCluster> extends Workload<C> implements RedisSer
 
   constructor(scope: Scope<C>, id: string, props: RedisProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Redis', props);
     if (props.content !== 'cache') this.needs(props, 'storage.size');
     this.endpoint = this.pods(program, 'cache');
     this.host = this.serviceHost();

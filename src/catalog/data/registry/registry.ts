@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { expose } from '../../shared/expose.ts';
 import {
@@ -46,6 +46,7 @@ export class Registry<C extends AnyCluster> extends Workload<C> implements Conta
 
   constructor(scope: Scope<C>, id: string, props: RegistryProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Registry', props);
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();
     this.address = `${this.host}:${this.port}`;

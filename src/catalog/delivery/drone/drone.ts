@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Labels, type Producer, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, type Labels, type Producer, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { chartAmounts, sumAmounts } from '../../platform/helm/index.ts';
 import { expose } from '../../shared/expose.ts';
@@ -43,6 +43,7 @@ export class Drone<C extends AnyCluster> extends Workload<C> implements Producer
 
   constructor(scope: Scope<C>, id: string, props: DroneProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Drone', props);
     this.needs(props, 'backup');
     this.endpoint = this.pods(program, 'server');
     this.runner = this.pods(program, 'runner', `${id}-runner`);

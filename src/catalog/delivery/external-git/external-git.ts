@@ -1,4 +1,4 @@
-import { type AnyCluster, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import type { ExternalPlaceProps } from '../../apps/external-service/index.ts';
 import { outsideAddresses, rangesOf, renderOutside } from '../../shared/index.ts';
@@ -29,6 +29,7 @@ export class ExternalGit<C extends AnyCluster> extends Workload<C> implements Gi
 
   constructor(scope: Scope<C>, id: string, props: ExternalGitProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'ExternalGit', props);
     const { at, networks, program, page, overrides } = props;
     this.program = program;
     this.page = page.replace(/\/+$/, '');

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import type { ContainerRegistry } from '../../data/registry/index.ts';
 import { type Exposed, expose } from '../../shared/expose.ts';
@@ -58,6 +58,7 @@ export class Gitea<C extends AnyCluster> extends Workload<C> implements GitServe
 
   constructor(scope: Scope<C>, id: string, props: GiteaProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Gitea', props);
     this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();

@@ -1,4 +1,4 @@
-import { type AnyCluster, applyPatch, k8s, type Producer, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, k8s, type Producer, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint, JsonObject } from '../../../model/index.ts';
 import type { ContainerRegistry } from '../../data/registry/index.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../../platform/helm/index.ts';
@@ -46,6 +46,7 @@ export class GitLabChart<C extends AnyCluster> extends HelmComponent<C> implemen
 
   constructor(scope: Scope<C>, id: string, props: GitLabChartProps<C>) {
     super(scope, id, { app: 'webservice', release: id });
+    refuseUnknownProps(this, 'GitLabChart', props);
     this.needs(props, 'repositories.size');
     this.release = { ...this.endpoint, workload: `${id}-release`, labels: { release: id } };
     this.host = this.serviceHost(`${id}-web`);

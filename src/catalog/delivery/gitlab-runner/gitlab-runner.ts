@@ -1,4 +1,4 @@
-import { type AnyCluster, clusterOf, k8s, type Labels, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, clusterOf, k8s, type Labels, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseDuration, UnitError } from '../../../units/index.ts';
 import { chartAmounts, sumAmounts } from '../../platform/helm/index.ts';
@@ -41,6 +41,7 @@ export class GitLabRunner<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: GitLabRunnerProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'GitLabRunner', props);
     this.endpoint = this.pods(program, 'manager');
     this.jobs = this.pods(program, 'job', `${id}-jobs`);
     checkRunner(this.cluster.facts, this.path, props, { name: this.namespace, level: this.level });

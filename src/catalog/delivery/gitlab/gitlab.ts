@@ -1,4 +1,12 @@
-import { type AnyCluster, k8s, type Producer, type Scope, type StorageClassSpec, Workload } from '../../../authoring/index.ts';
+import {
+  type AnyCluster,
+  k8s,
+  type Producer,
+  refuseUnknownProps,
+  type Scope,
+  type StorageClassSpec,
+  Workload,
+} from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import type { ContainerRegistry } from '../../data/registry/index.ts';
 import { expose } from '../../shared/expose.ts';
@@ -61,6 +69,7 @@ export class GitLab<C extends AnyCluster> extends Workload<C> implements GitServ
 
   constructor(scope: Scope<C>, id: string, props: GitLabProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'GitLab', props);
     this.needs(props, 'storage.size', 'backup');
     const { facts } = this.cluster;
     this.endpoint = this.pods(program, 'server');

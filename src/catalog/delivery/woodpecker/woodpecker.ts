@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Labels, type Producer, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, type Labels, type Producer, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { expose } from '../../shared/expose.ts';
 import { claimSpec, FileBackup, headlessService, isExempt, keepData, port, resources, storeSet, toolsImage } from '../../shared/index.ts';
@@ -32,6 +32,7 @@ export class Woodpecker<C extends AnyCluster> extends Workload<C> implements Pro
 
   constructor(scope: Scope<C>, id: string, props: WoodpeckerProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Woodpecker', props);
     this.needs(props, 'state');
     if (!isDatabase(props.state)) this.needs(props, 'state.storage.size', 'state.backup');
     this.endpoint = this.pods(program, 'server');

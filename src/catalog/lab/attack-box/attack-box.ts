@@ -1,4 +1,4 @@
-import { type AnyCluster, type Application, k8s, type Patch, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, type Application, k8s, type Patch, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { env, type PodProps, resources, scratch, shellProbe } from '../../shared/index.ts';
 import type { Attacker } from '../attacker.ts';
@@ -35,6 +35,7 @@ export class AttackBox<C extends AnyCluster> extends Workload<C> implements Atta
 
   constructor(scope: Scope<C>, id: string, props: AttackBoxProps<C> = {}) {
     super(scope, id);
+    refuseUnknownProps(this, 'AttackBox', props);
     this.endpoint = this.pods(program, component);
     this.render(props);
     const { application, namespace, endpoint } = this;

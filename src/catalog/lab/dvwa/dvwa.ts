@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import type { HttpService } from '../../apps/web-service/index.ts';
 import {
@@ -40,6 +40,7 @@ export class Dvwa<C extends AnyCluster> extends Target<C> implements HttpService
 
   constructor(scope: Scope<C>, id: string, props: DvwaProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Dvwa', props);
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();
     this.url = `http://${this.host}`;

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { port, resources, tcpProbe } from '../../shared/index.ts';
 import { Target } from '../target.ts';
@@ -30,6 +30,7 @@ export class Metasploitable<C extends AnyCluster> extends Target<C> {
 
   constructor(scope: Scope<C>, id: string, props: TargetProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Metasploitable', props);
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();
     this.render(props);

@@ -1,4 +1,12 @@
-import { type AnyCluster, k8s, type Producer, type Scope, type SecretKeyRef, Workload } from '../../../authoring/index.ts';
+import {
+  type AnyCluster,
+  k8s,
+  type Producer,
+  refuseUnknownProps,
+  type Scope,
+  type SecretKeyRef,
+  Workload,
+} from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { expose } from '../../shared/expose.ts';
 import { balance, checksum, claimSpec, env, FileBackup, isExempt, keepData, port, resources, secretEnv } from '../../shared/index.ts';
@@ -32,6 +40,7 @@ export class JupyterHub<C extends AnyCluster> extends Workload<C> implements Pro
 
   constructor(scope: Scope<C>, id: string, props: JupyterHubProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'JupyterHub', props);
     this.needs(props, 'state', 'homes.size');
     if (!isDatabase(props.state)) this.needs(props, 'state.storage.size', 'state.backup');
     this.endpoint = this.pods(program, 'proxy', `${id}-proxy`);

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, quantity, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, quantity, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseDuration, UnitError } from '../../../units/index.ts';
 import { type HttpService, variablesOf } from '../../apps/web-service/wiring.ts';
@@ -61,6 +61,7 @@ export class JupyterLab<C extends AnyCluster> extends Workload<C> implements Htt
 
   constructor(scope: Scope<C>, id: string, props: JupyterLabProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'JupyterLab', props);
     this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();

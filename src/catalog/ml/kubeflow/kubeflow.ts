@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { type AnyCluster, Application, clusterOf, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, Application, clusterOf, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import { HelmComponent } from '../../platform/helm/index.ts';
 import { Reservation } from '../../platform/reservation/index.ts';
 import { type AddressClaim, balance } from '../../shared/index.ts';
@@ -25,6 +25,7 @@ export class Kubeflow<C extends AnyCluster> extends Construct {
 
   constructor(cluster: C, id: string, props: KubeflowProps<C>) {
     super(cluster, id);
+    refuseUnknownProps(this, 'Kubeflow', props);
     this.cluster = cluster;
     const { state, layer, namespace, cpu, memory, addresses, parts = all } = props;
     const installed = state === 'installed';

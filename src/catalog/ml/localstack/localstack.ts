@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import { suggest } from '../../../issues/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { balance, checksum, env, httpProbes, port, resources, restrictedPod, scratch, withDisk } from '../../shared/index.ts';
@@ -25,6 +25,7 @@ export class LocalStack<C extends AnyCluster> extends Workload<C> implements Clo
 
   constructor(scope: Scope<C>, id: string, props: LocalStackProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'LocalStack', props);
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();
     this.url = `http://${this.host}:${this.port}`;

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { formatMemory, parseMemory, UnitError } from '../../../units/index.ts';
 import { type Exposed, expose } from '../../shared/expose.ts';
@@ -35,6 +35,7 @@ export class Mlflow<C extends AnyCluster> extends Workload<C> implements Trackin
 
   constructor(scope: Scope<C>, id: string, props: MlflowProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Mlflow', props);
     this.endpoint = this.pods(program, component);
     this.host = this.serviceHost();
     this.url = `http://${this.host}:${this.port}`;

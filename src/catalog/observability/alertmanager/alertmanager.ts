@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseDuration } from '../../../units/index.ts';
 import { expose } from '../../shared/expose.ts';
@@ -43,6 +43,7 @@ export class Alertmanager<C extends AnyCluster, const R extends string> extends 
 
   constructor(scope: Scope<C>, id: string, props: AlertmanagerProps<C, R>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Alertmanager', props);
     this.needs(props, 'storage.size');
     this.endpoint = this.pods(program, 'server');
     this.host = this.serviceHost();

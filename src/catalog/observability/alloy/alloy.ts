@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import { resources } from '../../shared/index.ts';
 import { type CollectorSpec, LogCollector, namesOfPods } from '../_log-collector.ts';
 import { alloyConfig, eventsConfig } from './alloy-config.ts';
@@ -18,6 +18,7 @@ const statePath = '/var/lib/alloy/data';
 export class Alloy<C extends AnyCluster> extends LogCollector<C> {
   constructor(scope: Scope<C>, id: string, props: AlloyProps<C>) {
     super(scope, id, program, 12345);
+    refuseUnknownProps(this, 'Alloy', props);
     const { source = 'api', events = false, loki, overrides } = props;
     this.renderAccess(
       ['namespaces', 'pods', ...(source === 'api' ? ['pods/log'] : []), ...(events ? ['events'] : [])],

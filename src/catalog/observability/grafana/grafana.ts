@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { type Exposed, expose } from '../../shared/expose.ts';
 import {
@@ -42,6 +42,7 @@ export class Grafana<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: GrafanaProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Grafana', props);
     this.endpoint = this.pods(program, component);
     this.requireSecret(this.secret, [
       { name: 'password', kind: 'random', length: 24, alphabet: 'url', purpose: 'first password of the user admin' },

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { httpProbe, resources, restrictedContainer, restrictedPod } from '../../shared/index.ts';
 import type { KubeStateMetricsProps } from './kube-state-metrics-props.ts';
@@ -28,6 +28,7 @@ export class KubeStateMetrics<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: KubeStateMetricsProps<C> = {}) {
     super(scope, id);
+    refuseUnknownProps(this, 'KubeStateMetrics', props);
     this.endpoint = this.pods(program, 'metrics');
     this.render(props);
     this.open({

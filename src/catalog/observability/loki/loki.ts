@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseDuration, parseMemory, UnitError } from '../../../units/index.ts';
 import type { S3Bucket } from '../../data/s3/index.ts';
@@ -48,6 +48,7 @@ export class Loki<C extends AnyCluster> extends Workload<C> implements LokiServe
 
   constructor(scope: Scope<C>, id: string, props: LokiProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Loki', props);
     this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, 'logs');
     this.host = this.serviceHost();

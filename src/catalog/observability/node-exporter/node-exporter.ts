@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { httpProbe, port, resources, restrictedContainer, restrictedPod } from '../../shared/index.ts';
 import { nodePanels } from './node-exporter-dashboard.ts';
@@ -25,6 +25,7 @@ export class NodeExporter<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: NodeExporterProps<C> = {}) {
     super(scope, id);
+    refuseUnknownProps(this, 'NodeExporter', props);
     const { port: number = 9100 } = props;
     this.endpoint = this.pods(program, 'metrics');
     this.check(number);

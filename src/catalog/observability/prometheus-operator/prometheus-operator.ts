@@ -4,7 +4,7 @@ import {
   type PrometheusRuleSpec,
   PrometheusRuleSpecGroupsRulesExpr,
 } from '../../../../imports/monitoring.coreos.com.ts';
-import { type AlertGroup, type AnyCluster, applyPatch, type Scope } from '../../../authoring/index.ts';
+import { type AlertGroup, type AnyCluster, applyPatch, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { JsonObject } from '../../../model/index.ts';
 import { chartAmounts, HelmComponent, sumAmounts } from '../../platform/helm/index.ts';
 import { alertGroups, ruleGroup } from '../alerts/index.ts';
@@ -58,6 +58,7 @@ export class PrometheusOperator<C extends AnyCluster> extends HelmComponent<C> i
 
   constructor(scope: Scope<C>, id: string, props: PrometheusOperatorProps<C>) {
     super(scope, id, { 'app.kubernetes.io/name': 'prometheus', 'operator.prometheus.io/name': id });
+    refuseUnknownProps(this, 'PrometheusOperator', props);
     this.needs(props, 'storage.size');
     this.host = this.serviceHost(`${id}-prometheus`);
     this.url = `http://${this.host}:${this.port}`;

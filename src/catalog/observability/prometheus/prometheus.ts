@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { expose } from '../../shared/expose.ts';
 import {
@@ -50,6 +50,7 @@ export class Prometheus<C extends AnyCluster> extends Workload<C> implements Pro
 
   constructor(scope: Scope<C>, id: string, props: PrometheusProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Prometheus', props);
     this.needs(props, 'storage.size', 'backup');
     this.endpoint = this.pods(program, 'server');
     this.host = this.serviceHost();

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import { resources } from '../../shared/index.ts';
 import { LogCollector, namesOfPods } from '../_log-collector.ts';
 import { promtailConfig } from './promtail-config.ts';
@@ -18,6 +18,7 @@ const statePath = '/run/promtail';
 export class Promtail<C extends AnyCluster> extends LogCollector<C> {
   constructor(scope: Scope<C>, id: string, props: PromtailProps<C>) {
     super(scope, id, program, 9080);
+    refuseUnknownProps(this, 'Promtail', props);
     const { loki, without = [], overrides } = props;
     const { namespace } = this;
     this.renderAccess(['namespaces', 'pods'], overrides?.clusterRole);

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { ArgoCdSettings, Endpoint } from '../../../model/index.ts';
 import { expose } from '../../shared/expose.ts';
 import { reachIssuer } from '../../shared/sign-in-flow.ts';
@@ -28,6 +28,7 @@ export class ArgoCd<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: ArgoCdProps<C> = {}) {
     super(scope, id);
+    refuseUnknownProps(this, 'ArgoCd', props);
     const isHome = this.check();
     this.refuse(wrongPeople(props));
     this.url = this.exposed(props);

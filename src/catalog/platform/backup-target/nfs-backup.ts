@@ -8,6 +8,7 @@ import {
   override,
   type Patch,
   quantity,
+  refuseUnknownProps,
   type Scope,
 } from '../../../authoring/index.ts';
 import { type BackupTarget, type BackupUse, keepData } from '../../shared/index.ts';
@@ -60,6 +61,7 @@ export class NfsBackup<C extends AnyCluster> extends Construct implements Backup
 
   constructor(scope: Scope<C>, id: string, props: NfsBackupProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'NfsBackup', props);
     this.cluster = scope.cluster;
     this.application = scope.application;
     this.#namespaces = [...new Set<string>(props.namespaces)];

@@ -1,4 +1,13 @@
-import { type AnyCluster, k8s, quantity, type S3TargetSpec, type Scope, type SecretKeyRef, Workload } from '../../../authoring/index.ts';
+import {
+  type AnyCluster,
+  k8s,
+  quantity,
+  refuseUnknownProps,
+  type S3TargetSpec,
+  type Scope,
+  type SecretKeyRef,
+  Workload,
+} from '../../../authoring/index.ts';
 import { formatMemory, parseMemory, readable } from '../../../units/index.ts';
 import {
   type BackupTarget,
@@ -41,6 +50,7 @@ export class S3Backup<C extends AnyCluster> extends Workload<C> implements Backu
 
   constructor(scope: Scope<C>, id: string, props: S3BackupProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'S3Backup', props);
     this.#namespaces = [...new Set<string>(props.namespaces)];
     this.#access = `${id}-access`;
     this.#ca = props.ca !== undefined;

@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { type AnyCluster, applyPatch, type Labels, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, type Labels, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { Endpoint, JsonObject } from '../../../model/index.ts';
 import { letControllerIn, reachController } from '../../shared/controller-flows.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../helm/index.ts';
@@ -35,6 +35,7 @@ const afterWebhook = {
 export class CertManager<C extends AnyCluster> extends HelmComponent<C> {
   constructor(scope: Scope<C>, id: string, props: CertManagerProps<C>) {
     super(scope, id, partLabels(id, 'controller'));
+    refuseUnknownProps(this, 'CertManager', props);
     this.checkProps(props);
     const amounts = chartAmounts(this.home.facts, props.resources, { cpu: '20m', memory: '96Mi', memoryLimit: '256Mi' }, this.path);
     this.chart(props, amounts);

@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { type AnyCluster, applyPatch, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import { compareText } from '../../../issues/index.ts';
 import type { Endpoint, JsonObject } from '../../../model/index.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../helm/index.ts';
@@ -31,6 +31,7 @@ const argoLabel = 'argocd.argoproj.io/secret-type';
 export class ExternalSecrets<C extends AnyCluster> extends HelmComponent<C> {
   constructor(scope: Scope<C>, id: string, props: ExternalSecretsProps<C>) {
     super(scope, id, {});
+    refuseUnknownProps(this, 'ExternalSecrets', props);
     const { facts } = this.home;
     const amounts = chartAmounts(facts, props.resources, { cpu: '20m', memory: '64Mi', memoryLimit: '256Mi' }, this.path);
     this.addChart(source, applyPatch(this.#values(amounts, this.priority(props.priority)), props.overrides?.values) as JsonObject);

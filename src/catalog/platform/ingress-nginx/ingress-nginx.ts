@@ -1,4 +1,4 @@
-import { type AnyCluster, applyPatch, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { JsonObject } from '../../../model/index.ts';
 import { IngressController, type IngressControllerProps } from '../ingress-controller/index.ts';
 import { nginxAlerts, nginxPanels } from './ingress-nginx-metrics.ts';
@@ -38,6 +38,7 @@ export class IngressNginx<C extends AnyCluster> extends IngressController<C> {
       ],
       redirects: false,
     });
+    refuseUnknownProps(this, 'IngressNginx', props);
     this.addChart(source, applyPatch(this.values(props), props.overrides?.values) as JsonObject);
     this.allowKinds(
       { group: 'networking.k8s.io', kind: 'IngressClass' },

@@ -1,4 +1,12 @@
-import { type AnyCluster, type ClusterConstruct, k8s, quantity, type Scope, Workload } from '../../../authoring/index.ts';
+import {
+  type AnyCluster,
+  type ClusterConstruct,
+  k8s,
+  quantity,
+  refuseUnknownProps,
+  type Scope,
+  Workload,
+} from '../../../authoring/index.ts';
 import { keepData } from '../../shared/index.ts';
 import { checkClaim, checkClass, checkNeighbours, checkPath, findNode, type Problem } from './local-volume-checks.ts';
 import type { LocalVolumeProps } from './local-volume-props.ts';
@@ -22,6 +30,7 @@ export class LocalVolume<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: LocalVolumeProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'LocalVolume', props);
     this.needs(props, 'size');
     const cluster = this.home;
     const { workload, ordinal = 0, path, size, namespace = this.namespace } = props;

@@ -1,6 +1,6 @@
 import { BackupTarget, RecurringJob, RecurringJobSpecTask } from '../../../../imports/longhorn.io.ts';
 import { VolumeSnapshotClass, VolumeSnapshotClassDeletionPolicy } from '../../../../imports/snapshot.storage.k8s.io.ts';
-import { type AnyCluster, applyPatch, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { Endpoint, JsonObject } from '../../../model/index.ts';
 import type { SnapshotClass } from '../../shared/index.ts';
 import { HelmComponent } from '../helm/index.ts';
@@ -29,6 +29,7 @@ export class Longhorn<C extends AnyCluster> extends HelmComponent<C> {
 
   constructor(scope: Scope<C>, id: string, props: LonghornProps<C> = {}) {
     super(scope, id, {});
+    refuseUnknownProps(this, 'Longhorn', props);
     this.#snapshotKinds = snapshotKinds(props);
     const cluster = this.home;
     const problem = reporter(cluster, this.path);

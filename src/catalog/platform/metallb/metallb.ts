@@ -1,5 +1,5 @@
 import { IpAddressPool, L2Advertisement } from '../../../../imports/metallb.io.ts';
-import { type AnyCluster, applyPatch, clusterOf, type Labels, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, clusterOf, type Labels, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { JsonObject } from '../../../model/index.ts';
 import { parseAddress, UnitError } from '../../../units/index.ts';
 import type { AddressClaim } from '../../shared/load-balancer.ts';
@@ -31,6 +31,7 @@ const afterChart = { 'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingReso
 export class MetalLb<C extends AnyCluster> extends HelmComponent<C> {
   constructor(scope: Scope<C>, id: string, props: MetalLbProps<C> = {}) {
     super(scope, id, podLabels(id, 'controller'));
+    refuseUnknownProps(this, 'MetalLb', props);
     this.checkPlace();
     this.chart(props);
     this.pools(props);

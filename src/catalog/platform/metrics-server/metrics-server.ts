@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { type ProbeTiming, port, resources, restrictedContainer, restrictedPod, scratch } from '../../shared/index.ts';
 import { renderAccess } from './metrics-server-access.ts';
@@ -22,6 +22,7 @@ export class MetricsServer<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: MetricsServerProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'MetricsServer', props);
     const { facts, nodes } = this.home;
     this.endpoint = this.pods(program, component);
     const { endpoint, namespace, application } = this;

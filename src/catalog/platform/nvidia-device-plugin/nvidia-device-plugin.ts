@@ -1,4 +1,4 @@
-import { type AnyCluster, comment, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, comment, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Accelerator } from '../../shared/accelerator.ts';
 import { checksum, env, resources, restrictedContainer, shellProbe } from '../../shared/index.ts';
 import type { NvidiaDevicePluginProps } from './nvidia-device-plugin-props.ts';
@@ -24,6 +24,7 @@ export class NvidiaDevicePlugin<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: NvidiaDevicePluginProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'NvidiaDevicePlugin', props);
     const { replicas = 1 } = props;
     const { facts, namespaces } = this.home;
     if (!Number.isInteger(replicas) || replicas < 1) {

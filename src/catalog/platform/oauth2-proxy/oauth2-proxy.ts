@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { parseDuration, UnitError } from '../../../units/index.ts';
 import { certificateSecret, type Exposed, expose } from '../../shared/expose.ts';
@@ -46,6 +46,7 @@ export class Oauth2Proxy<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: Oauth2ProxyProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Oauth2Proxy', props);
     this.endpoint = this.pods(program, component);
     this.refuse(wrongProps(props));
     const exposed = this.exposed(props);

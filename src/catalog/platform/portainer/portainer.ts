@@ -1,4 +1,4 @@
-import { type AnyCluster, applyPatch, k8s, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, k8s, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { JsonObject } from '../../../model/index.ts';
 import { type Exposed, expose } from '../../shared/expose.ts';
 import { type BackupProps, claimSpec, FileBackup, isExempt, keepData, resources } from '../../shared/index.ts';
@@ -27,6 +27,7 @@ export class Portainer<C extends AnyCluster> extends HelmComponent<C> {
 
   constructor(scope: Scope<C>, id: string, props: PortainerProps<C>) {
     super(scope, id, { 'app.kubernetes.io/instance': id, 'app.kubernetes.io/name': 'portainer' });
+    refuseUnknownProps(this, 'Portainer', props);
     this.needs(props, 'storage.size', 'backup');
     const exposed = this.exposed(props);
     this.url = exposed.url;

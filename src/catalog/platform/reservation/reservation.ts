@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { type AddressPoolSpec, type AnyCluster, clusterOf, quantities, trace } from '../../../authoring/index.ts';
+import { type AddressPoolSpec, type AnyCluster, clusterOf, quantities, refuseUnknownProps, trace } from '../../../authoring/index.ts';
 import type { ReservationProps } from './reservation-props.ts';
 
 /**
@@ -14,6 +14,7 @@ export class Reservation<C extends AnyCluster> extends Construct {
 
   constructor(cluster: C, id: string, props: ReservationProps<C>) {
     super(cluster, `reservation-${id}`);
+    refuseUnknownProps(this, 'Reservation', props);
     trace(this);
     this.cluster = cluster;
     this.installed = props.installed ?? false;

@@ -1,5 +1,5 @@
 import definitions from '../../../../imports/snapshot.storage.k8s.io.crds.json' with { type: 'json' };
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import {
   apart,
@@ -33,6 +33,7 @@ export class SnapshotController<C extends AnyCluster> extends Workload<C> implem
 
   constructor(scope: Scope<C>, id: string, props: SnapshotControllerProps<C> = {}) {
     super(scope, id);
+    refuseUnknownProps(this, 'SnapshotController', props);
     const { replicas = 1, overrides } = props;
     const { facts } = this.home;
     this.endpoint = this.pods(program, component);

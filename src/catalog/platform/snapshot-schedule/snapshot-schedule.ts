@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import { cronJobSpec, env, resources, restrictedContainer, restrictedPod, toolsImage } from '../../shared/index.ts';
 import { renderAccess } from './snapshot-schedule-access.ts';
 import { checkValues, reporter, type TakenClass, takenClasses } from './snapshot-schedule-checks.ts';
@@ -20,6 +20,7 @@ const defaultSchedule = '45 1 * * *';
 export class SnapshotSchedule<C extends AnyCluster> extends Workload<C> {
   constructor(scope: Scope<C>, id: string, props: SnapshotScheduleProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'SnapshotSchedule', props);
     const { snapshotClass, keep = 7, readyWithin = snapshotClass.liesOn === 'volume' ? 30 : 360 } = props;
     const cluster = this.home;
     const problem = reporter(cluster, this.path);

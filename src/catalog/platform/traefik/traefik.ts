@@ -1,4 +1,4 @@
-import { type AnyCluster, applyPatch, clusterOf, type Facts, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, clusterOf, type Facts, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { JsonObject } from '../../../model/index.ts';
 import { parseDuration, UnitError } from '../../../units/index.ts';
 import { IngressController } from '../ingress-controller/index.ts';
@@ -40,6 +40,7 @@ export class Traefik<C extends AnyCluster> extends IngressController<C> {
       readTimeout: seconds,
       redirects: redirectToHttps,
     });
+    refuseUnknownProps(this, 'Traefik', props);
     const values: Record<string, JsonObject[string]> = {};
     this.addChart(source, values);
     // When everything is declared, because what stands behind it decides about the redirection.

@@ -1,4 +1,4 @@
-import { type AnyCluster, applyPatch, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { Endpoint, JsonObject } from '../../../model/index.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../helm/index.ts';
 import type { TrivyOperatorProps } from './trivy-operator-props.ts';
@@ -12,6 +12,7 @@ import { imagesOf, source, trivyValues } from './trivy-operator-values.ts';
 export class TrivyOperator<C extends AnyCluster> extends HelmComponent<C> {
   constructor(scope: Scope<C>, id: string, props: TrivyOperatorProps<C> = {}) {
     super(scope, id, {});
+    refuseUnknownProps(this, 'TrivyOperator', props);
     const { facts } = this.home;
     const { concurrentScans = 1, rescanAfter = 72, infraAssessment = false, exclude = [] } = props;
     this.#check(concurrentScans, rescanAfter, infraAssessment);

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, type SecretKeyRef } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, type SecretKeyRef } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { type Dependency, type HttpService, Program, secretKey, sorted, variablesOf } from '../../apps/web-service/index.ts';
 import { cronJobSpec, env, resources, restrictedContainer, restrictedPod, scratch, secretEnv, smallResources } from '../../shared/index.ts';
@@ -24,6 +24,7 @@ export class ServerlessFunction<C extends AnyCluster, const T extends FunctionTr
 
   constructor(scope: Scope<C>, id: string, props: ServerlessFunctionProps<C, T>) {
     super(scope, id);
+    refuseUnknownProps(this, 'ServerlessFunction', props);
     const { runtime } = props;
     const trigger: FunctionTrigger<C> = props.trigger;
     this.endpoint = this.pods(id, component);

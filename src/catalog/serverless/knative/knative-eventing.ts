@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { type AnyCluster, applyPatch, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import { sumAmounts } from '../../platform/helm/index.ts';
 import type { FunctionEvents } from '../handles.ts';
@@ -55,8 +55,10 @@ const programs = [
 export class KnativeEventing<C extends AnyCluster> extends Workload<C> implements FunctionEvents<C> {
   readonly caller: Endpoint;
 
-  constructor(scope: Scope<C>, id: string, { operator, overrides }: KnativeEventingProps<C>) {
+  constructor(scope: Scope<C>, id: string, props: KnativeEventingProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'KnativeEventing', props);
+    const { operator, overrides } = props;
     this.caller = this.#pods('pingsource', { 'sources.knative.dev/role': 'adapter' });
     if (operator.application !== this.application) this.application.addDependency(operator.application);
     if (this.namespace !== namespaceOf)

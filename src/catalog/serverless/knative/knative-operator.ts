@@ -1,4 +1,4 @@
-import { type AnyCluster, applyPatch, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { JsonObject } from '../../../model/index.ts';
 import { chartAmounts, HelmComponent, sumAmounts } from '../../platform/helm/index.ts';
 import type { KnativeOperatorProps } from './knative-operator-props.ts';
@@ -16,6 +16,7 @@ const metricsPort = 9090;
 export class KnativeOperator<C extends AnyCluster> extends HelmComponent<C> {
   constructor(scope: Scope<C>, id: string, props: KnativeOperatorProps = {}) {
     super(scope, id, { name: 'knative-operator' });
+    refuseUnknownProps(this, 'KnativeOperator', props);
     const amounts = chartAmounts(
       this.cluster.facts,
       props.resources,

@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { type AnyCluster, applyPatch, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import type { HttpService } from '../../apps/web-service/index.ts';
 import { sumAmounts } from '../../platform/helm/index.ts';
@@ -34,6 +34,7 @@ export class Knative<C extends AnyCluster> extends Workload<C> implements Functi
 
   constructor(scope: Scope<C>, id: string, props: KnativeProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'Knative', props);
     const { operator, eventing, address, trustedRegistries = [], longestTimeout = timeouts.longest } = props;
     this.events = eventing;
     this.#trusted = trustedRegistries;

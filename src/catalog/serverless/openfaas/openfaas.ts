@@ -1,4 +1,4 @@
-import { type AnyCluster, applyPatch, k8s, type Scope } from '../../../authoring/index.ts';
+import { type AnyCluster, applyPatch, k8s, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
 import type { Endpoint, JsonObject } from '../../../model/index.ts';
 import type { HttpService } from '../../apps/web-service/index.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../../platform/helm/index.ts';
@@ -32,6 +32,7 @@ export class OpenFaas<C extends AnyCluster> extends HelmComponent<C> implements 
 
   constructor(scope: Scope<C>, id: string, props: OpenFaasProps<C>) {
     super(scope, id, { app: 'gateway' });
+    refuseUnknownProps(this, 'OpenFaas', props);
     this.#props = props;
     this.url = `http://${this.serviceHost('gateway')}:${gatewayPort}`;
     checkOpenFaas(this.home, this.path, this.namespace, props);

@@ -1,4 +1,4 @@
-import { type AnyCluster, k8s, type Scope, Workload } from '../../../authoring/index.ts';
+import { type AnyCluster, k8s, refuseUnknownProps, type Scope, Workload } from '../../../authoring/index.ts';
 import type { Endpoint } from '../../../model/index.ts';
 import {
   checksum,
@@ -35,6 +35,7 @@ export class PgAdmin<C extends AnyCluster> extends Workload<C> {
 
   constructor(scope: Scope<C>, id: string, props: PgAdminProps<C>) {
     super(scope, id);
+    refuseUnknownProps(this, 'PgAdmin', props);
     this.needs(props, 'backup');
     this.endpoint = this.pods(program, component);
     const { facts } = this.cluster;
