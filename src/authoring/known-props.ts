@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { type Issue, suggest } from '../issues/index.ts';
 import { ClusterConstruct } from './cluster.ts';
 import known from './known-props.json' with { type: 'json' };
+import { sourceOfConstruct } from './trace.ts';
 
 /** A field is `1`, anything, or a shape; `*` stands for every field and `[]` for the items of a list. Made by `npm run docs`. */
 type Shape = 1 | { readonly [field: string]: Shape };
@@ -14,7 +15,9 @@ type Shape = 1 | { readonly [field: string]: Shape };
  */
 export function refuseUnknownProps(construct: Construct, kind: keyof typeof known, props: object): void {
   const cluster = construct.node.scopes.find((scope) => scope instanceof ClusterConstruct);
-  cluster?.facts.issues.push(...unknownProps(kind, construct.node.path, props));
+  // Named here, since what follows may throw, and then nobody finds the construct by its path.
+  const source = sourceOfConstruct(construct);
+  cluster?.facts.issues.push(...unknownProps(kind, construct.node.path, props).map((issue) => ({ ...issue, source })));
 }
 
 function unknownProps(kind: keyof typeof known, path: string, props: object): readonly Issue[] {

@@ -45,11 +45,15 @@ export function formatIssue({ code, severity, path, message, hint }: Issue): str
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, unchecked: 2 };
 
-/** A total order that depends on the findings alone: severity, cluster, path, code, message. */
+/** What other findings follow from: a pod that fits no machine is above its quota as well. */
+const causes: ReadonlySet<Code> = new Set(['CAPACITY_NO_ROOM', 'MODEL_UNKNOWN_PROP']);
+
+/** A total order that depends on the findings alone: severity, cluster, causes first, path, code, message. */
 export function compareIssues(a: Issue, b: Issue): number {
   return (
     rank[a.severity] - rank[b.severity] ||
     compareText(a.cluster ?? '', b.cluster ?? '') ||
+    Number(causes.has(b.code)) - Number(causes.has(a.code)) ||
     compareText(a.path, b.path) ||
     compareText(a.code, b.code) ||
     compareText(a.message, b.message)

@@ -123,7 +123,10 @@ test('TREE_CONSTRUCT_THREW: a construct that throws, with the line of the owner'
 
 test('MODEL_VALUE: a value that the compiler would have missed, with the line of the owner', async () => {
   expect(await said(also("new Redis(application, 'queue', { storge: { size: '1Gi' }, noBackup: 'jobs' });"))).toMatchInlineSnapshot(`
-    "1 error
+    "2 errors
+    error MODEL_UNKNOWN_PROP shed/cache/queue storge: Redis has no such field, so it would be passed over
+      code: clusters/shed/index.ts:8
+      hint: did you mean \`storage\`?
     error MODEL_VALUE shed/cache/queue storage: is missing
       code: clusters/shed/index.ts:8
       hint: \`storge\` stands there; did you mean \`storage\`?

@@ -84,7 +84,7 @@ function judgeSum(facts: Facts, quota: Manifest, key: string, value: unknown, sh
   if (sum <= hard) return [];
   const show = (amount: number) => formatAmount(resource, amount);
   const message = `namespace ${quota.identity.namespace}: ${key} add up to ${show(sum)}, the quota is ${show(hard)}: ${lines(counted, show)}`;
-  const hint = `raise it to ${show(sum)} or more${facts.elsewhere(quota.identity.namespace) === undefined ? '' : '; what charts bring is counted as declared'}`;
+  const hint = `ask for less, or raise it to ${show(sum)}${facts.elsewhere(quota.identity.namespace) === undefined ? '' : '; what charts bring is counted as declared'}`;
   return [finding(quota, { code: 'QUOTA_EXCEEDED', severity: 'error', field, message, hint })];
 }
 

@@ -33,9 +33,9 @@ test('QUOTA_EXCEEDED: shows the sum of controllers, the largest Job, the largest
   ];
   expect(show(quotaChecks, yaml, model({ footprints }))).toMatchInlineSnapshot(`
     "error QUOTA_EXCEEDED at attic/web/home spec.hard["pods"]: namespace home: pods add up to 12, the quota is 9: web 5 × 1 + box (declared) 2 × 1 + Job small 2 × 1 + rolling update of web 2 × 1 + cache 1
-      hint: raise it to 12 or more; what charts bring is counted as declared
+      hint: ask for less, or raise it to 12; what charts bring is counted as declared
     error QUOTA_EXCEEDED at attic/web/home spec.hard["requests.memory"]: namespace home: requests.memory add up to 10.5Gi, the quota is 8Gi: web 5 × 1Gi + Job large 2 × 1Gi + rolling update of web 2 × 1Gi + box (declared) 1Gi + cache 512Mi
-      hint: raise it to 10.5Gi or more; what charts bring is counted as declared
+      hint: ask for less, or raise it to 10.5Gi; what charts bring is counted as declared
     unchecked QUOTA_EXCEEDED at attic/web/home spec.hard["count/ingresses.networking.k8s.io"]: count/ingresses.networking.k8s.io counts objects that are not all rendered, so not checked"
   `);
 });
@@ -48,9 +48,9 @@ test('QUOTA_EXCEEDED: claims, by class too', () => {
   const hard = '{ requests.storage: 30Gi, persistentvolumeclaims: 4, fast.storageclass.storage.k8s.io/requests.storage: 4Gi }';
   expect(show(quotaChecks, claim + set + quota(hard))).toMatchInlineSnapshot(`
     "error QUOTA_EXCEEDED at attic/web/home spec.hard["fast.storageclass.storage.k8s.io/requests.storage"]: namespace home: fast.storageclass.storage.k8s.io/requests.storage add up to 5Gi, the quota is 4Gi: a 5Gi
-      hint: raise it to 5Gi or more
+      hint: ask for less, or raise it to 5Gi
     error QUOTA_EXCEEDED at attic/web/home spec.hard["requests.storage"]: namespace home: requests.storage add up to 35Gi, the quota is 30Gi: db (template) 3 × 10Gi + a 5Gi
-      hint: raise it to 35Gi or more"
+      hint: ask for less, or raise it to 35Gi"
   `);
 });
 
