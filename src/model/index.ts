@@ -24,6 +24,7 @@ export {
 export type * from './model.ts';
 export { isOpen, labelCommand, nodeLabels } from './node-labels.ts';
 export type * from './owner.ts';
+export { calledIn, movePageOf } from './pages.ts';
 export type * from './place.ts';
 export { podTemplatePath } from './pod-path.ts';
 export type * from './power-modes.ts';

@@ -209,8 +209,8 @@ test('NETWORK_SEALED: a flow out of a sealed namespace', () => {
 test('every mistake is told in one run, and nothing else is an error but the folder that the printer leaves empty and the one small machine', () => {
   expect(found.filter(({ severity }) => severity === 'error').map(({ code, path }) => `${code} ${path}`)).toMatchInlineSnapshot(`
     [
-      "MODEL_ENVIRONMENT scratch environments.production.components.ollama.vrma",
       "CAPACITY_NO_ROOM scratch nodes",
+      "MODEL_ENVIRONMENT scratch environments.production.components.ollama.vrma",
       "CAPACITY_VRAM scratch nodes.one.gpus nvidia.com/gpu",
       "MODEL_UNKNOWN_NAME scratch/blog/blog tls.issuer",
       "SECRET_OIDC_CLIENT scratch/board/board/deployment spec.template.spec.containers[0].env",

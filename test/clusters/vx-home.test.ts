@@ -127,7 +127,10 @@ describe('vx-home today', () => {
       runbooks(base.model, base.manifests)
         .map(({ file }) => file)
         .sort(),
-    ).toEqual(['move-volumes.md', 'restore-openwebui.md', 'restore-pgadmin.md', 'restore-pgvector.md', 'restore-portainer.md']);
+    ).toEqual([
+      ...['move-openwebui.md', 'move-pgadmin.md', 'move-pgvector.md', 'move-portainer.md', 'move-redis.md', 'move-volumes.md'],
+      ...['restore-openwebui.md', 'restore-pgadmin.md', 'restore-pgvector.md', 'restore-portainer.md'],
+    ]);
   });
 });
 
@@ -259,6 +262,26 @@ describe('switch (b), storage class', () => {
     `);
     expect(page?.text).toContain('kubectl -n ai delete statefulset/pgvector');
     expect(page?.text).toContain('kubectl -n ai delete pvc data-pgvector-0');
+  });
+
+  test('the page of one program stops who writes there, and removes no claim but its own', () => {
+    const pages = new Map(runbooks(longhorn.model, longhorn.manifests).map(({ file, text }) => [file, text]));
+    const commands = (file: string, pattern: RegExp) => pages.get(file)?.match(pattern);
+    const removals = /^kubectl .* delete .*$/gm;
+    const stops = /scale \S+ --replicas=0/g;
+    expect(commands('move-pgvector.md', removals)).toEqual([
+      'kubectl -n ai delete statefulset/pgvector',
+      'kubectl -n ai delete pvc data-pgvector-0',
+    ]);
+    expect(commands('move-pgvector.md', stops)).toEqual([
+      'scale deployment/openwebui --replicas=0',
+      'scale deployment/pgadmin --replicas=0',
+      'scale statefulset/pgvector --replicas=0',
+    ]);
+    expect(commands('move-openwebui.md', removals)).toEqual(['kubectl -n ai delete pvc openwebui-data']);
+    expect(commands('move-openwebui.md', stops)).toEqual(['scale deployment/openwebui --replicas=0']);
+    // Nothing of it is copied, so nothing comes back.
+    expect(pages.get('move-redis.md')).not.toMatch(/Back up|Restore/);
   });
 });
 

@@ -109,7 +109,7 @@ test('copies that no Job of ours makes have no page here, and do not come back b
   };
   const manifests = rendered.manifests.filter(({ identity }) => identity.name !== 'pg-restore');
   const pages = runbooks(model, manifests);
-  expect(pages.map(({ file }) => file)).toEqual(['move-volumes.md']);
+  expect(pages.map(({ file }) => file)).toEqual(['move-pg.md']);
   expect(pages[0]?.text).toContain('home/data-pg-0 does not come back by itself: copy of the volume. Copy it by hand');
   expect(pages[0]?.text).not.toContain('cronjob/pg-backup');
 });

@@ -1,4 +1,5 @@
 import { ARGOCD_NAMESPACE } from '../../argocd/index.ts';
+import { movePageOf } from '../../model/index.ts';
 import { compareQuantities } from '../../units/index.ts';
 import { kubectl, type Refused } from './way-out.ts';
 
@@ -21,10 +22,11 @@ export function moveData({ model, head }: Facts, { claims, removal }: Move): str
   const steps = removal.map((command) => `\`${command}\``).join(', ');
   if (known.length > 0 && known.every(({ content }) => content === 'cache'))
     return `start empty, since what is on it can be made again: before you push, pause Argo CD (${pause}), stop its pods, ${steps}, push, switch automatic sync on again`;
-  const hasRunbook = known.some(({ content, storageClass }) => content === 'data' && storageClass !== '');
-  const way = hasRunbook
-    ? `move the data as docs/clusters/${model.cluster}/move-volumes.md says: before you push, pause, back up, remove the claims; then push and restore`
-    : `move the data: before you push, pause Argo CD (${pause}), stop its pods, back up, ${steps}; then push, switch automatic sync on again, restore`;
+  const withPage = known.find(({ content, storageClass }) => content === 'data' && storageClass !== '');
+  const way =
+    withPage !== undefined
+      ? `move the data as docs/clusters/${model.cluster}/${movePageOf(model, withPage)} says: before you push, pause, back up, remove the claims; then push and restore`
+      : `move the data: before you push, pause Argo CD (${pause}), stop its pods, back up, ${steps}; then push, switch automatic sync on again, restore`;
   return `${way}. ${losses({ model, head }, claims)}`;
 }
 

@@ -94,7 +94,7 @@ test('REHEARSE_IMMUTABLE of what no field of the owner explains still says the r
 
 test('a StatefulSet whose data has a runbook is sent there', () => {
   const way = setHint({ className: 'longhorn' }, { claims: [claim()] });
-  expect(way).toContain('move the data as docs/clusters/attic/move-volumes.md says: before you push');
+  expect(way).toContain('move the data as docs/clusters/attic/move-db.md says: before you push');
   expect(way).toContain('a new StatefulSet would not change that');
   expect(way).toContain('No backup of it is declared: without one, everything on it is lost');
 });
@@ -174,7 +174,7 @@ test('a claim: class, shrinking, and growing where the class does not let it, mo
   const photos = { claims: [claim({ name: 'photos' })] };
   expect(
     hint(sized('5Gi'), sized('5Gi', 'storageClassName: longhorn'), [['spec', 'Forbidden: spec is immutable after creation']], photos),
-  ).toMatch(/^a claim stays as it was made; move the data as docs\/clusters\/attic\/move-volumes.md says/);
+  ).toMatch(/^a claim stays as it was made; move the data as docs\/clusters\/attic\/move-db.md says/);
   expect(hint(sized('5Gi'), sized('1Gi'), [['spec.resources.requests.storage', 'Forbidden: field can not be less']], photos)).toMatch(
     /^a volume never shrinks/,
   );

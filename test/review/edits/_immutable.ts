@@ -23,7 +23,7 @@ export const immutableEdits: readonly Edit[] = [
     cluster: 'vx-home',
     steps: [change('StatefulSet ai/pgvector', { 'spec.volumeClaimTemplates[0].spec.storageClassName': 'longhorn' })],
     says: ['interruption immutable: StatefulSet ai/pgvector'],
-    words: [/move-volumes\.md/],
+    words: [/vx-home\/move-pgvector\.md/],
   }),
   refused({
     title: 'a set gets another headless Service',

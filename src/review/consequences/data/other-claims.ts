@@ -1,5 +1,6 @@
 import { containersOf, type Fields, items, type PodTemplate, podTemplateOf, text } from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
+import { movePageOf } from '../../../model/index.ts';
 import type { Consequence, Level } from '../../review.ts';
 import type { Rule } from '../index.ts';
 import { about, namesIn, objectsOf, successorsIn } from '../objects.ts';
@@ -33,6 +34,8 @@ function movedClaims(earlier: PodTemplate, later: PodTemplate, base: State, head
   const olds = namesIn(moved.map(({ old }) => `${earlier.namespace}/${old}`));
   const level: Level = moved.every(({ old }) => contentOf(base, earlier.namespace, old) === 'cache') ? 'none' : 'interruption';
   const isRenamed = earlier.manifest.identity.name !== later.manifest.identity.name;
+  const known = base.model.claims.find((one) => one.namespace === earlier.namespace && moved.some(({ old }) => old === one.name));
+  const page = known === undefined ? undefined : movePageOf(head.model, { workload: known.workload, namespace });
   const keep = isRenamed ? 'keep the id of its construct, which names the claim: then the data stays' : 'keep the name of the claim';
   return [
     about(later.manifest, {
@@ -40,7 +43,7 @@ function movedClaims(earlier: PodTemplate, later: PodTemplate, base: State, head
       level,
       message: `${news}; what it wrote so far is on ${olds}, and does not come along`,
       evidence: moved.map(({ volume, old, claim }) => `volume ${volume}: claim ${earlier.namespace}/${old} → ${namespace}/${claim}`),
-      hint: `${keep}; or move the data as docs/clusters/${head.model.cluster}/move-volumes.md says`,
+      hint: `${keep}${page === undefined ? '' : `; or move the data as docs/clusters/${head.model.cluster}/${page} says`}`,
     }),
   ];
 }
