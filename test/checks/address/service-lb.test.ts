@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type K3sComponent, k3s } from '../../../src/authoring/index.ts';
 import { addressChecks } from '../../../src/checks/index.ts';
 import type { Application, Model } from '../../../src/model/index.ts';
 import { balanced, k3sModel, k3sNode, pair } from '../k3s.ts';
@@ -110,6 +111,16 @@ test('ADDRESS_PORT_TWICE: what the nodes listen on themselves', () => {
   const tunnel = balanced('tunnel', [8472]).replace('port: 8472 }', 'port: 8472, protocol: UDP }');
   expect(said(tunnel, k3sModel())).toContain('port 8472/UDP of every node, where flannel listens');
   expect(said(tunnel, k3sModel({ nodes: pair.slice(0, 1) }))).toBe('');
+});
+
+test('ADDRESS_PORT_TWICE: the cluster file decides whether ServiceLB and Traefik are there', () => {
+  const of = (...disable: readonly K3sComponent[]) => {
+    const { addons } = k3s({ version: '1.36', disable });
+    return codesOf(find(addressChecks, balanced('a', [80]) + balanced('b', [8080]) + balanced('c', [8080]), k3sModel({}, addons)));
+  };
+  expect(of()).toHaveLength(2);
+  expect(of('traefik')).toHaveLength(1);
+  expect(of('servicelb')).toEqual([]);
 });
 
 test('ADDRESS_PORT_TWICE: nothing where ServiceLB does not serve', () => {
