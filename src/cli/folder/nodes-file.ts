@@ -164,6 +164,9 @@ function specOf(name: (typeof distributions)[number], version: string, disable: 
   }
 }
 
+/** What K3s can be told to leave out beside what matters here. @source K3s: "Packaged Components" */
+const further = ['coredns', 'runtimes'] as const;
+
 /** What of K3s is switched off. */
 function disabledIn(fields: Fields, value: unknown, distribution: string | undefined): readonly K3sComponent[] {
   if (value === undefined) return [];
@@ -171,7 +174,10 @@ function disabledIn(fields: Fields, value: unknown, distribution: string | undef
     fields.refuse('MODEL_VALUE', ['disable'], 'is what K3s calls `--disable`, and this is another distribution', 'take it out');
     return [];
   }
-  return fields.list(value, ['disable']).flatMap((entry, index) => fields.word(entry, ['disable', index], k3sComponents) ?? []);
+  const words = fields
+    .list(value, ['disable'])
+    .map((entry, index) => fields.word(entry, ['disable', index], [...k3sComponents, ...further]));
+  return k3sComponents.filter((component) => words.includes(component));
 }
 
 function isNothing({ cpu, memory }: { readonly cpu: string; readonly memory: string }): boolean {

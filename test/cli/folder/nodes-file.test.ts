@@ -210,14 +210,14 @@ test('the description in the guide is a good one', () => {
 test('K3s brings Traefik and ServiceLB unless the file says that they are off', () => {
   const of = (more: string) => nodesFrom(`distribution: k3s\n${more}nodes: [{ name: one, cpu: 4, memory: 8Gi }]\n`, 'nodes.yaml').model;
   expect(of('').distribution.addons).toEqual(['traefik', 'servicelb', 'metrics-server', 'local-storage']);
-  expect(of('disable: [servicelb, traefik]\n').distribution.addons).toEqual(['metrics-server', 'local-storage']);
+  expect(of('disable: [servicelb, coredns, traefik]\n').distribution.addons).toEqual(['metrics-server', 'local-storage']);
 });
 
 test('MODEL_UNKNOWN_NAME, MODEL_VALUE: something to switch off that K3s does not bring, and another distribution', () => {
   const of = (distribution: string, disable: string) =>
     said(`distribution: ${distribution}\ndisable: [${disable}]\nnodes: [{ name: one, cpu: 4, memory: 8Gi }]\n`);
   expect(of('k3s', 'servcielb')).toMatchInlineSnapshot(`
-    "error MODEL_UNKNOWN_NAME at nodes.yaml:2 disable[0]: "servcielb" is none of traefik, servicelb, metrics-server, local-storage
+    "error MODEL_UNKNOWN_NAME at nodes.yaml:2 disable[0]: "servcielb" is none of traefik, servicelb, metrics-server, local-storage, coredns, runtimes
       hint: did you mean \`servicelb\`?"
   `);
   expect(of('kubeadm', 'servicelb')).toMatchInlineSnapshot(`
