@@ -50,7 +50,8 @@ export function addressesOf({ nodes }: NodeBalancer): readonly string[] {
 const moved = /\b(exposedPort|expose|service|hostNetwork)\s*:/;
 
 function ofTraefik(facts: Facts): Balancer | undefined {
-  const found = traefikOfK3s(facts.model);
+  // What kubectl printed of a whole cluster holds it.
+  const found = facts.find('', 'Service', 'kube-system', 'traefik') === undefined ? traefikOfK3s(facts.model) : undefined;
   const config = facts.find('helm.cattle.io', 'HelmChartConfig', 'kube-system', 'traefik');
   if (found === undefined || moved.test(text(below(config?.body, 'spec', 'valuesContent')) ?? '')) return undefined;
   return balancer(found, 'the Traefik of K3s');

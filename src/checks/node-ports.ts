@@ -1,5 +1,4 @@
-import type { Model, Node } from '../model/index.ts';
-import { nodeLabels } from '../model/index.ts';
+import { type Model, type Node, nodeLabels, SERVICE_LB_SERVICE } from '../model/index.ts';
 import { type Balancer, balancersOf } from './balancers.ts';
 import { hostPortsOf } from './capacity/placement/host-ports.ts';
 import type { Facts } from './facts.ts';
@@ -32,7 +31,7 @@ export const portClashesOf = oncePer((facts: Facts): readonly PortClash[] => {
   const balancers = balancersOf(facts);
   if (balancers.length === 0) return [];
   const programs = programsOf(facts.model);
-  const takers = facts.pods.filter((pod) => hostPortsOf(pod).length > 0);
+  const takers = facts.pods.filter((pod) => !isOfServiceLb(pod) && hostPortsOf(pod).length > 0);
   return balancers.flatMap((balancer, index) => [
     ...programs.flatMap((program) => meeting(balancer, program)),
     ...balancers.slice(0, index).flatMap((earlier) => meeting(balancer, earlier)),
@@ -40,10 +39,18 @@ export const portClashesOf = oncePer((facts: Facts): readonly PortClash[] => {
   ]);
 });
 
-/** Services on ServiceLB but those that a clash is told of: what follows from one would only be told twice. */
+/**
+ * Services on ServiceLB whose pods want a place: not those that a clash is told of, because what follows from one would only be told
+ * twice, and none where the pods themselves are among the objects, as in what kubectl printed of a whole cluster.
+ */
 export function placedBalancers(facts: Facts): readonly Balancer[] {
+  if (balancersOf(facts).length === 0 || facts.pods.some(isOfServiceLb)) return [];
   const clashing = new Set(portClashesOf(facts).flatMap(({ balancer, other }) => ('program' in other ? [] : [balancer])));
   return balancersOf(facts).filter((one) => !clashing.has(one));
+}
+
+function isOfServiceLb({ labels }: PodTemplate): boolean {
+  return Object.hasOwn(labels, SERVICE_LB_SERVICE);
 }
 
 function meeting(balancer: Balancer, other: Balancer | NodeProgram): readonly PortClash[] {

@@ -35,6 +35,7 @@ export {
   nodeBalancerOf,
   SERVICE_LB_ENABLED,
   SERVICE_LB_POOL,
+  SERVICE_LB_SERVICE,
   serviceLbNodes,
   serviceLbTolerations,
   traefikOfK3s,

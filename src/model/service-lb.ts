@@ -25,6 +25,8 @@ export interface NodeBalancer {
 export const SERVICE_LB_ENABLED = 'svccontroller.k3s.cattle.io/enablelb';
 /** On a Service and on nodes; looked at only where the other label is. */
 export const SERVICE_LB_POOL = 'svccontroller.k3s.cattle.io/lbpool';
+/** On its pods: name of the Service that they serve. */
+export const SERVICE_LB_SERVICE = 'svccontroller.k3s.cattle.io/svcname';
 const PRIORITY = 'svccontroller.k3s.cattle.io/priorityclassname';
 
 /** Taints that its pods tolerate beside those that every DaemonSet does. */

@@ -113,13 +113,11 @@ function withProgram({ model }: Facts, { balancer, ports, nodes }: PortClash, { 
   ];
 }
 
-function withService({ partial, model }: Facts, { balancer, ports, nodes }: PortClash, other: Balancer): readonly Issue[] {
+function withService(facts: Facts, { balancer, ports, nodes }: PortClash, other: Balancer): readonly Issue[] {
   const { service, owner } = balancer;
   if (service === undefined) return [];
+  const { model } = facts;
   const everywhere = nodes.length === balancer.nodes.length;
-  const off = partial
-    ? 'or say in the file of the nodes that this Traefik is off: `disable: [traefik]`'
-    : "or switch this Traefik off: `k3s({ …, disable: ['traefik'] })`";
   const apart =
     model.nodes.length > 1 ? `, or let them have nodes of their own: labels ${SERVICE_LB_ENABLED}=true and ${SERVICE_LB_POOL}` : '';
   return [
@@ -130,15 +128,15 @@ function withService({ partial, model }: Facts, { balancer, ports, nodes }: Port
       message: `${owner} wants ${portsOf(ports)} of ${named(model, nodes)}, which ${other.owner} has: ServiceLB serves one of them ${everywhere ? 'only' : 'there only'}`,
       hint:
         other.service === undefined
-          ? `put it behind an Ingress, take another port, ${off}`
+          ? `put it behind an Ingress, take another port, ${traefikOff(facts)}`
           : `give one of them another port, or put both behind one ingress${apart}`,
     }),
   ];
 }
 
-function withPod({ model }: Facts, { balancer, ports, nodes }: PortClash, pod: PodTemplate): readonly Issue[] {
+function withPod(facts: Facts, { balancer, ports, nodes }: PortClash, pod: PodTemplate): readonly Issue[] {
   const { identity } = pod.manifest;
-  const [port, places] = [portsOf(ports), named(model, nodes)];
+  const [port, places] = [portsOf(ports), named(facts.model, nodes)];
   const where =
     identity.kind === 'DaemonSet'
       ? `takes ${port} of ${places}, where`
@@ -149,9 +147,18 @@ function withPod({ model }: Facts, { balancer, ports, nodes }: PortClash, pod: P
       severity: 'error',
       field: pod.path,
       message: `${formatIdentity(identity)} ${where} ServiceLB takes ${ports.length === 1 ? 'it' : 'them'} for ${balancer.owner}: one of the two waits for ever`,
-      hint: 'take the port of the node out and let the Service lead to the pods, or take another port',
+      hint:
+        balancer.service === undefined
+          ? `put it behind an Ingress instead of the port of the node, ${traefikOff(facts)}`
+          : 'take the port of the node out and let the Service lead to the pods, or take another port',
     }),
   ];
+}
+
+function traefikOff({ partial }: Facts): string {
+  return partial
+    ? 'or say in the file of the nodes that this Traefik is off: `disable: [traefik]`'
+    : "or switch this Traefik off: `k3s({ …, disable: ['traefik'] })`";
 }
 
 function portField({ service }: Balancer, [first]: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type K3sComponent, k3s } from '../../../src/authoring/index.ts';
-import { addressChecks } from '../../../src/checks/index.ts';
+import { addressChecks, capacityChecks } from '../../../src/checks/index.ts';
 import type { Application, Model } from '../../../src/model/index.ts';
 import { balanced, k3sModel, k3sNode, pair } from '../k3s.ts';
 import { codesOf, deployment, find, model, show } from '../support.ts';
@@ -92,6 +92,27 @@ test('ADDRESS_PORT_TWICE: a pod that takes the port of every node it may run on,
   expect(said(web + daemon('agent', port), k3sModel({ nodes }))).toContain(
     'takes port 8080/TCP of one, where ServiceLB takes it for Service home/web',
   );
+});
+
+test('ADDRESS_PORT_TWICE: a pod on a port of the Traefik of K3s', () => {
+  const proxy = deployment('proxy', { container: 'ports: [{ containerPort: 80, hostPort: 80 }, { containerPort: 443, hostPort: 443 }]' });
+  expect(said(proxy, k3sModel())).toMatchInlineSnapshot(`
+    "error ADDRESS_PORT_TWICE at attic/web/proxy spec.template.spec: Deployment home/proxy takes ports 80/TCP, 443/TCP of the node it runs on, and wherever it may run (every node) ServiceLB takes them for the Traefik of K3s: one of the two waits for ever
+      hint: put it behind an Ingress instead of the port of the node, or switch this Traefik off: \`k3s({ …, disable: ['traefik'] })\`"
+  `);
+  expect(said(proxy, k3sModel({}, bare))).toBe('');
+});
+
+test('what kubectl printed of a whole cluster does not clash with itself', () => {
+  const traefik = balanced('traefik', [80, 443], { metadata: ', namespace: kube-system' });
+  const pods = daemon('svclb-traefik-1', 'ports: [{ containerPort: 80, hostPort: 80 }, { containerPort: 443, hostPort: 443 }]').replace(
+    'labels: { app: svclb-traefik-1 }',
+    'labels: { app: svclb-traefik-1, svccontroller.k3s.cattle.io/svcname: traefik }',
+  );
+  const dump = partly(k3sModel());
+  expect(said(traefik + pods, dump)).toBe('');
+  expect(find(capacityChecks, traefik + pods, dump)).toEqual([]);
+  expect(said(traefik + pods + balanced('web', [443]), dump)).toContain('which Service kube-system/traefik has');
 });
 
 test('ADDRESS_PORT_TWICE: what the nodes listen on themselves', () => {
