@@ -1,4 +1,4 @@
-import type { JsonObject, Manifest, Model } from '../model/index.ts';
+import { hasServiceLb, type JsonObject, type Manifest, type Model } from '../model/index.ts';
 import type { ArgoFile } from './argo-file.ts';
 import { emitsEndpointSlices, resourceExclusions } from './exclusions.ts';
 import { argoFolder } from './names.ts';
@@ -153,11 +153,11 @@ function accessRules(model: Model): Setting[] {
 }
 
 /**
- * Traefik copies the address of its load-balancer Service to every Ingress. Without an address pool that Service gets none;
- * K3s brings a load balancer of its own, and the NGINX add-on publishes the address of the node.
+ * Traefik copies the address of its load-balancer Service to every Ingress. Without an address pool that Service gets none,
+ * unless the ServiceLB of K3s gives it those of the nodes; the NGINX add-on publishes the address of the node.
  */
-function ingressesStayWithoutAddress({ ingresses, addressPools, distribution }: Model): boolean {
-  return ingresses.some(({ controller }) => controller === 'traefik') && addressPools.length === 0 && distribution.name !== 'k3s';
+function ingressesStayWithoutAddress(model: Model): boolean {
+  return model.ingresses.some(({ controller }) => controller === 'traefik') && model.addressPools.length === 0 && !hasServiceLb(model);
 }
 
 const APPLICATION_HEALTH = `local health = (obj.status or {}).health or {}

@@ -82,7 +82,8 @@ export function k3s({
   return k3sAt(version, disable);
 }
 
-const k3sComponents: readonly K3sComponent[] = ['traefik', 'servicelb', 'metrics-server', 'local-storage'];
+/** All of them, as K3s starts without a word. */
+export const k3sComponents: readonly K3sComponent[] = ['traefik', 'servicelb', 'metrics-server', 'local-storage'];
 
 function k3sAt(version: string, disable: readonly K3sComponent[]): DistributionSpec {
   return {

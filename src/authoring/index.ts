@@ -8,6 +8,7 @@ export {
   type K3sComponent,
   type KubernetesMinor,
   k3s,
+  k3sComponents,
   kubeadm,
   type MicroK8sAddon,
   microk8s,

@@ -32,6 +32,21 @@ export const addressCodes = {
     why: 'The last of them wait for ever, and which these are may differ after a restart. What is kept back does not count as there.',
     fix: 'Add a range to the pool, put Services behind one ingress, or let several share an address.',
   },
+  ADDRESS_TWO_BALANCERS: {
+    title: 'MetalLB and the ServiceLB of K3s serve the same Services',
+    why: 'ServiceLB takes every port of such a Service on the nodes and writes their addresses into its status, MetalLB writes the address of a pool there, and each undoes what the other wrote. Names and ingresses that follow the status lead now here, now there.',
+    fix: "Switch ServiceLB off with `k3s({ …, disable: ['servicelb'] })`, or let MetalLB serve a class of its own (`--lb-class`) that Services name in `loadBalancerClass`.",
+  },
+  ADDRESS_NOT_GIVEN: {
+    title: 'A Service does not get what it asks of the ServiceLB of K3s',
+    why: 'ServiceLB gives the addresses of the nodes on which it runs and looks at neither `loadBalancerIP` nor annotations of MetalLB, so that names lead to an address where nobody answers. Its own labels choose the nodes: where any node carries `svccontroller.k3s.cattle.io/enablelb`, only those with `true` serve, and a pool counts among these alone.',
+    fix: 'Take the wish out and let names lead to the nodes, label a node, or switch ServiceLB off and let MetalLB serve.',
+  },
+  ADDRESS_PORT_TWICE: {
+    title: 'A port of a node is wanted twice',
+    why: 'The ServiceLB of K3s takes each port of a Service of type LoadBalancer on the nodes, and a port of a node has one owner: another Service, the Traefik of K3s with 80 and 443, a pod with a `hostPort`. Of two Services the later one stays without an address. A pod is pushed out, because the pods of ServiceLB are critical for their node. What a node itself listens on, SSH or its API server, is no longer reached.',
+    fix: 'Give one of them another port, put Services behind one ingress, or let them have nodes of their own by the labels of ServiceLB.',
+  },
   ADDRESS_RANGES_OVERLAP: {
     title: 'Two ranges overlap that somebody has to tell apart',
     why: 'A node sends what lies in its ranges of pods and Services to pods, so that a machine with such an address is never reached from it. A router between two sites with one range sends everything to one of them. Compared are the ranges of pods and Services of a cluster with each other, with its site and with the sites routed to it; the LANs and networks of routed sites; and pods that are routed themselves (`network.podsRouted`) with other clusters. Pods of two clusters that are not routed never meet, because what they send leaves the cluster with the address of a node, so equal ranges of theirs are fine. So are equal ranges of sites that no router connects.',

@@ -30,6 +30,17 @@ export { podTemplatePath } from './pod-path.ts';
 export type * from './power-modes.ts';
 export { hasKnownToken, hasPasswordInUrl, isSecretName, isWrittenOut } from './secret-words.ts';
 export type * from './secrets.ts';
+export {
+  hasServiceLb,
+  type NodeBalancer,
+  nodeBalancerOf,
+  SERVICE_LB_ENABLED,
+  SERVICE_LB_POOL,
+  SERVICE_LB_SERVICE,
+  serviceLbNodes,
+  serviceLbTolerations,
+  traefikOfK3s,
+} from './service-lb.ts';
 export { startOrder } from './start-order.ts';
 export { type SystemPods, systemPodsOf } from './system-pods.ts';
-export { addressOf, controllerOf, urlOf } from './ways-in.ts';
+export { addressOf, controllerOf, doorsOf, urlOf } from './ways-in.ts';

@@ -1,8 +1,10 @@
 import { compareText } from '../issues/index.ts';
 import { isObject, type JsonObject } from './json.ts';
 
-/** What a Service of type LoadBalancer asks of MetalLB. */
+/** What a Service of type LoadBalancer asks of whoever serves it. */
 export interface LoadBalancer {
+  /** The one balancer that may serve it, where it names one. */
+  readonly className?: string | undefined;
   /** Addresses it asks for by name; none where any will do. */
   readonly addresses: readonly string[];
   /** Pool it asks for. */
@@ -17,11 +19,12 @@ export interface LoadBalancer {
 
 /** Nothing for an object that is no Service of this type. */
 export function loadBalancerOf({ kind, metadata, spec }: JsonObject): LoadBalancer | undefined {
-  const { type, externalTrafficPolicy, selector, ports, loadBalancerIP } = fields(spec);
+  const { type, externalTrafficPolicy, selector, ports, loadBalancerIP, loadBalancerClass } = fields(spec);
   if (kind !== 'Service' || type !== 'LoadBalancer') return undefined;
   const annotations = fields(fields(metadata)['annotations']);
   const asked = (name: string) => text(annotations[`metallb.io/${name}`]) ?? text(annotations[`metallb.universe.tf/${name}`]);
   return {
+    className: text(loadBalancerClass),
     addresses: (asked('loadBalancerIPs') ?? text(loadBalancerIP) ?? '')
       .split(',')
       .map((address) => address.trim())

@@ -306,6 +306,10 @@ test('an Ingress counts as healthy without an address only where nothing can giv
   expect(data({ ingresses })[health]).toContain('Healthy');
   expect(data({ ingresses, addressPools: [{ key: 'lan', ranges: ['192.168.1.240-192.168.1.250'] }] })[health]).toBeUndefined();
   expect(data({})[health]).toBeUndefined();
+  // The ServiceLB of K3s gives the Service of Traefik the addresses of the nodes, as long as it is on.
+  const { distribution } = model();
+  expect(data({ ingresses, distribution: { ...distribution, name: 'k3s', addons: ['traefik', 'servicelb'] } })[health]).toBeUndefined();
+  expect(data({ ingresses, distribution: { ...distribution, name: 'k3s', addons: ['traefik'] } })[health]).toContain('Healthy');
 });
 
 test('ordered layers switch the controller of progressive syncs on', () => {

@@ -1,8 +1,11 @@
 import type { Issue } from '../../issues/index.ts';
-import { type LoadBalancer, loadBalancerOf, type Manifest, type Model } from '../../model/index.ts';
+import { type JsonObject, type LoadBalancer, loadBalancerOf, type Manifest, type Model } from '../../model/index.ts';
+import { balancersOf } from '../balancers.ts';
 import type { CheckInput } from '../check.ts';
+import { factsOf } from '../facts.ts';
 import { declaredFinding, type FindingProps, finding } from '../finding.ts';
 import { oncePer } from '../once.ts';
+import { below, text } from '../read.ts';
 
 /** A Service of type LoadBalancer. */
 export interface Balanced extends LoadBalancer {
@@ -33,11 +36,12 @@ export const claimsOf = oncePer((input: CheckInput): readonly Claim[] => {
   return [...declared(input.model, byName), ...services.flatMap(untold)];
 });
 
-/** Services of type LoadBalancer. */
-export function balancedIn({ manifests }: CheckInput): readonly Balanced[] {
-  return manifests.flatMap((service) => {
+/** Services of type LoadBalancer, but those that the distribution itself serves with the addresses of its nodes. */
+export function balancedIn(input: CheckInput): readonly Balanced[] {
+  const served = new Set(balancersOf(factsOf(input)).map(({ service }) => service));
+  return input.manifests.flatMap((service) => {
     const { group, kind } = service.identity;
-    const balancer = group === '' && kind === 'Service' ? loadBalancerOf(service.body) : undefined;
+    const balancer = group === '' && kind === 'Service' && !served.has(service) ? loadBalancerOf(service.body) : undefined;
     return balancer === undefined ? [] : [{ ...balancer, service }];
   });
 }
@@ -77,3 +81,27 @@ function written(balanced: Balanced): readonly Claim[] {
 
 /** Where a Service says which address it wants. */
 export const annotationField = 'metadata.annotations["metallb.io/loadBalancerIPs"]';
+
+/** What a Service asks for: the field, the addresses in it, and the same in words. */
+export interface AskedField {
+  readonly field: string;
+  readonly values: readonly string[];
+  readonly what: string;
+}
+
+/** The field by which a Service asks for an address or a pool; nothing where any will do. */
+export function askedField(service: JsonObject): AskedField | undefined {
+  const { addresses = [], pool } = loadBalancerOf(service) ?? {};
+  const byName = ['metallb.io', 'metallb.universe.tf'].find((group) => has(service, `${group}/loadBalancerIPs`));
+  const byPool = ['metallb.io', 'metallb.universe.tf'].find((group) => has(service, `${group}/address-pool`));
+  if (addresses.length > 0) {
+    const field = byName === undefined ? 'spec.loadBalancerIP' : `metadata.annotations["${byName}/loadBalancerIPs"]`;
+    return { field, values: addresses, what: addresses.join(', ') };
+  }
+  if (pool === undefined) return undefined;
+  return { field: `metadata.annotations["${byPool}/address-pool"]`, values: [], what: `an address of pool "${pool}"` };
+}
+
+function has(service: JsonObject, annotation: string): boolean {
+  return (text(below(service, 'metadata', 'annotations', annotation)) ?? '') !== '';
+}

@@ -57,7 +57,7 @@ const housedIn = oncePer((facts: Facts): Housed | undefined => {
   const labels = facts.model.nodes.map((node) => nodeLabels(facts.model, node));
   const known = (sets: readonly PodSet[]) => sets.filter((set) => hasAnyNode(labels, set));
   const [jobs, surges, reserved] = [known(wanted.jobs), known(wanted.surges), wanted.reserved];
-  const steady = [...(facts.partial ? [] : wanted.system), ...known(wanted.steady)];
+  const steady = [...(facts.partial ? [] : wanted.system), ...wanted.balancers, ...known(wanted.steady)];
   const all = [...steady, ...jobs, ...surges, ...reserved];
   const whole = compile(facts, all);
   const position = new Map(all.map((set, at) => [set, at]));

@@ -2,8 +2,8 @@ import type { Manifest } from '../../model/index.ts';
 
 /** One way from the LAN into the cluster. */
 export interface Exposed {
-  readonly how: 'ingress' | 'load-balancer' | 'node-port' | 'external-ip' | 'host-port' | 'host-network' | 'api-server';
-  /** Host name or address as the LAN knows it; `every node`, `its node` where it is that of machines. */
+  readonly how: 'ingress' | 'load-balancer' | 'service-lb' | 'node-port' | 'external-ip' | 'host-port' | 'host-network' | 'api-server';
+  /** Host name or address as the LAN knows it, several where ServiceLB takes a port of some nodes; `every node`, `its node` where it is that of machines. */
   readonly at: string;
   /** `443/TCP`, sorted by number; empty where they are not known: those of an ingress are its controller's. */
   readonly ports: readonly string[];

@@ -5,11 +5,11 @@ import { oncePer } from '../once.ts';
 import type { Exposed } from './exposed.ts';
 import { exposedHosts } from './ingresses.ts';
 import { exposedPods } from './pods.ts';
-import { exposedServices } from './services.ts';
+import { exposedServices, exposedTraefik } from './services.ts';
 
 /**
- * Everything of a cluster that the LAN reaches, sorted by address: what is rendered, what charts are declared to expose, and the
- * API server. Ports that a load balancer opens on the nodes besides are not told, nor what a chart opens without a declaration.
+ * Everything of a cluster that the LAN reaches, sorted by address: what is rendered, what charts are declared to expose, the Traefik
+ * of K3s, and the API server. Ports that a load balancer opens on the nodes besides are not told, nor what a chart opens without a declaration.
  */
 export function exposureList(input: CheckInput): readonly Exposed[] {
   return exposedOf(factsOf(input));
@@ -18,7 +18,7 @@ export function exposureList(input: CheckInput): readonly Exposed[] {
 /** The same for checks, made once in a run. */
 export const exposedOf = oncePer((facts: Facts): readonly Exposed[] => {
   const rendered = [...exposedHosts(facts), ...exposedServices(facts), ...exposedPods(facts)];
-  return [...rendered, ...declaredOnly(facts, rendered), ...apiServers(facts)].sort(
+  return [...rendered, ...declaredOnly(facts, rendered), ...exposedTraefik(facts), ...apiServers(facts)].sort(
     (a, b) => compareText(a.how, b.how) || compareText(a.at, b.at) || compareText(a.target, b.target),
   );
 });

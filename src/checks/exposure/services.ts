@@ -1,4 +1,5 @@
 import { type Exposure, formatIdentity, loadBalancerOf, type Manifest } from '../../model/index.ts';
+import { addressesOf, type Balancer, balancersOf } from '../balancers.ts';
 import type { Facts } from '../facts.ts';
 import { below, items, text, texts } from '../read.ts';
 import { type Exposed, showPorts } from './exposed.ts';
@@ -6,13 +7,30 @@ import { type Exposed, showPorts } from './exposed.ts';
 /** Services with an address of the LAN, a port of every node, or addresses that the nodes take for theirs. */
 export function exposedServices(facts: Facts): readonly Exposed[] {
   const declared = new Map(facts.model.exposures.map((exposure) => [`${exposure.application}/${exposure.service}`, exposure]));
+  const served = new Map(balancersOf(facts).map((one) => [one.service, one]));
   return facts.ofKind('', 'Service').flatMap((service) => {
     const { identity, origin } = service;
-    return ofService(service, declared.get(`${origin.application}/${identity.name}`));
+    return ofService(service, declared.get(`${origin.application}/${identity.name}`), served.get(service));
   });
 }
 
-function ofService(service: Manifest, exposure: Exposure | undefined): readonly Exposed[] {
+/** The Traefik that K3s brings, on the ports of the nodes; nobody renders it. */
+export function exposedTraefik(facts: Facts): readonly Exposed[] {
+  if (facts.partial) return [];
+  return balancersOf(facts)
+    .filter(({ service, nodes }) => service === undefined && nodes.length > 0)
+    .map((balancer) => ({
+      how: 'service-lb',
+      at: addressesOf(balancer).join(', '),
+      ports: balancer.ports,
+      target: `Service ${balancer.namespace}/${balancer.name}`,
+      application: '',
+      tls: 'unknown',
+      declared: true,
+    }));
+}
+
+function ofService(service: Manifest, exposure: Exposure | undefined, balancer: Balancer | undefined): readonly Exposed[] {
   const { identity, body, origin } = service;
   const type = text(below(body, 'spec', 'type'));
   const ports = items(below(body, 'spec', 'ports'));
@@ -29,10 +47,10 @@ function ofService(service: Manifest, exposure: Exposure | undefined): readonly 
       ? [
           {
             ...shared,
-            how: 'load-balancer' as const,
-            at: loadBalancerOf(service.body)?.addresses.join(', ') || 'an address of the pool',
+            how: balancer === undefined ? ('load-balancer' as const) : ('service-lb' as const),
+            at: balancer === undefined ? askedAddress(service) : addressesOf(balancer).join(', ') || 'no node',
             ports: atService,
-            declared: exposure?.kind === 'load-balancer',
+            declared: balancer === undefined && exposure?.kind === 'load-balancer',
             field: 'spec.type',
           },
         ]
@@ -59,4 +77,8 @@ function ofService(service: Manifest, exposure: Exposure | undefined): readonly 
       field: 'spec.externalIPs',
     })),
   ];
+}
+
+function askedAddress({ body }: Manifest): string {
+  return loadBalancerOf(body)?.addresses.join(', ') || 'an address of the pool';
 }

@@ -1,4 +1,5 @@
 import type { Issue } from '../../issues/index.ts';
+import { hasServiceLb } from '../../model/index.ts';
 import type { Check } from '../check.ts';
 import { factsOf } from '../facts.ts';
 import { finding } from '../finding.ts';
@@ -10,6 +11,7 @@ const ways: Readonly<Partial<Record<Exposed['how'], { readonly opens: string; re
     opens: 'takes an address of the LAN',
     hint: 'make it a ClusterIP behind an ingress, or claim the address with a construct: `metallb.claim(…)`',
   },
+  'service-lb': { opens: 'takes ports of the nodes, as ServiceLB serves it', hint: 'make it a ClusterIP behind an ingress' },
   'node-port': { opens: 'takes a port of every node', hint: 'make it a ClusterIP behind an ingress' },
   'external-ip': {
     opens: 'lets every node answer for an address',
@@ -21,6 +23,9 @@ const ways: Readonly<Partial<Record<Exposed['how'], { readonly opens: string; re
     hint: 'take `hostNetwork` out, and put a Service behind an ingress',
   },
 };
+
+/** Where nobody claims addresses of the LAN. */
+const onServiceLb = 'take `externalIPs` out, and put it behind an ingress: the nodes answer for their own addresses already';
 
 /** NETWORK_EXPOSED_UNDECLARED: what the LAN reaches is what somebody said it should reach. */
 export const undeclaredExposures: Check = (input) => {
@@ -37,7 +42,7 @@ export const undeclaredExposures: Check = (input) => {
         severity: 'warning',
         field,
         message: `${target} ${way.opens} (${where}), and no exposure declares it`,
-        hint: `${way.hint}, or accept it with the reason`,
+        hint: `${how === 'external-ip' && hasServiceLb(facts.model) ? onServiceLb : way.hint}, or accept it with the reason`,
       }),
     ];
   });

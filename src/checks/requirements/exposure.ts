@@ -8,7 +8,8 @@ export const entryPoints: Judge = (facts, { limit = '' }) => {
   const { model } = facts;
   const claimed = [...new Set(model.exposures.filter(({ kind }) => kind !== 'ingress').map(({ host }) => host))].sort();
   const failing = exposedOf(facts).flatMap(({ how, manifest, declared }): readonly Failing[] => {
-    if (manifest === undefined || !(how === 'node-port' || (how === 'load-balancer' && !declared))) return [];
+    const isEntrance = how === 'node-port' || ((how === 'load-balancer' || how === 'service-lb') && !declared);
+    if (manifest === undefined || !isEntrance) return [];
     const { namespace, name } = manifest.identity;
     const type = how === 'node-port' ? 'NodePort' : 'LoadBalancer';
     const message = `Service ${namespace}/${name} of type ${type} is an entrance of its own`;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type DistributionSpec, k3s, kubeadm, microk8s, talos } from '../../authoring/index.ts';
+import { type DistributionSpec, type K3sComponent, k3s, k3sComponents, kubeadm, microk8s, talos } from '../../authoring/index.ts';
 import type { Issue } from '../../issues/index.ts';
 import { isObject, type Model, type StorageClass, type Undeclared } from '../../model/index.ts';
 import { locate, readDocuments, reasonOf } from '../../output/index.ts';
@@ -11,7 +11,7 @@ import { unknownCluster } from './unknown-cluster.ts';
 
 type Map = Readonly<Record<string, unknown>>;
 
-const topFields = ['cni', 'distribution', 'network', 'nodes', 'priorityClasses', 'storageClasses', 'version'];
+const topFields = ['cni', 'disable', 'distribution', 'network', 'nodes', 'priorityClasses', 'storageClasses', 'version'];
 const distributions = ['microk8s', 'k3s', 'talos', 'kubeadm'] as const;
 const plugins: Readonly<Record<string, boolean>> = {
   antrea: true,
@@ -67,7 +67,7 @@ function fromKubectl(objects: readonly Map[], text: string, shown: string): { re
     return lines.lineOf(path);
   });
   const found = reportedNodes(fields, objects);
-  const facts = found.distribution === 'kubeadm' ? undefined : specOf(found.distribution, found.version ?? '');
+  const facts = found.distribution === 'kubeadm' ? undefined : specOf(found.distribution, found.version ?? '', found.disabled);
   const model = modelFrom({
     spec: facts,
     name: found.distribution,
@@ -91,7 +91,7 @@ function fromDescription(value: Map, text: string, shown: string): { readonly mo
   const minor = version === undefined ? undefined : /^v?(1\.\d+)/.exec(version)?.[1];
   if (version !== undefined && minor === undefined)
     fields.refuse('MODEL_VALUE', ['version'], `"${version}" is no version of Kubernetes`, "write `version: '1.36'`, with quotes");
-  const spec = name === undefined ? undefined : specOf(name, minor ?? '');
+  const spec = name === undefined ? undefined : specOf(name, minor ?? '', disabledIn(fields, value.disable, name));
   const nodes = describedNodes(fields, value.nodes);
   if (nodes.length === 0 && fields.issues.length === 0) fields.refuse('MODEL_VALUE', ['nodes'], 'holds no node');
   const kept = spec?.reserved;
@@ -136,6 +136,8 @@ function modelFrom({ spec, name, version, nodes, storageClasses, priorityClasses
       ...known,
       name: name ?? known.name,
       version: version ?? '',
+      // What the others bring depends on more than a file of machines says.
+      addons: spec?.name === 'k3s' ? spec.addons : known.addons,
       apiPort: spec?.apiPort ?? known.apiPort,
       kubeletRoot: spec?.kubeletRoot ?? known.kubeletRoot,
       evictionMemory: spec?.evictionMemory ?? known.evictionMemory,
@@ -148,18 +150,34 @@ function modelFrom({ spec, name, version, nodes, storageClasses, priorityClasses
   };
 }
 
-function specOf(name: (typeof distributions)[number], version: string): DistributionSpec {
+function specOf(name: (typeof distributions)[number], version: string, disable: readonly K3sComponent[] = []): DistributionSpec {
   const minor = version as '1.36';
   switch (name) {
     case 'microk8s':
       return microk8s({ version: minor, addons: [] });
     case 'k3s':
-      return k3s({ version: minor });
+      return k3s({ version: minor, disable });
     case 'talos':
       return talos({ version: minor });
     case 'kubeadm':
       return kubeadm({ version: minor, cni: 'calico' });
   }
+}
+
+/** What K3s can be told to leave out beside what matters here. @source K3s: "Packaged Components" */
+const further = ['coredns', 'runtimes'] as const;
+
+/** What of K3s is switched off. */
+function disabledIn(fields: Fields, value: unknown, distribution: string | undefined): readonly K3sComponent[] {
+  if (value === undefined) return [];
+  if (distribution !== 'k3s') {
+    fields.refuse('MODEL_VALUE', ['disable'], 'is what K3s calls `--disable`, and this is another distribution', 'take it out');
+    return [];
+  }
+  const words = fields
+    .list(value, ['disable'])
+    .map((entry, index) => fields.word(entry, ['disable', index], [...k3sComponents, ...further]));
+  return k3sComponents.filter((component) => words.includes(component));
 }
 
 function isNothing({ cpu, memory }: { readonly cpu: string; readonly memory: string }): boolean {

@@ -1,3 +1,4 @@
+import { type K3sComponent, k3sComponents } from '../../authoring/index.ts';
 import { isObject, type Node, type StorageClass } from '../../model/index.ts';
 import { formatCpu, formatMemory, parseCpu, parseMemory, readable } from '../../units/index.ts';
 import { deviceOf } from './described-nodes.ts';
@@ -9,6 +10,8 @@ type Map = Readonly<Record<string, unknown>>;
 export interface Reported {
   readonly nodes: readonly Node[];
   readonly distribution: 'microk8s' | 'k3s' | 'talos' | 'kubeadm';
+  /** What of K3s is switched off on its servers. */
+  readonly disabled: readonly K3sComponent[];
   /** Oldest minor of a kubelet: `1.34`. */
   readonly version?: string | undefined;
   /** What the kubelets keep free for memory, as text; taken out of `reserved` of every node. */
@@ -34,6 +37,7 @@ export function reportedNodes(fields: Fields, objects: readonly Map[]): Reported
   return {
     nodes,
     distribution: distributionOf(found.map(({ object }) => object)),
+    disabled: disabledOn(found.map(({ object }) => object)),
     version: versionOf(found.map(({ object }) => object)),
     evictionMemory: eviction === 0 ? '0' : '100Mi',
     ...(storage.length === 0 ? {} : { storageClasses: storage.map(({ object }) => storageClassOf(object)) }),
@@ -139,6 +143,28 @@ function distributionOf(nodes: readonly Map[]): Reported['distribution'] {
   if (some((node) => /\+k3s/.test(String(info(node).kubeletVersion)))) return 'k3s';
   if (some((node) => Object.hasOwn(mapAt(node, 'metadata', 'labels'), 'microk8s.io/cluster'))) return 'microk8s';
   return some((node) => /^Talos/.test(String(info(node).osImage))) ? 'talos' : 'kubeadm';
+}
+
+/**
+ * K3s notes on each node how it was started, its file of settings included: `["server","--disable","traefik,servicelb"]`.
+ * @source K3s: pkg/nodeconfig
+ */
+function disabledOn(nodes: readonly Map[]): Reported['disabled'] {
+  const given = nodes.flatMap((node) => {
+    const words = wordsOf(mapAt(node, 'metadata', 'annotations')['k3s.io/node-args']);
+    return words.flatMap((word, at) => /^--disable=(.*)$/.exec(word)?.[1] ?? (word === '--disable' ? (words[at + 1] ?? []) : []));
+  });
+  const names = new Set(given.flatMap((list) => list.split(',')).map((name) => name.trim()));
+  return k3sComponents.filter((component) => names.has(component));
+}
+
+function wordsOf(value: unknown): readonly string[] {
+  try {
+    const words: unknown = JSON.parse(typeof value === 'string' ? value : '[]');
+    return Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [];
+  } catch {
+    return [];
+  }
 }
 
 function versionOf(nodes: readonly Map[]): string | undefined {

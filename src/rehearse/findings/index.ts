@@ -26,7 +26,7 @@ export interface Remains {
   readonly absent: readonly Manifest[];
   readonly refusedClaims: readonly RefusedClaim[];
   /** Load-balancer Services without an address, and why. */
-  readonly refusedServices: readonly { readonly service: KubeObject; readonly reason: string }[];
+  readonly refusedServices: readonly { readonly service: KubeObject; readonly reason: string; readonly hint: string }[];
   /** Runs of CronJobs that admission refused. */
   readonly refusedRuns: readonly { readonly cronJob: KubeObject; readonly reason: string }[];
 }
@@ -56,12 +56,12 @@ export function runtimeFindings(remains: Remains): readonly Issue[] {
   const found = [
     ...pods,
     ...unboundClaims(snapshot, subjects, { causes, isEffect: (claim) => isBlamed(claim) || missing.mounts(claim), model }),
-    ...refusedServices.map(({ service, reason }) =>
+    ...refusedServices.map(({ service, reason, hint }) =>
       findingAbout(subjects, service, {
         code: 'REHEARSE_ADDRESS_MISSING',
         severity: 'error',
         message: `gets no address: ${reason}`,
-        hint: 'claim a free address of a pool, or none; a pool can be made larger',
+        hint,
       }),
     ),
     ...servicesWithoutEndpoints(snapshot, subjects, { missing, model }),

@@ -1,20 +1,25 @@
 import type { KubeObject } from '../../api/index.ts';
 import { annotationsOf, below, isBeingDeleted, items, nameOf, text } from '../../api/index.ts';
 import { compareText } from '../../issues/index.ts';
-import { cannotShare, loadBalancerOf, type Model } from '../../model/index.ts';
+import { cannotShare, hasServiceLb, loadBalancerOf, type Model } from '../../model/index.ts';
 import { contains, formatAddress, parseAddress, parseAddresses } from '../../units/index.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Attendant, attempt } from './attendant.ts';
+import { servedByNodes } from './service-lb.ts';
 
 /** A load-balancer Service that gets no address, and why. */
 export interface RefusedService {
   readonly service: KubeObject;
   readonly reason: string;
+  readonly hint: string;
 }
 
-type Pools = Pick<Model, 'addressPools'>;
+type Pools = Pick<Model, 'addressPools' | 'distribution' | 'nodes'>;
 
-/** Gives load-balancer Services the addresses of the model's pools, by the rules of MetalLB: what is claimed first, then the first that is free. */
+/**
+ * Gives load-balancer Services the addresses of the model's pools, by the rules of MetalLB: what is claimed first, then the first that is
+ * free. Where the ServiceLB of K3s is on, those that name no class get addresses of the nodes instead.
+ */
 export const attendAddresses: Attendant = async (snapshot, api, { model }) => {
   await attempt(
     plan(snapshot, model).assigned.map(({ service, addresses }) => {
@@ -34,8 +39,31 @@ interface Plan {
   readonly refused: readonly RefusedService[];
 }
 
-function plan({ services }: Snapshot, model: Pools): Plan {
-  const wanting = services.filter((service) => below(service, 'spec', 'type') === 'LoadBalancer' && !isBeingDeleted(service)).sort(byAge);
+function plan(snapshot: Snapshot, model: Pools): Plan {
+  const all = snapshot.services
+    .filter((service) => below(service, 'spec', 'type') === 'LoadBalancer' && !isBeingDeleted(service))
+    .sort(byAge);
+  const onNodes = planOnNodes(all, snapshot, model);
+  const pooled = fromPools(
+    all.filter((service) => !hasServiceLb(model) || loadBalancerOf(service)?.className !== undefined),
+    model,
+  );
+  return { assigned: [...onNodes.assigned, ...pooled.assigned], refused: [...onNodes.refused, ...pooled.refused] };
+}
+
+function planOnNodes(services: readonly KubeObject[], snapshot: Snapshot, model: Pools): Plan {
+  const served = servedByNodes(services, snapshot, model);
+  return {
+    assigned: served.flatMap(({ service, outcome }) =>
+      typeof outcome === 'string' || outcome.join() === addressesOf(service).join() ? [] : [{ service, addresses: outcome }],
+    ),
+    refused: served.flatMap(({ service, outcome }) =>
+      typeof outcome === 'string' ? [{ service, reason: outcome, hint: 'give it another port, or put it behind an ingress' }] : [],
+    ),
+  };
+}
+
+function fromPools(wanting: readonly KubeObject[], model: Pools): Plan {
   const holders = new Map<string, KubeObject[]>();
   const hold = (service: KubeObject, address: string) => holders.set(address, [...(holders.get(address) ?? []), service]);
   const settled = wanting.filter(isSettled);
@@ -46,7 +74,8 @@ function plan({ services }: Snapshot, model: Pools): Plan {
   const open = wanting.filter((service) => !settled.includes(service));
   for (const service of [...open.filter((one) => claimOf(one).length > 0), ...open.filter((one) => claimOf(one).length === 0)]) {
     const found = choose(service, model, holders);
-    if (typeof found === 'string') refused.push({ service, reason: found });
+    if (typeof found === 'string')
+      refused.push({ service, reason: found, hint: 'claim a free address of a pool, or none; a pool can be made larger' });
     else {
       for (const address of found) hold(service, address);
       assigned.push({ service, addresses: found });

@@ -1,4 +1,4 @@
-import { controllerOf } from '../../model/index.ts';
+import { controllerOf, doorsOf } from '../../model/index.ts';
 import type { Page } from '../page.ts';
 import type { Book } from './book.ts';
 import { block, code, count, list, section, table, words } from './markdown.ts';
@@ -19,6 +19,7 @@ export function dnsPage(book: Book): readonly Page[] {
         hosts.map(({ host, address, application }) => [host, address, words(application)]),
       ),
       ...ports(book),
+      ...otherDoors(book),
     ),
     ...elsewhere(book),
     ...records(book),
@@ -47,6 +48,16 @@ function ports({ model }: Book): readonly string[] {
     : [
         `Names carry no port: pages answer at ${all.map((port) => `:${port}`).join(' and ')}, see [the handbook](handbook.md#reachable-from-outside).`,
       ];
+}
+
+/** Where a controller of the distribution answers on several nodes, a name may lead to any of them. */
+function otherDoors({ model }: Book): readonly string[] {
+  const isBare = model.exposures.some((host) => host.kind === 'ingress' && controllerOf(model, host) === undefined);
+  const [first, ...others] = isBare ? doorsOf(model).map(({ address }) => address) : [];
+  if (first === undefined || others.length === 0) return [];
+  return [
+    `${first} is one node of several: ${others.join(', ')} ${others.length === 1 ? 'answers' : 'answer'} in the same way. Point names there while it is off, or give every name all of these addresses.`,
+  ];
 }
 
 /** Names that the cluster needs and that somebody else of the house answers to. */

@@ -1,6 +1,6 @@
 import { below, containersOf, exposureList, items, text, whole } from '../../checks/index.ts';
 import { compareText } from '../../issues/index.ts';
-import { addressOf, controllerOf, type Exposure, urlOf } from '../../model/index.ts';
+import { addressOf, controllerOf, doorsOf, type Exposure, urlOf } from '../../model/index.ts';
 import { type Book, namespaceOf, type Section } from './book.ts';
 import { code, section, table, words } from './markdown.ts';
 import { boxId, type DiagramEdge, flowchart } from './mermaid.ts';
@@ -38,7 +38,7 @@ function network({ model }: Book): readonly string[] {
       id: boxId('door', application),
       label: `${application}, ${[host, ...nodePorts.map((port) => `port ${port}`)].join(' ')}`,
     })),
-    ...[...new Set(bare.map(door))].map((name) => ({ id: boxId('door', name), label: `${name}, ${model.nodes[0]?.address ?? ''}` })),
+    ...[...new Set(bare.map(door))].map((name) => ({ id: boxId('door', name), label: `${name}, ${doorsOf(model)[0]?.address ?? ''}` })),
   ].sort((a, b) => compareText(a.id, b.id));
   const edges: readonly DiagramEdge[] = [
     ...doors.map(({ id }) => ({ from: 'lan', to: id })),
@@ -59,7 +59,7 @@ function network({ model }: Book): readonly string[] {
 
 /** Every port that the LAN can reach. */
 export const openPorts: Section = (book) => {
-  const rows = [...apiPorts(book), ...serviceRows(book), ...hostPorts(book)];
+  const rows = [...apiPorts(book), ...serviceRows(book), ...balancerRows(book), ...hostPorts(book)];
   return section('Ports open to the LAN', ...table(['where', 'port', 'what'], rows));
 };
 
@@ -93,13 +93,27 @@ function serviceRows({ model, facts }: Book): readonly (readonly string[])[] {
     });
 }
 
+/** Services on ports of the nodes: what the ServiceLB of K3s serves, its own Traefik among it. */
+function balancerRows({ input }: Book): readonly (readonly string[])[] {
+  return exposureList(input)
+    .filter(({ how }) => how === 'service-lb')
+    .flatMap(({ at, ports, application, target }) => {
+      const what = [words(application), target].filter((word) => word !== '').join(', ');
+      return ports.map((port) => [at, port, what]);
+    });
+}
+
 /** Ports that pods take of their node. */
 function hostPorts({ facts, model, input }: Book): readonly (readonly string[])[] {
   const bare = model.exposures.filter((host) => host.kind === 'ingress' && controllerOf(model, host) === undefined);
-  const addon = [...new Set(bare.map(({ ingress = '' }) => ingress))].flatMap((ingress) => [
-    ['every node', '80/TCP', `ingress ${words(ingress)} of ${model.distribution.name}, http`],
-    ['every node', '443/TCP', `ingress ${words(ingress)} of ${model.distribution.name}, https`],
-  ]);
+  // The Traefik of K3s stands among the Services that ServiceLB serves.
+  const isTold = exposureList(input).some(({ how, application }) => how === 'service-lb' && application === '');
+  const addon = isTold
+    ? []
+    : [...new Set(bare.map(({ ingress = '' }) => ingress))].flatMap((ingress) => [
+        ['every node', '80/TCP', `ingress ${words(ingress)} of ${model.distribution.name}, http`],
+        ['every node', '443/TCP', `ingress ${words(ingress)} of ${model.distribution.name}, https`],
+      ]);
   const rendered = facts.pods.flatMap((pod) => {
     const { identity, origin } = pod.manifest;
     return containersOf(pod).flatMap(({ fields: container }) =>

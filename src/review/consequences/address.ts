@@ -3,28 +3,29 @@ import type { State } from '../../diff/index.ts';
 import { addressOf } from '../../model/index.ts';
 import type { Consequence } from '../review.ts';
 import { type Both, between } from './between.ts';
-import { exposedPairs, type Pair } from './exposed-pairs.ts';
+import { exposedPairs, originOf, type Pair } from './exposed-pairs.ts';
 
 /** Host names, addresses of the LAN and ports of the nodes that are claimed, given back or another now, and which names have to follow. */
 export const address = between((both) => {
   const pairs = exposedPairs(both);
-  const takers = new Map(pairs.opened.map((one) => [one.at, one]));
+  const takers = new Map(pairs.opened.map((one) => [nameOf(one), one]));
   return [
     ...pairs.opened.filter(isAddress).map((one) => claimed(both, one, pairs.closed)),
-    ...pairs.closed.filter((one) => isAddress(one) && !takers.has(one.at)).map((one) => released(both, one)),
+    ...pairs.closed.filter((one) => isAddress(one) && !takers.has(nameOf(one))).map((one) => released(both, one)),
     ...[...pairs.moved, ...pairs.kept.filter(hasOtherPorts)].map((pair) => moved(both, pair)),
     ...leading(both),
   ];
 });
 
-const isAddress = ({ how }: Exposed): boolean => ['ingress', 'load-balancer', 'node-port', 'external-ip'].includes(how);
+const isAddress = ({ how }: Exposed): boolean => ['ingress', 'load-balancer', 'service-lb', 'node-port', 'external-ip'].includes(how);
+
+/** It is known by its ports: the address is that of nodes, which others share. */
+const isOfNodes = ({ how }: Pick<Exposed, 'how'>): boolean => how === 'node-port' || how === 'service-lb';
 
 /** Ports of the nodes that stand in place of others; one more or one less is told as an exposure. */
 function hasOtherPorts({ before, after }: Pair): boolean {
   return (
-    after.how === 'node-port' &&
-    after.ports.some((port) => !before.ports.includes(port)) &&
-    before.ports.some((port) => !after.ports.includes(port))
+    isOfNodes(after) && after.ports.some((port) => !before.ports.includes(port)) && before.ports.some((port) => !after.ports.includes(port))
   );
 }
 
@@ -34,11 +35,11 @@ function about({ head }: Both, { application, manifest }: Exposed) {
 
 /** `photos.home`, `192.168.1.241`, `port 30080/TCP of every node`. */
 function nameOf({ how, at, ports }: Exposed): string {
-  return how === 'node-port' ? `${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')} of ${at}` : at;
+  return isOfNodes({ how }) ? `${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')} of ${at}` : at;
 }
 
 function claimed(both: Both, one: Exposed, closed: readonly Exposed[]): Consequence {
-  const earlier = closed.find(({ how, at }) => how === one.how && at === one.at && one.how !== 'node-port');
+  const earlier = closed.find(({ how, at }) => how === one.how && at === one.at && !isOfNodes(one));
   const from = earlier === undefined ? '' : `, which was ${earlier.target} until now`;
   return {
     ...about(both, one),
@@ -72,8 +73,8 @@ function moved(both: Both, { before, after }: Pair): Consequence {
   };
 }
 
-function proof({ manifest, field }: Exposed): readonly string[] {
-  return [manifest === undefined ? 'declared of what a chart brings' : `${manifest.file} ${field ?? ''}`.trimEnd()];
+function proof(one: Exposed): readonly string[] {
+  return [originOf(one)];
 }
 
 function pointing({ model }: State, { at }: Exposed): string {

@@ -65,9 +65,18 @@ export function pairsOf(base: readonly Exposed[], head: readonly Exposed[]): Pai
     return pairs;
   };
   const same = matched(({ how, at, target }) => `${how} ${at} ${target}`);
-  const renamed = matched(({ how, at }) => (general.includes(at) ? undefined : `${how} ${at}`));
+  // Many Services share the addresses of the nodes, so that their ports tell them apart.
+  const renamed = matched(({ how, at, ports }) =>
+    general.includes(at) ? undefined : `${how} ${at}${how === 'service-lb' ? ` ${ports.join(' ')}` : ''}`,
+  );
   const moved = matched(({ how, target }) => `${how} ${target}`);
   return { opened: after, closed: before, kept: [...same, ...renamed, ...moved], moved };
+}
+
+/** Where it is written that something is reached: file and field, or who brings what is not rendered here. */
+export function originOf({ manifest, field, application }: Exposed): string {
+  if (manifest !== undefined) return `${manifest.file} ${field ?? ''}`.trimEnd();
+  return application === '' ? 'brought by the distribution' : 'declared of what a chart brings';
 }
 
 /** One entry for each way, whatever number of containers takes part in it. */

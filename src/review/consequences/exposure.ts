@@ -1,7 +1,7 @@
 import type { Exposed } from '../../checks/index.ts';
 import type { Consequence } from '../review.ts';
 import { type Both, between } from './between.ts';
-import { exposedPairs, type Pairs } from './exposed-pairs.ts';
+import { exposedPairs, originOf, type Pairs } from './exposed-pairs.ts';
 
 /** What the LAN reaches after a change and not before, what it does not reach any more, and what stands less guarded than it did. */
 export const exposure = between((both) => exposureOf(both, exposedPairs(both)));
@@ -50,11 +50,8 @@ function guardOf({ how, tls, authentication }: Exposed): string {
   return how === 'ingress' ? `${encrypted}, and nobody asks who comes but the program itself` : encrypted;
 }
 
-function evidenceOf({ manifest, field, declared }: Exposed): readonly string[] {
-  return [
-    ...(manifest === undefined ? ['declared of what a chart brings'] : [`${manifest.file} ${field ?? ''}`.trimEnd()]),
-    ...(declared ? [] : ['no exposure declares it']),
-  ];
+function evidenceOf(one: Exposed): readonly string[] {
+  return [originOf(one), ...(one.declared ? [] : ['no exposure declares it'])];
 }
 
 type Change = Pick<Consequence, 'level' | 'widens' | 'message' | 'evidence' | 'hint'>;

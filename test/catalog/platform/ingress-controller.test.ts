@@ -115,6 +115,23 @@ test('MODEL_VALUE: an entry that the distribution carries, or that is on the net
   ]);
 });
 
+test('MODEL_VALUE: without an address on the ServiceLB of K3s, which leaves none to claim', () => {
+  class OnNodes extends defineCluster({
+    name: 'nodes',
+    distribution: k3s({ version: '1.36', disable: ['traefik'] }),
+    network: { nodes: '192.168.7.0/24' },
+    nodes: { one: { address: '192.168.7.10', roles: ['control-plane', 'worker'], capacity: { cpu: '4', memory: '8Gi' } } },
+    ingresses: { main: { className: 'traefik', controller: 'traefik', namespace: 'ingress' } },
+    layers: { platform: {} },
+    namespaces: { argocd: { podSecurity: 'restricted' }, ingress: { podSecurity: 'restricted' } },
+  }) {}
+  const cluster = new OnNodes(new Fleet({ repository: 'https://git.lan/x.git', revision: 'main' }));
+  new Traefik(new Application(cluster, 'ingress', { layer: 'platform', namespace: 'ingress' }), 'traefik', { ingress: 'main' });
+  expect(renderCluster(cluster).issues.map(({ code, hint }) => `${code} ${hint}`)).toEqual([
+    "MODEL_VALUE switch ServiceLB off with `disable: ['servicelb']` and claim one of MetalLB, or write `nodePorts: { http: 30080, https: 30443 }` in nodes ingresses.main",
+  ]);
+});
+
 test('a name of no ingress, and a claim of another cluster, do not compile', () => {
   withController((scope, given) => {
     // @ts-expect-error `mian` is no ingress of this cluster

@@ -3,6 +3,7 @@ import { memoryLimits } from '../../../src/checks/capacity/limits.ts';
 import { placement } from '../../../src/checks/capacity/placement-findings.ts';
 import { factsOf, headroomOf, questionsOf } from '../../../src/checks/index.ts';
 import type { Model, Node } from '../../../src/model/index.ts';
+import { balanced, k3sModel, k3sNode, pair } from '../k3s.ts';
 import { database, storageClass, volumeOn } from '../local-volumes.ts';
 import { codesOf, deployment, find, manifests, model, partialModel, show } from '../support.ts';
 
@@ -243,4 +244,58 @@ test('headroom: for each node what is for pods and what is asked, and all togeth
 
 test('nothing is asked where no nodes are known', () => {
   expect(find([placement, memoryLimits], deployment('db', { container: asks('900Gi') }), partialModel)).toEqual([]);
+});
+
+const onK3s = (yaml: string, facts: Model) => questionsOf(factsOf({ model: facts, manifests: manifests(yaml) }))[0];
+
+test('what the ServiceLB of K3s runs for a Service takes a place for a pod on each node, and its ports', () => {
+  const facts = k3sModel();
+  const names = onK3s(balanced('web', [8080]), facts)?.problem.groups.map(({ name, count, may }) => `${name} ${count} ${may.join()}`);
+  expect(names?.filter((name) => name.includes('svclb'))).toEqual([
+    'kube-system/svclb-traefik (k3s) 1 true,false',
+    'kube-system/svclb-traefik (k3s) 1 false,true',
+    'kube-system/svclb-web (k3s) 1 true,false',
+    'kube-system/svclb-web (k3s) 1 false,true',
+  ]);
+  const used = (yaml: string, model: Model) => headroomOf(factsOf({ model, manifests: manifests(yaml) })).map((row) => row.used.pods);
+  // CoreDNS is the fifth.
+  expect(used(balanced('web', [8080]), facts).at(-1)).toBe(5);
+  expect(used(balanced('web', [8080]), k3sModel({}, [])).at(-1)).toBe(1);
+  expect(used(balanced('web', [8080]), { ...facts, undeclared: ['rest'] }).at(-1)).toBe(4);
+});
+
+test('CAPACITY_NO_ROOM: no place for a pod is left beside those of ServiceLB', () => {
+  const nodes = pair.map((node) => ({ ...node, capacity: { ...node.capacity, pods: 2 } }));
+  const yaml = balanced('web', [8080]) + deployment('web', { spec: 'replicas: 1' });
+  expect(show([placement], yaml, k3sModel({ nodes }))).toMatchInlineSnapshot(`
+    "error CAPACITY_NO_ROOM at attic nodes: kube-system/coredns (k3s), kube-system/svclb-traefik (k3s), kube-system/svclb-traefik (k3s), kube-system/svclb-web (k3s), kube-system/svclb-web (k3s) have no place together on one, two: all that can only run there requests 6 of pods, and there are 4: 2 too little
+      hint: request less, remove something, or add a machine"
+  `);
+  expect(show([placement], yaml, k3sModel({ nodes }, []))).toBe('');
+});
+
+test('CAPACITY_NO_ROOM: a pod with a port of its node has only the nodes that ServiceLB leaves it', () => {
+  const enabled = { 'svccontroller.k3s.cattle.io/enablelb': 'true' };
+  const nodes = [k3sNode('one', '10.20.0.11', { labels: enabled }), k3sNode('two', '10.20.0.12')];
+  const proxy = (replicas: number) =>
+    deployment('proxy', { spec: `replicas: ${replicas}`, container: 'ports: [{ containerPort: 8080, hostPort: 8080 }]' });
+  expect(codesOf(find([placement], balanced('web', [8080]) + proxy(1), k3sModel({ nodes })))).not.toContain('error CAPACITY_NO_ROOM');
+  expect(show([placement], balanced('web', [8080]) + proxy(2), k3sModel({ nodes }))).toMatchInlineSnapshot(`
+    "error CAPACITY_NO_ROOM at attic nodes: kube-system/svclb-web (k3s), 2 × home/proxy cannot all be placed on one, two: they have to be kept apart from one another
+      hint: request less, remove something, or add a machine"
+  `);
+  // A clash that is told as such (ADDRESS_PORT_TWICE) is not told as a lack of room besides.
+  expect(show([placement], balanced('web', [8080]) + balanced('other', [8080]) + proxy(1), k3sModel())).toBe('');
+});
+
+test('a Service on ServiceLB says with which priority its pods push others aside', () => {
+  const priorityOf = (annotation: string) => {
+    const annotations = `, annotations: { svccontroller.k3s.cattle.io/priorityclassname: ${annotation} }`;
+    const groups = onK3s(balanced('web', [8080], { metadata: annotation === '' ? '' : annotations }), k3sModel({}, ['servicelb']))?.problem
+      .groups;
+    return groups?.find(({ name }) => name.includes('svclb-web'))?.priority;
+  };
+  expect(priorityOf('')).toBe(2_000_001_000);
+  expect(priorityOf('system-cluster-critical')).toBe(2_000_000_000);
+  expect(priorityOf("''")).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { exposureChecks, exposureList } from '../../../src/checks/index.ts';
 import type { Exposure, Model, WorkloadFacts } from '../../../src/model/index.ts';
+import { balanced, k3sModel } from '../k3s.ts';
 import { deployment, manifests, model, partialModel, show } from '../support.ts';
 
 function list(yaml: string, changes: Partial<Model> = {}): readonly string[] {
@@ -136,4 +137,30 @@ test('NETWORK_EXPOSED_UNDECLARED: what a construct declares, and what nobody cou
   const pod = deployment('web', { pod: 'hostNetwork: true' });
   expect(show(exposureChecks, pod, model({ workloads: [excepted] }))).toBe('');
   expect(show(exposureChecks, pod, model({ workloads: [{ ...excepted, labels: { app: 'other' } }] }))).not.toBe('');
+});
+
+test('on the ServiceLB of K3s a Service is reached at its nodes, and so is the Traefik that K3s brings', () => {
+  const labels = { 'svccontroller.k3s.cattle.io/enablelb': 'true' };
+  const nodes = k3sModel().nodes.map((node) => (node.name === 'two' ? { ...node, labels } : node));
+  const at = (facts: Model) =>
+    exposureList({ model: facts, manifests: manifests(balanced('web', [8080, 8443])) })
+      .filter(({ how }) => how !== 'api-server')
+      .map(({ how, at, ports, target, declared }) => [how, at, ports.join(' '), target, declared].join(' | '));
+  expect(at(k3sModel())).toEqual([
+    'service-lb | 10.20.0.11, 10.20.0.12 | 8080/TCP 8443/TCP | Service home/web | false',
+    'service-lb | 10.20.0.11, 10.20.0.12 | 80/TCP 443/TCP | Service kube-system/traefik | true',
+  ]);
+  expect(at(k3sModel({ nodes }, ['servicelb']))).toEqual(['service-lb | 10.20.0.12 | 8080/TCP 8443/TCP | Service home/web | false']);
+  expect(at(k3sModel({}, []))).toEqual(['load-balancer | an address of the pool | 8080/TCP 8443/TCP | Service home/web | false']);
+  // Of objects that others wrote, nobody asks what else is in the cluster.
+  expect(at(k3sModel({ undeclared: ['rest'] }))).toHaveLength(1);
+});
+
+test('NETWORK_EXPOSED_UNDECLARED: hints on K3s speak of what serves there', () => {
+  expect(show(exposureChecks, balanced('web', [8080], { spec: ', externalIPs: [10.20.0.99]' }), k3sModel())).toMatchInlineSnapshot(`
+    "warning NETWORK_EXPOSED_UNDECLARED at attic/web/web spec.externalIPs: Service home/web lets every node answer for an address (10.20.0.99, 8080/TCP), and no exposure declares it
+      hint: take \`externalIPs\` out, and put it behind an ingress: the nodes answer for their own addresses already, or accept it with the reason
+    warning NETWORK_EXPOSED_UNDECLARED at attic/web/web spec.type: Service home/web takes ports of the nodes, as ServiceLB serves it (10.20.0.11, 10.20.0.12, 8080/TCP), and no exposure declares it
+      hint: make it a ClusterIP behind an ingress, or accept it with the reason"
+  `);
 });

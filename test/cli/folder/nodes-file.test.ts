@@ -206,3 +206,40 @@ test('the description in the guide is a good one', () => {
   expect(model.undeclared).toEqual(['rest']);
   expect(model.nodes[0]).toMatchObject({ name: 'shelf-1', gpus: [{ resource: 'nvidia.com/gpu', count: 1 }] });
 });
+
+test('K3s brings Traefik and ServiceLB unless the file says that they are off', () => {
+  const of = (more: string) => nodesFrom(`distribution: k3s\n${more}nodes: [{ name: one, cpu: 4, memory: 8Gi }]\n`, 'nodes.yaml').model;
+  expect(of('').distribution.addons).toEqual(['traefik', 'servicelb', 'metrics-server', 'local-storage']);
+  expect(of('disable: [servicelb, coredns, traefik]\n').distribution.addons).toEqual(['metrics-server', 'local-storage']);
+});
+
+test('MODEL_UNKNOWN_NAME, MODEL_VALUE: something to switch off that K3s does not bring, and another distribution', () => {
+  const of = (distribution: string, disable: string) =>
+    said(`distribution: ${distribution}\ndisable: [${disable}]\nnodes: [{ name: one, cpu: 4, memory: 8Gi }]\n`);
+  expect(of('k3s', 'servcielb')).toMatchInlineSnapshot(`
+    "error MODEL_UNKNOWN_NAME at nodes.yaml:2 disable[0]: "servcielb" is none of traefik, servicelb, metrics-server, local-storage, coredns, runtimes
+      hint: did you mean \`servicelb\`?"
+  `);
+  expect(of('kubeadm', 'servicelb')).toMatchInlineSnapshot(`
+    "error MODEL_VALUE at nodes.yaml:2 disable: is what K3s calls \`--disable\`, and this is another distribution
+      hint: take it out"
+  `);
+});
+
+test('what K3s was started with stands on its nodes', () => {
+  const of = (args: string) =>
+    nodesFrom(
+      `apiVersion: v1
+kind: Node
+metadata: { name: one, annotations: { k3s.io/node-args: '${args}' } }
+status:
+  nodeInfo: { kubeletVersion: v1.36.1+k3s1 }
+  capacity: { cpu: '4', memory: 8Gi }
+`,
+      'nodes.yaml',
+    ).model.distribution.addons;
+  expect(of('["server","--disable","traefik","--disable=servicelb"]')).toEqual(['metrics-server', 'local-storage']);
+  expect(of('["server","--disable","traefik,local-storage"]')).toEqual(['servicelb', 'metrics-server']);
+  expect(of('["server","--node-label","disable=traefik","--disable"]')).toHaveLength(4);
+  expect(of('no list')).toHaveLength(4);
+});

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/api/index.ts';
-import { attendAddresses, refusedServices } from '../../../src/rehearse/stand-ins/index.ts';
+import type { Snapshot } from '../../../src/rehearse/snapshot.ts';
+import { attendAddresses, attendantNotes, refusedServices } from '../../../src/rehearse/stand-ins/index.ts';
+import { k3sModel, k3sNode } from '../../checks/k3s.ts';
 import { recording } from './_hands.ts';
-import { model, objects, snapshot } from './_model.ts';
+import { manifests, model, objects, snapshot } from './_model.ts';
 
 const cluster = model({
   addressPools: [
@@ -29,9 +31,9 @@ status: { loadBalancer: { ${has === undefined ? '' : `ingress: [{ ip: ${has} }]`
 }
 
 /** `name address` for each that gets one, `name: reason` for each that does not. */
-async function give(services: readonly KubeObject[], given = cluster): Promise<readonly string[]> {
+async function give(services: readonly KubeObject[], given = cluster, more: Partial<Snapshot> = {}): Promise<readonly string[]> {
   const api = recording();
-  const seen = snapshot({ services });
+  const seen = snapshot({ services, ...more });
   await attendAddresses(seen, api, { model: given });
   return [
     ...api.requests.map(([what, name, body]) => {
@@ -104,4 +106,57 @@ test('Services share an address under one key with different ports, and with one
 test('without a pool nothing is given out, and a Service of another type wants nothing', async () => {
   expect(await give([service('a')], model())).toEqual(['a: the cluster declares no address pool']);
   expect(await give([{ ...service('a'), spec: { type: 'ClusterIP' } }])).toEqual([]);
+});
+
+const ports = (...numbers: readonly number[]) => `, ports: [${numbers.map((port) => `{ port: ${port} }`).join(', ')}]`;
+
+test('on the ServiceLB of K3s each Service gets the addresses of the nodes on which its ports are free', async () => {
+  const services = [
+    service('young', { spec: ports(8080), born: '2026-01-02T00:00:00Z' }),
+    service('old', { spec: `${ports(8080, 8443)}, loadBalancerIP: 10.20.0.200` }),
+    service('web', { spec: ports(443) }),
+    service('other', { spec: `${ports(8080)}, loadBalancerClass: example.org/lb` }),
+  ];
+  expect(await give(services, k3sModel())).toEqual([
+    'patch status Service ai/old 10.20.0.11 10.20.0.12',
+    'web: it wants port 443/TCP of one, which the Traefik of K3s has',
+    'young: it wants port 8080/TCP of one, which Service ai/old has',
+    'other: the cluster declares no address pool',
+  ]);
+});
+
+test('ServiceLB writes what changed, and nothing where everything stands already', async () => {
+  expect(await give([service('web', { spec: ports(8080), has: '10.20.0.11 }, { ip: 10.20.0.12' })], k3sModel())).toEqual([]);
+  expect(await give([service('web', { spec: ports(8080), has: '10.20.0.99' })], k3sModel())).toEqual([
+    'patch status Service ai/web 10.20.0.11 10.20.0.12',
+  ]);
+});
+
+test('ServiceLB takes the nodes with its labels, and for local traffic those with a ready pod', async () => {
+  const enabled = 'svccontroller.k3s.cattle.io/enablelb';
+  const nodes = [k3sNode('one', '10.20.0.11', { labels: { [enabled]: 'true' } }), k3sNode('two', '10.20.0.12')];
+  expect(await give([service('web', { spec: ports(8080) })], k3sModel({ nodes }))).toEqual(['patch status Service ai/web 10.20.0.11']);
+  const off = [k3sNode('one', '10.20.0.11', { labels: { [enabled]: 'false' } })];
+  expect(await give([service('web', { spec: ports(8080) })], k3sModel({ nodes: off }))).toEqual([
+    'web: ServiceLB may take no node for it, by their labels and taints',
+  ]);
+  const local = service('web', { spec: `${ports(8080)}, externalTrafficPolicy: Local` });
+  const endpointSlices = objects(`
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: web-1, namespace: ai, labels: { kubernetes.io/service-name: web } }
+endpoints: [{ nodeName: two, conditions: { ready: true } }, { nodeName: one, conditions: { ready: false } }]
+`);
+  expect(await give([local], k3sModel(), { endpointSlices })).toEqual(['patch status Service ai/web 10.20.0.12']);
+  expect(await give([local], k3sModel())).toEqual(['web: no node that serves it has a ready pod of it']);
+});
+
+test('the report says where addresses come from', () => {
+  const rendered = manifests(JSON.stringify(service('web')));
+  const why = (given: Parameters<typeof attendantNotes>[0]) =>
+    attendantNotes(given, rendered).find(({ what }) => what === 'addresses of load-balancer Services')?.why;
+  expect(why(cluster)).toBe('no load balancer runs; addresses are given out from the pools lan, lab');
+  expect(why(k3sModel())).toBe(
+    'no load balancer runs; each gets those of the nodes whose ports ServiceLB would take for it, and no pod takes them',
+  );
 });

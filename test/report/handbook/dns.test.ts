@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Model } from '../../../src/model/index.ts';
+import { k3sModel } from '../../checks/k3s.ts';
 import { behindController, below, host, page } from './_pages.ts';
 
 const shared = behindController({});
@@ -157,4 +158,17 @@ test('a name carries no port, and one that ends in .local is asked for by multic
 
 test('a cluster without names has no such page', () => {
   expect(page('dns.md', {})).toBe('');
+});
+
+test('where the Traefik of K3s answers on several nodes, the other addresses are told', () => {
+  const ingresses = shared.ingresses ?? [];
+  const of = (facts: Partial<Model>) => page('dns.md', { facts: { ...facts, ingresses, exposures: [host('notes.attic.lan')] } });
+  expect(below('Which name leads where', of(k3sModel()))).toMatchInlineSnapshot(`
+    "| name | address | application |
+    | --- | --- | --- |
+    | notes.attic.lan | 10.20.0.11 | web |
+
+    10.20.0.11 is one node of several: 10.20.0.12 answers in the same way. Point names there while it is off, or give every name all of these addresses."
+  `);
+  expect(below('Which name leads where', of(k3sModel({ nodes: k3sModel().nodes.slice(0, 1) })))).not.toContain('answers in the same way');
 });

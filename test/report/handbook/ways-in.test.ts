@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { balanced, k3sModel } from '../../checks/k3s.ts';
 import { behindController, below, host, page } from './_pages.ts';
 
 const handbookOf = (...given: Parameters<typeof page>[1][]) => page('handbook.md', given[0] ?? {});
@@ -83,4 +84,24 @@ test('a controller of the distribution answers on every node; pods may take port
 
 test('a cluster without a way in has no such part', () => {
   expect(below('Reachable from outside', handbookOf({}))).toBe('');
+});
+
+test('what the ServiceLB of K3s serves stands with the addresses of its nodes, the Traefik of K3s among it', () => {
+  const labels = { 'svccontroller.k3s.cattle.io/enablelb': 'true' };
+  const nodes = k3sModel().nodes.map((node) => (node.name === 'two' ? { ...node, labels } : node));
+  const ingresses = behindController({}).ingresses ?? [];
+  const text = handbookOf({
+    facts: k3sModel({ nodes, ingresses, exposures: [host('a.attic.lan')] }),
+    yaml: balanced('web', [8080]),
+  });
+  expect(below('Ports open to the LAN', text)).toMatchInlineSnapshot(`
+    "| where | port | what |
+    | --- | --- | --- |
+    | 10.20.0.11 (one) | 6443/TCP | API server |
+    | 10.20.0.12 | 8080/TCP | web, Service home/web |
+    | 10.20.0.12 | 80/TCP | Service kube-system/traefik |
+    | 10.20.0.12 | 443/TCP | Service kube-system/traefik |"
+  `);
+  expect(below('Reachable from outside', text)).toContain('| http://a.attic.lan | web |  | 10.20.0.12 |');
+  expect(below('Reachable from outside', text)).toContain('["ingress main, 10.20.0.12"]');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Exposure } from '../../../src/model/index.ts';
+import { balanced, k3sModel } from '../../checks/k3s.ts';
 import { review, state, told } from '../states.ts';
 
 const ingress = (name: string, host: string, { tls = false, annotations = '' } = {}) => `
@@ -83,6 +84,23 @@ test('an address that changes hands', () => {
   expect(told(both, state(at('10.20.0.200')), state(at('10.20.0.201')))).toEqual([
     'interruption Service home/web: is at 10.20.0.201 instead of 10.20.0.200: whoever uses the old one does not get there any more',
   ]);
+});
+
+test('on the ServiceLB of K3s addresses of nodes are shared, and ports tell Services apart', () => {
+  const k3s = (yaml: string, addons: readonly string[] = ['servicelb']) => state(yaml, k3sModel({}, addons));
+  expect(told(both, k3s(balanced('old', [8080])), k3s(balanced('new', [9090])))).toEqual([
+    'interruption Service home/old: is not reachable from the LAN any more at 10.20.0.11, 10.20.0.12, 8080/TCP: whoever uses it is cut off',
+    'opens: none Service home/new: is reachable from the LAN now: 10.20.0.11, 10.20.0.12, 9090/TCP',
+    'none port 9090/TCP of 10.20.0.11, 10.20.0.12: is claimed by Service home/new',
+    'none port 8080/TCP of 10.20.0.11, 10.20.0.12: is given back by Service home/old',
+  ]);
+  // The same port under another name goes on.
+  expect(told(both, k3s(balanced('old', [8080])), k3s(balanced('new', [8080])))).toEqual([]);
+  expect(told(both, k3s(balanced('web', [8080])), k3s(balanced('web', [9090])))).toEqual([
+    'interruption Service home/web: is at port 9090/TCP of 10.20.0.11, 10.20.0.12 instead of port 8080/TCP of 10.20.0.11, 10.20.0.12: whoever uses the old one does not get there any more',
+  ]);
+  const [traefik] = review(k3s(''), k3s('', ['traefik', 'servicelb'])).consequences.filter(({ topic }) => topic === 'exposure');
+  expect(traefik).toMatchObject({ subject: 'Service kube-system/traefik', evidence: ['brought by the distribution'] });
 });
 
 test('ports: one more opens, one less cuts off, one in place of another is another address', () => {

@@ -7,7 +7,7 @@ import {
   type Producer,
   type Scope,
 } from '../../../authoring/index.ts';
-import { isOpen } from '../../../model/index.ts';
+import { hasServiceLb, isOpen } from '../../../model/index.ts';
 import type { AddressClaim } from '../../shared/load-balancer.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../helm/index.ts';
 import type { IngressControllerProps } from './ingress-controller-props.ts';
@@ -131,7 +131,7 @@ export abstract class IngressController<C extends AnyCluster> extends HelmCompon
       refuse(
         `${this.path} address`,
         'it has no address, and no port of the node either',
-        `claim one, or write \`nodePorts: { http: 30080, https: 30443 }\` in ${at}`,
+        `${hasServiceLb(cluster) ? "switch ServiceLB off with `disable: ['servicelb']` and claim one of MetalLB" : 'claim one'}, or write \`nodePorts: { http: 30080, https: 30443 }\` in ${at}`,
       );
     if (address !== undefined && ports !== undefined)
       refuse(`${this.path} address`, `it has an address, and ${at} says \`nodePorts\``, 'take one of the two');

@@ -1,6 +1,6 @@
 import { IpAddressPool, L2Advertisement } from '../../../../imports/metallb.io.ts';
 import { type AnyCluster, applyPatch, clusterOf, type Labels, refuseUnknownProps, type Scope } from '../../../authoring/index.ts';
-import type { JsonObject } from '../../../model/index.ts';
+import { hasServiceLb, type JsonObject } from '../../../model/index.ts';
 import { parseAddress, UnitError } from '../../../units/index.ts';
 import type { AddressClaim } from '../../shared/load-balancer.ts';
 import { type ChartAmounts, chartAmounts, HelmComponent, sumAmounts } from '../helm/index.ts';
@@ -53,7 +53,8 @@ export class MetalLb<C extends AnyCluster> extends HelmComponent<C> {
   }
 
   private checkPlace(): void {
-    const { facts, namespaces, distribution, addressPools, node } = clusterOf(this.cluster);
+    const cluster = clusterOf(this.cluster);
+    const { facts, namespaces, addressPools, node } = cluster;
     const level = namespaces[this.namespace]?.podSecurity;
     const refuse = (path: string, message: string, hint: string) =>
       facts.issues.push({ code: 'MODEL_VALUE', severity: 'error', path, message, hint });
@@ -63,7 +64,7 @@ export class MetalLb<C extends AnyCluster> extends HelmComponent<C> {
         `namespace ${this.namespace} has the Pod Security level ${level}, and the speakers use the network of their node`,
         "put it into a namespace of its own with `podSecurity: 'privileged'`",
       );
-    if (distribution.name === 'k3s' && distribution.addons.includes('servicelb'))
+    if (hasServiceLb(cluster))
       refuse(
         `${this.path}`,
         'the ServiceLB of K3s is on, and would give every Service of type LoadBalancer the addresses of the nodes as well',

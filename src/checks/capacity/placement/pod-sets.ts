@@ -1,5 +1,6 @@
-import { type Footprint, nodeLabels, type Reservation, systemPodsOf } from '../../../model/index.ts';
+import { type Footprint, type Node, nodeLabels, type Reservation, systemPodsOf } from '../../../model/index.ts';
 import type { Facts } from '../../facts.ts';
+import { placedBalancers } from '../../node-ports.ts';
 import { isAdmissible, toleratesTaints } from '../../nodes.ts';
 import { oncePer } from '../../once.ts';
 import { containersOf, type PodTemplate, partOf, replicasOf } from '../../pods.ts';
@@ -14,6 +15,8 @@ import { volumeNodes } from './volumes.ts';
 export interface Wanted {
   /** What the distribution brings. */
   readonly system: readonly PodSet[];
+  /** What it makes of Services of type LoadBalancer: pods that take their ports on the nodes. */
+  readonly balancers: readonly PodSet[];
   /** Always there: controllers at their most replicas, and footprints. */
   readonly steady: readonly PodSet[];
   /** Each Job and CronJob at its parallelism. */
@@ -43,7 +46,8 @@ function collect(facts: Facts): Wanted {
     }
   }
   const reserved = (facts.model.reservations ?? []).map(reservationSet);
-  return { system: systemSets(facts), steady: [...steady, ...facts.model.footprints.map(footprintSet)], jobs, surges, reserved };
+  const balancers = placedBalancers(facts).flatMap(({ template, nodes }) => balancerSets(facts, template, nodes));
+  return { system: systemSets(facts), balancers, steady: [...steady, ...facts.model.footprints.map(footprintSet)], jobs, surges, reserved };
 }
 
 function setOf(facts: Facts, template: PodTemplate): PodSet {
@@ -120,6 +124,13 @@ function reservationSet({ name, namespace, requests }: Reservation): PodSet {
 
 function declaredSet(name: string, count: number, need: PodSet['need']): PodSet {
   return { name, count, need, priority: 0, preempts: true };
+}
+
+/** The pods of ServiceLB request nothing, and take a place for a pod and the ports of the Service. */
+function balancerSets(facts: Facts, template: PodTemplate, nodes: readonly Node[]): readonly PodSet[] {
+  const { namespace, name } = template.manifest.identity;
+  const set = { name: `${namespace}/${name} (${facts.model.distribution.name})`, count: 1, need: {}, template, perNode: true };
+  return nodes.map((node) => ({ ...set, ...priorityOf(facts, template), nodes: [node.name] }));
 }
 
 /** What the distribution brings. It is critical for the cluster, so that it pushes others aside. */
