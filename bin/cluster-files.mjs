@@ -1,5 +1,5 @@
 // The owner's files below `clusters/`.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 const posix = (path) => path.split(sep).join('/');
@@ -8,10 +8,18 @@ const posix = (path) => path.split(sep).join('/');
 export function clusterFiles(root) {
   const folder = join(root, 'clusters');
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return filesBelow(folder, 'clusters')
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts'))
-    .map((name) => `clusters/${posix(name)}`)
     .sort();
+}
+
+/** What `recursive` of Node finds as well, which asks the file system of every single file. */
+function filesBelow(folder, name) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const [path, shown] = [join(folder, entry.name), `${name}/${entry.name}`];
+    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && existsSync(path) && statSync(path).isDirectory());
+    return isFolder ? filesBelow(path, shown) : [shown];
+  });
 }
 
 /** Cluster files in the bundle, and those that only lend it types, which the compiler takes out. */

@@ -40,7 +40,7 @@ export async function compile({ packageRoot, root, kind, library }) {
     });
     const inputs = Object.keys(result.metafile.inputs).filter((path) => !/^<|^(?:shared|installed):|labwright-start\.js$/.test(path));
     const [map, code] = ['.map', '.cjs'].map((end) => result.outputFiles.find((file) => file.path.endsWith(end))?.text ?? '');
-    return { code, map, files: inputs.map((path) => resolve(root, path)) };
+    return { code: code.replace(sameName, ''), map, files: inputs.map((path) => resolve(root, path)) };
   } catch (error) {
     if (!Array.isArray(error?.errors)) throw error;
     const known = new Set(error.errors.map(({ location }) => location?.file));
@@ -56,6 +56,9 @@ export async function compile({ packageRoot, root, kind, library }) {
     };
   }
 }
+
+/** Where a function kept its name, `keepNames` gives it the same one again, thousands of times at every start. Lines stay, for the map. */
+const sameName = /^ *__name\((\w+), "\1"\);$/gm;
 
 /** A file of the library: its source where that is there, else what was built from it. */
 function libraryFile(packageRoot, ...path) {
@@ -140,9 +143,10 @@ const definedOnly = `
 function definedOnly(from) {
   const to = {};
   for (const key of Object.keys(from)) {
-    if (from[key] === undefined) continue;
-    if (key === '__proto__') Object.defineProperty(to, key, { value: from[key], enumerable: true, configurable: true, writable: true });
-    else to[key] = from[key];
+    const value = from[key];
+    if (value === undefined) continue;
+    if (key === '__proto__') Object.defineProperty(to, key, { value, enumerable: true, configurable: true, writable: true });
+    else to[key] = value;
   }
   return to;
 }

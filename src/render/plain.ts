@@ -96,7 +96,8 @@ function findDropped(given: unknown, made: unknown, path: string, dropped: Dropp
   }
   for (const key of Object.keys(given)) {
     const value = given[key];
-    if (value === undefined || value === null) continue;
+    // Most are texts and numbers that arrived as they are; nothing more is asked of them, nor is their path put together.
+    if (value === undefined || value === null || (typeof value !== 'object' && made[key] === value)) continue;
     const next = Object.hasOwn(made, key) ? made[key] : spelledOtherwise(made, key);
     const field = path === '' ? key : `${path}.${key}`;
     if (next === undefined) dropped.push({ field });

@@ -22,13 +22,9 @@ export const boundClaims = oncePer((facts: Facts): readonly BoundClaim[] => {
   return claims.map((claim) => ({ claim, users: usersIn(facts)(claim), nodes: placesOf(facts, claim) }));
 });
 
-/** Whether some pods may have a volume on a node that was made there when the first of them came. */
-export function mayHaveVolumeOn(facts: Facts, { name, template }: PodSet, node: string): boolean {
-  return (
-    volumePlaces(facts)
-      .get(template ?? name)
-      ?.has(node) === true
-  );
+/** Names of the nodes on which pods may have a volume that was made there when the first of them came; nothing for pods without one. */
+export function volumePlacesOf(facts: Facts, { name, template }: PodSet): ReadonlySet<string> | undefined {
+  return volumePlaces(facts).get(template ?? name);
 }
 
 /** Names of nodes, by what mounts a volume: its template, or for what is not rendered the name of its footprint. */

@@ -33,13 +33,19 @@ export function headroomOf(facts: Facts): readonly Headroom[] {
       used: { cpu: 0, memory: 0, pods: 0 },
     };
   });
+  const [cpu, memory, pods] = ['cpu', 'memory', 'pods'].map((resource) => problem.resources.indexOf(resource)) as [number, number, number];
   const add = (sums: Sums, { need }: Group, count: number): void => {
-    for (const resource of ['cpu', 'memory', 'pods'] as const) sums[resource] += count * (need[problem.resources.indexOf(resource)] ?? 0);
+    sums.cpu += count * (need[cpu] ?? 0);
+    sums.memory += count * (need[memory] ?? 0);
+    sums.pods += count * (need[pods] ?? 0);
   };
   for (const [at, group] of problem.groups.entries()) {
+    if (group.count === 0) continue;
     const only = onlyNodeOf(group);
     if (only !== undefined) add(rows[only]!.bound, group, group.count);
-    for (const [node, count] of (counts[at] ?? []).entries()) if (count > 0) add(rows[node]!.used, group, count);
+    counts[at]?.forEach((count, node) => {
+      if (count > 0) add(rows[node]!.used, group, count);
+    });
   }
   if (rows.length < 2) return rows;
   const total = (list: 'allocatable' | 'bound' | 'used') => ({

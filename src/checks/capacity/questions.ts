@@ -2,7 +2,7 @@ import { groupBy, nodeLabels } from '../../model/index.ts';
 import type { Facts } from '../facts.ts';
 import { isAdmissible } from '../nodes.ts';
 import { oncePer } from '../once.ts';
-import { mayHaveVolumeOn } from './bound-claims.ts';
+import { volumePlacesOf } from './bound-claims.ts';
 import { overlappingJobs } from './overlaps.ts';
 import { type Answer, answer, doubtfulBesideOne, doubtfulGroups } from './placement/answer.ts';
 import { compile, type PodSet } from './placement/compile.ts';
@@ -46,8 +46,8 @@ interface Housed {
   readonly reserved: readonly PodSet[];
   readonly positionOf: (set: PodSet) => number;
   readonly among: (sets: readonly PodSet[]) => Problem;
-  /** Whether a volume of these pods may lie on a node. */
-  readonly mayLieOn: (set: PodSet, node: string) => boolean;
+  /** Of what is always there, pods that may have a volume on certain nodes, and which. */
+  readonly withVolumes: readonly { readonly set: PodSet; readonly nodes: ReadonlySet<string> }[];
   readonly runs: Question;
 }
 
@@ -68,8 +68,11 @@ const housedIn = oncePer((facts: Facts): Housed | undefined => {
     return withCounts(whole, counts);
   };
   const base = among(steady);
-  const mayLieOn = (set: PodSet, node: string): boolean => mayHaveVolumeOn(facts, set, node);
-  return { steady, jobs, surges, reserved, positionOf, among, mayLieOn, runs: question('runs', '', base, answer(base)) };
+  const withVolumes = steady.flatMap((set) => {
+    const nodes = set.perNode === true ? undefined : volumePlacesOf(facts, set);
+    return nodes === undefined ? [] : [{ set, nodes }];
+  });
+  return { steady, jobs, surges, reserved, positionOf, among, withVolumes, runs: question('runs', '', base, answer(base)) };
 });
 
 function question(kind: Question['kind'], subject: string, problem: Problem, found: Answer): Question {
@@ -115,14 +118,12 @@ function furtherQuestions(housed: Housed): readonly Question[] {
 }
 
 /** With the names of those that wait for the node; a pod that every node has one of is not missed. */
-function lossQuestion({ steady, positionOf, mayLieOn, runs }: Housed, { node, lost, problem, found, down }: Loss): Question {
-  const missed = steady.filter(({ perNode }) => perNode !== true);
-  const there = new Set(down);
-  const sure = new Set(missed.filter((set) => there.has(positionOf(set))).map(({ name }) => name));
-  const perhaps = missed.filter(
-    (set) => !sure.has(set.name) && runs.problem.groups[positionOf(set)]!.may[lost] === true && mayLieOn(set, node),
+function lossQuestion({ steady, positionOf, withVolumes, runs }: Housed, { node, lost, problem, found, down }: Loss): Question {
+  const sure = new Set(down.flatMap((at) => (steady[at]!.perNode === true ? [] : [steady[at]!.name])));
+  const perhaps = withVolumes.filter(
+    ({ set, nodes }) => nodes.has(node) && !sure.has(set.name) && runs.problem.groups[positionOf(set)]!.may[lost] === true,
   );
-  return { ...question('loss', node, problem, found), down: [...sure], perhapsDown: [...new Set(perhaps.map(({ name }) => name))] };
+  return { ...question('loss', node, problem, found), down: [...sure], perhapsDown: [...new Set(perhaps.map(({ set }) => set.name))] };
 }
 
 /** Pods whose labels no node has are told as such (REFERENCE_NODE_SELECTOR); they take no room, and nothing else is said of them. */
@@ -137,7 +138,7 @@ interface Loss {
   readonly lost: number;
   readonly problem: Problem;
   readonly found: Answer;
-  /** Groups that could run there only. */
+  /** Groups that could run there only, all of them among what is always there, whose positions come first. */
   readonly down: readonly number[];
 }
 

@@ -42,25 +42,26 @@ export function flowTable(input: CheckInput): readonly FlowRow[] {
     ...(comparable ? compareWithDeclared(facts).undeclared.flatMap((one) => undeclaredRows(facts, one)) : []),
     ...facts.pods.flatMap((pod) => unlimitedRows(network, pod)),
   ];
-  const once = new Map<string, FlowRow>();
+  const once = new Map<string, Row>();
   for (const row of rows) {
-    const whole = { ...row, cluster: facts.model.cluster, enforced: row.enforced && enforcesPolicies };
-    const key = keyOf(whole);
+    const key = keyOf(row);
     const earlier = once.get(key);
-    once.set(key, earlier === undefined ? whole : merged(earlier, whole));
+    once.set(key, earlier === undefined ? row : merged(earlier, row));
   }
-  return [...once.values()].sort(
-    (a, b) => compareText(a.from, b.from) || compareText(a.to, b.to) || a.port.localeCompare(b.port, 'en', { numeric: true }),
-  );
+  return [...once.values()]
+    .sort((a, b) => compareText(a.from, b.from) || compareText(a.to, b.to) || a.port.localeCompare(b.port, 'en', { numeric: true }))
+    .map((row) => ({ ...row, cluster: facts.model.cluster, enforced: row.enforced && enforcesPolicies }));
 }
 
 type Row = Omit<FlowRow, 'cluster'>;
 
-function keyOf({ cluster, from, to, port }: FlowRow): string {
-  return JSON.stringify([cluster, from, to, port]);
+/** Tells flows of one cluster apart; no name and no port holds what stands between them. */
+function keyOf({ from, to, port }: Row): string {
+  return `${from}\0${to}\0${port}`;
 }
 
-function merged(a: FlowRow, b: FlowRow): FlowRow {
+function merged(a: Row, b: Row): Row {
+  if (a.reason === b.reason && a.state === b.state && a.enforced === b.enforced) return a;
   const reasons = a.reason.split('; ');
   return {
     ...a,
@@ -89,25 +90,24 @@ const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 function probeRows({ policies, endsOf }: ClusterNetwork, pod: PodTemplate): readonly Row[] {
   if (pod.podSpec.hostNetwork === true) return [];
   const enforced = endsOf(pod).some((end) => policies.isolating(end, 'Ingress').length > 0);
-  return containersOf(pod).flatMap((container) =>
-    probes.flatMap((probe): readonly Row[] => {
+  const asked = containersOf(pod).flatMap((container) =>
+    probes.flatMap((probe) => {
       const { httpGet, tcpSocket, grpc } = fields(container.fields[probe]);
-      const asked = [httpGet, tcpSocket, grpc].map((way) => fields(way).port).find((port) => port !== undefined);
-      if (asked === undefined) return [];
-      const number = items(container.fields.ports).find(({ name }) => name === asked)?.containerPort ?? asked;
-      return [
-        {
-          from: 'its own node',
-          to: nameOf(pod),
-          port: `TCP ${number}`,
-          why: 'probe',
-          reason: 'probes of the kubelet',
-          state: 'allowed',
-          enforced,
-        },
-      ];
+      const port = [httpGet, tcpSocket, grpc].map((way) => fields(way).port).find((one) => one !== undefined);
+      return port === undefined ? [] : [items(container.fields.ports).find(({ name }) => name === port)?.containerPort ?? port];
     }),
   );
+  const to = nameOf(pod);
+  // Most pods are asked on one port, by all of their probes.
+  return [...new Set(asked)].map((port) => ({
+    from: 'its own node',
+    to,
+    port: `TCP ${port}`,
+    why: 'probe',
+    reason: 'probes of the kubelet',
+    state: 'allowed',
+    enforced,
+  }));
 }
 
 function nameOf({ namespace, manifest }: PodTemplate): string {
@@ -145,7 +145,8 @@ function peerName(facts: Facts, { namespaceSelector, podSelector }: RulePeer & {
 /** Pods that no policy isolates talk to everybody, and everybody to them. */
 function unlimitedRows({ policies, endsOf }: ClusterNetwork, pod: PodTemplate): readonly Row[] {
   if (pod.podSpec.hostNetwork === true) return [];
-  const open = (direction: Direction) => endsOf(pod).every((end) => policies.isolating(end, direction).length === 0);
+  const ends = endsOf(pod);
+  const open = (direction: Direction) => ends.every((end) => policies.isolating(end, direction).length === 0);
   const shared = { port: 'every port', why: 'unlimited', state: 'allowed', enforced: false } as const;
   return [
     ...(open('Ingress') ? [{ ...shared, from: 'anybody', to: nameOf(pod), reason: 'no policy limits what comes in' }] : []),
@@ -161,7 +162,8 @@ export interface FlowChanges {
 
 /** Flows that the policies let through after a change and not before, and the reverse. A new reason alone is no change. */
 export function flowChanges(before: readonly FlowRow[], after: readonly FlowRow[]): FlowChanges {
-  const passing = (rows: readonly FlowRow[]) => new Map(rows.filter(({ state }) => state === 'allowed').map((row) => [keyOf(row), row]));
+  const passing = (rows: readonly FlowRow[]) =>
+    new Map(rows.filter(({ state }) => state === 'allowed').map((row) => [`${row.cluster}\0${keyOf(row)}`, row]));
   const [earlier, later] = [passing(before), passing(after)];
   return {
     opened: [...later].flatMap(([key, row]) => (earlier.has(key) ? [] : [row])),

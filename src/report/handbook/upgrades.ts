@@ -122,8 +122,9 @@ function order(book: Book): readonly string[] {
 function away({ model, facts }: Book): readonly string[] {
   const rows = facts.pods.flatMap(({ manifest }) => {
     const { kind, namespace, name } = manifest.identity;
-    const replicas = whole(below(manifest.body, 'spec', 'replicas')) ?? 1;
     const recreated = kind === 'Deployment' && text(below(manifest.body, 'spec', 'strategy', 'type')) === 'Recreate';
+    if (!recreated && kind !== 'StatefulSet') return [];
+    const replicas = whole(below(manifest.body, 'spec', 'replicas')) ?? 1;
     if (!(recreated || (kind === 'StatefulSet' && replicas === 1)) || replicas === 0) return [];
     const start = model.workloads.find((one) => one.application === manifest.origin.application && one.name === name)?.typicalStart;
     const needed = model.applications

@@ -50,7 +50,20 @@ export function answer(problem: Problem, { start, among, orders = true }: Answer
 
 /** Groups whose last pod may find its place taken, as far as plain arithmetic tells; with `spare` nodes less than there are. */
 export function doubtfulGroups(problem: Problem, spare = 0, among: readonly number[] = [...problem.groups.keys()]): readonly number[] {
-  return among.filter((at) => problem.groups[at]!.count > 0 && !hasRefuge(problem, at, spare));
+  const isSafe = onceForAlike(problem, (at) => hasRefuge(problem, at, spare));
+  return among.filter((at) => problem.groups[at]!.count > 0 && !isSafe(at));
+}
+
+/** Asks once for all groups that are alike, as thousands are. */
+function onceForAlike({ groups }: Problem, ask: (at: number) => boolean): (at: number) => boolean {
+  const known = new Map<number, boolean>();
+  return (at) => {
+    const { alike } = groups[at]!;
+    if (alike === undefined) return ask(at);
+    const found = known.get(alike) ?? ask(at);
+    known.set(alike, found);
+    return found;
+  };
 }
 
 /**
@@ -60,12 +73,13 @@ export function doubtfulGroups(problem: Problem, spare = 0, among: readonly numb
 export function doubtfulBesideOne(base: Problem, together: Problem, sets: readonly number[]): readonly number[] {
   const { groups, resources } = together;
   const most = resources.map((_, r) => Math.max(0, ...sets.map((at) => groups[at]!.count * groups[at]!.need[r]!)));
-  return [...groups.keys()].filter((at) => {
+  const isSafe = onceForAlike(together, (at) => {
     // Whom an affinity asks for would have to be looked at for each set.
-    if (groups[at]!.affinities.length > 0) return true;
+    if (groups[at]!.affinities.length > 0) return false;
     const taken = askedBeside(base, at).map((amount, r) => amount + most[r]!);
-    return refugesOf(together, at)?.every((refuge) => staysBySums(together, at, refuge, 0, taken)) !== true;
+    return refugesOf(together, at)?.every((refuge) => staysBySums(together, at, refuge, 0, taken)) === true;
   });
+  return [...groups.keys()].filter((at) => !isSafe(at));
 }
 
 /** Steps that all searches for ways to deny a place have together. */

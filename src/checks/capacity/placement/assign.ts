@@ -25,7 +25,12 @@ export function assign(
 export function byDifficulty(problem: Problem): readonly number[] {
   const total = problem.resources.map((_, r) => Math.max(1, Math.max(0, ...problem.nodes.map(({ room }) => room[r]!))));
   const size = problem.groups.map(({ need }) => Math.max(0, ...need.map((amount, r) => amount / total[r]!)));
-  const choices = problem.groups.map((group) => fittingNodes(problem, group).length);
+  const alike = new Map<number, number>();
+  const choices = problem.groups.map((group) => {
+    const found = (group.alike === undefined ? undefined : alike.get(group.alike)) ?? fittingNodes(problem, group).length;
+    if (group.alike !== undefined) alike.set(group.alike, found);
+    return found;
+  });
   const tied = problem.groups.map(({ affinities, conflicts, spreads }) => conflicts.length + 2 * spreads.length - 4 * affinities.length);
   return problem.groups.map((_, at) => at).sort((a, b) => choices[a]! - choices[b]! || tied[b]! - tied[a]! || size[b]! - size[a]! || a - b);
 }

@@ -41,12 +41,18 @@ export function compile(facts: Facts, sets: readonly PodSet[]): Problem {
 
   // Pods that ask for the same have the same nodes: thousands of them ask for nothing.
   const known = new Map<string, readonly boolean[]>();
-  const may = sets.map((set) => {
-    const key = askedOfNodes(set);
-    const found = known.get(key) ?? nodes.map((node, at) => mayRunOn(set, node, labels[at]!));
-    known.set(key, found);
+  const askedOf = sets.map(askedOfNodes);
+  const may = sets.map((set, position) => {
+    const found = known.get(askedOf[position]!) ?? nodes.map((node, at) => mayRunOn(set, node, labels[at]!));
+    known.set(askedOf[position]!, found);
     return found;
   });
+  const numbers = new Map<string, number>();
+  const numberOf = (text: string): number => {
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
+  };
   const conflicts = conflictsOf(sets, anti, keys);
   const groups = sets.map((set, at): Group => {
     const affinities = near[at]!.terms.map(({ topologyKey, targets, self }) => ({ key: keys.of(topologyKey), targets, self }));
@@ -67,10 +73,12 @@ export function compile(facts: Facts, sets: readonly PodSet[]): Problem {
       return { key, maxSkew, minDomains, counted, self, included, domains };
     });
     const asked = [...affinities, ...spreads].map(({ key }) => key);
+    const need = resources.map((resource) => (resource === PODS ? 1 : (set.need[resource] ?? 0)));
+    const isTied = asked.length + conflicts[at]!.length > 0;
     return {
       name: set.name,
       count: set.count,
-      need: resources.map((resource) => (resource === PODS ? 1 : (set.need[resource] ?? 0))),
+      need,
       may: asked.length === 0 ? may[at]! : may[at]!.map((allowed, node) => allowed && asked.every((key) => keys.domains[key]![node]! >= 0)),
       priority: set.priority,
       preempts: set.preempts,
@@ -78,6 +86,7 @@ export function compile(facts: Facts, sets: readonly PodSet[]): Problem {
       affinities,
       spreads,
       unknown: set.unknown ?? near[at]!.unknown,
+      alike: isTied ? undefined : numberOf(`${numberOf(askedOf[at]!)} ${set.priority} ${set.preempts} ${need.join(' ')}`),
     };
   });
   return {

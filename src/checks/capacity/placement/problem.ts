@@ -38,6 +38,8 @@ export interface Group {
   readonly spreads: readonly Spread[];
   /** What is not known of them, so that nothing is proven about them. */
   readonly unknown?: string | undefined;
+  /** The same number for groups that nothing ties to others, and that have need, nodes and priority alike: what is proven of one is of all. */
+  readonly alike?: number | undefined;
 }
 
 export interface Conflict {

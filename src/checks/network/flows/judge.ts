@@ -23,9 +23,11 @@ function refusalAt(network: ClusterNetwork, flow: DeclaredFlow, direction: Direc
   // What comes from the node that a pod runs on is always let in, and there is no other node.
   if (direction === 'Ingress' && network.nodes.length === 1 && isOfNodes(network, other)) return undefined;
   const others = endsOf(network, other, false);
+  let passed: readonly Policy[] = [];
   for (const end of endsOf(network, own, true)) {
     const policies = network.policies.isolating(end, direction);
-    if (policies.length === 0) continue;
+    // Thousands of pods may have the policies of the one before, which let the flow pass.
+    if (policies.length === 0 || isSameList(policies, passed)) continue;
     const asked: readonly (AskedPort | undefined)[] = flow.ports.length === 0 ? [undefined] : flow.ports;
     const refused = asked.flatMap((port) => {
       const meant: readonly PortQuestion[] =
@@ -34,8 +36,13 @@ function refusalAt(network: ClusterNetwork, flow: DeclaredFlow, direction: Direc
       return passes ? [] : meant.slice(0, 1);
     });
     if (refused.length > 0) return { direction, own, other, policies, ports: refused.filter((one) => typeof one !== 'string') };
+    passed = policies;
   }
   return undefined;
+}
+
+function isSameList(some: readonly Policy[], others: readonly Policy[]): boolean {
+  return some.length === others.length && some.every((policy, at) => policy === others[at]);
 }
 
 function passesOne(network: ClusterNetwork, policies: readonly Policy[], direction: Direction, far: FlowEnd, port: PortQuestion): boolean {
