@@ -1,5 +1,4 @@
 import { type Manifest, podTemplatePath } from '../model/index.ts';
-import { oncePer } from './once.ts';
 import { below, type Fields, fields, items, text, textMap, whole } from './read.ts';
 
 /** The pods one object brings: a bare Pod or the template of a controller. */
@@ -15,10 +14,8 @@ export interface PodTemplate {
   readonly longRunning: boolean;
 }
 
-/** The pods an object brings, or nothing for an object that brings none. Many ask, and what is kept of a pod is kept by its template. */
-export const podTemplateOf: (manifest: Manifest) => PodTemplate | undefined = oncePer(readTemplate);
-
-function readTemplate(manifest: Manifest): PodTemplate | undefined {
+/** The pods an object brings, or nothing for an object that brings none. */
+export function podTemplateOf(manifest: Manifest): PodTemplate | undefined {
   const { group, kind, namespace } = manifest.identity;
   const path = podTemplatePath(manifest.identity);
   if (path === undefined) return undefined;

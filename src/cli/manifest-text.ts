@@ -1,6 +1,6 @@
 import type { Issue } from '../issues/index.ts';
 import { groupOf, isObject, type JsonObject, type Manifest } from '../model/index.ts';
-import { type ReadDocument, readDocuments } from '../output/index.ts';
+import { readDocuments } from '../output/index.ts';
 
 /** What one file holds. */
 export interface FileObjects {
@@ -12,10 +12,11 @@ export interface FileObjects {
 }
 
 /** Objects of one file, and what in it is none. A broken document does not hide the others. */
-export function objectsOf(documents: readonly ReadDocument[], file: string, origin: Manifest['origin']): FileObjects {
+export function objectsOf(text: string, file: string, origin: Manifest['origin']): FileObjects {
   const manifests: Manifest[] = [];
   const issues: Issue[] = [];
   const strangers: Issue[] = [];
+  const documents = readDocuments(text);
   documents.forEach((document, index) => {
     const at = documents.length > 1 ? `${file} document ${index + 1}` : file;
     if (document.fault !== undefined) {
@@ -48,14 +49,8 @@ export function objectsOf(documents: readonly ReadDocument[], file: string, orig
 }
 
 /** Objects of one file of the generated tree, in which nothing else has a place. */
-export function manifestsOf(
-  text: string,
-  file: string,
-  origin: Manifest['origin'],
-  issues: Issue[],
-  documents: readonly ReadDocument[] = readDocuments(text),
-): readonly Manifest[] {
-  const found = objectsOf(documents, file, origin);
+export function manifestsOf(text: string, file: string, origin: Manifest['origin'], issues: Issue[]): readonly Manifest[] {
+  const found = objectsOf(text, file, origin);
   issues.push(...found.issues, ...found.strangers);
   return found.manifests;
 }

@@ -1,31 +1,22 @@
 import { type Issue, IssueError } from '../issues/index.ts';
 import { groupOf, type JsonObject, type Manifest, type Model } from '../model/index.ts';
-import { type Known, readDocuments } from '../output/index.ts';
 import type { Reader } from './committed.ts';
 import { manifestsOf } from './manifest-text.ts';
 
 /**
  * Reads two states of a fleet, so that a file that both have alike gives the very same objects, and gives what is in them only
- * when somebody asks for it. That is most of the time of a diff, in which nearly everything is the same. Of a file that is not, the state
- * that is read later takes over what the texts share.
+ * when somebody asks for it. That is most of the time of a diff, in which nearly everything is the same.
  *
  * @param isSame whether the other state has the same text in that file
  */
 export function sharedReader(isSame: (file: string, text: string) => boolean): Reader {
   const read = new Map<string, { readonly text: string; readonly origin: Manifest['origin']; readonly manifests: readonly Manifest[] }>();
-  const changed = new Map<string, Known | undefined>();
-  const readChanged: typeof manifestsOf = (text, file, origin, issues) => {
-    const documents = readDocuments(text, changed.get(file));
-    // There are two states, and the texts of thousands of files are not kept longer than needed.
-    if (!changed.delete(file)) changed.set(file, documents.length === 1 ? documents[0]?.whole : undefined);
-    return manifestsOf(text, file, origin, issues, documents);
-  };
   const models = new Map<string, { readonly text: string; readonly model: Model }>();
   return {
     objects: (text, file, origin, issues) => {
       const known = read.get(file);
       if (known?.text === text && isSamePlace(known.origin, origin)) return known.manifests;
-      if (!isSame(file, text)) return readChanged(text, file, origin, issues);
+      if (!isSame(file, text)) return manifestsOf(text, file, origin, issues);
       const lazy = lazyManifest(text, file, origin);
       const faults: Issue[] = [];
       const manifests = lazy === undefined ? manifestsOf(text, file, origin, faults) : [lazy];

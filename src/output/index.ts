@@ -3,7 +3,6 @@ export { applyPlan } from './apply.ts';
 export { toJsonText } from './json.ts';
 export { isRefused, type LockHolder, lockTree, type TreeLock } from './lock.ts';
 export { indexName, lockName, type OutputFile, stagingName } from './output-file.ts';
-export type { Known } from './overlap.ts';
 export { hasChanges, planTree, type TreePlan } from './plan.ts';
 export { type ReadDocument, readDocuments } from './read-documents.ts';
 export { YamlError } from './read-foreign.ts';

@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '../model/index.ts';
-import { type Found, type Known, Overlap, unknown } from './overlap.ts';
 import { hasOnlyBlockCharacters, scalarText } from './scalar.ts';
 
 /** Thrown inside this file only: the text is not in our form, which says nothing about whether it is good YAML. */
@@ -14,22 +13,16 @@ let end = 0;
 let following = 0;
 /** `column` after the last line of a document. */
 const noLine = -1;
-/** What the text has in common with one that was read before. */
-let overlap: Overlap | undefined;
 
 /**
  * The objects of a text in our own form (any indentation, comment lines and blank lines allowed), or `undefined` where
  * anything stands in it that this reader does not know. It never guesses: a plain text counts only if the writer would
  * have left that very text plain.
- *
- * @param known a text of one document that this function read before, and its object: what both texts share is not read again, and the
- * object that is returned shares it with the known one
  */
-export function readCanonical(text: string, known?: Known): JsonObject[] | undefined {
+export function readCanonical(text: string): JsonObject[] | undefined {
   if (text !== '' && !text.endsWith('\n')) return undefined;
   source = text;
   following = 0;
-  overlap = known === undefined ? undefined : Overlap.of(text, known.text);
   const objects: JsonObject[] = [];
   try {
     while (following < source.length) {
@@ -38,7 +31,7 @@ export function readCanonical(text: string, known?: Known): JsonObject[] | undef
         if (end === 2 + start && source.startsWith('{}', start)) {
           objects.push({});
           nextLine();
-        } else objects.push(readMap(0, overlap === undefined ? undefined : known?.value));
+        } else objects.push(readMap(0));
       }
       if (column !== noLine) return undefined;
     }
@@ -48,7 +41,6 @@ export function readCanonical(text: string, known?: Known): JsonObject[] | undef
     throw error;
   } finally {
     source = '';
-    overlap = undefined;
   }
 }
 
@@ -82,11 +74,9 @@ function atDash(): boolean {
   return source.charCodeAt(start) === 45 && source.charCodeAt(start + 1) === 32;
 }
 
-/** @param known the map that stands in its place in the known text, and ends as far from the end of that */
-function readMap(indent: number, known?: Json): JsonObject {
+function readMap(indent: number): JsonObject {
   const map: Record<string, Json> = {};
   do {
-    const line = start - column;
     const colon = colonOfKey();
     if (colon === -1) throw notOurs;
     const key = keyAt(colon);
@@ -96,62 +86,31 @@ function readMap(indent: number, known?: Json): JsonObject {
       map[key] = readInline(indent);
     } else {
       nextLine();
-      map[key] = readBelow(indent, line, valueIn(known, key));
+      map[key] = readBelow(indent);
     }
   } while (column === indent);
   if (column > indent) throw notOurs;
   return map;
 }
 
-function valueIn(map: Json | undefined, key: string): Json | undefined {
-  return typeof map === 'object' && map !== null && !Array.isArray(map) && Object.hasOwn(map, key) ? (map as JsonObject)[key] : undefined;
-}
-
-/** What stands under `key:`, whose line starts at `line`. A list may start in the column of its key. */
-function readBelow(indent: number, line: number, known?: Json): Json {
-  if (column > indent) {
-    const there = knownBelow(indent, line, start - column, known);
-    if (there.isSame) return skipTo(there.end, known!);
-    return atDash() ? readList(column, there.isAlike ? known : undefined) : readMap(column, there.isAlike ? known : undefined);
-  }
+/** What stands under `key:`. A list may start in the column of its key. */
+function readBelow(indent: number): Json {
+  if (column > indent) return atDash() ? readList(column) : readMap(column);
   if (column === indent && atDash()) return readList(column);
   throw notOurs;
 }
 
-/** Goes on behind what is known. */
-function skipTo(end: number, known: Json): Json {
-  following = end;
-  nextLine();
-  return known;
-}
-
-/** How what begins at `first`, of an entry whose line starts at `line`, is found in the known text. */
-function knownBelow(indent: number, line: number, first: number, known: Json | undefined): Found {
-  return overlap === undefined || typeof known !== 'object' || known === null ? unknown : overlap.find(source, indent, line, first);
-}
-
-/** @param known the list that stands in its place in the known text, and ends as far from the end of that */
-function readList(indent: number, known?: Json): Json[] {
+function readList(indent: number): Json[] {
   const list: Json[] = [];
-  let others = Array.isArray(known) ? (known as readonly Json[]) : undefined;
   do {
     if (!atDash()) break;
-    const line = start - column;
-    const there = knownBelow(indent, line, line, others?.[list.length]);
-    if (there.isSame) {
-      list.push(skipTo(there.end, others![list.length]!));
-      continue;
-    }
-    const other = there.isAlike ? others?.[list.length] : undefined;
-    // Items behind one that is new need not be where they were.
-    if (!there.isAlike) others = undefined;
     start += 2;
     if (atDash()) {
       column = indent + 2;
-      list.push(readList(indent + 2, other));
+      list.push(readList(indent + 2));
     } else if (colonOfKey() !== -1) {
       column = indent + 2;
-      list.push(readMap(indent + 2, other));
+      list.push(readMap(indent + 2));
     } else {
       list.push(readInline(indent));
     }

@@ -1,41 +1,31 @@
 import type { JsonObject } from '../model/index.ts';
-import type { Known } from './overlap.ts';
 import { readCanonical } from './read-canonical.ts';
 import { parseDocuments, tooDeep, tooDeepText, YamlError } from './read-foreign.ts';
 import { type ListParts, listParts } from './read-list.ts';
 
 /** One document of a file that anybody may have written: what it holds, or why it cannot be read. */
 export type ReadDocument =
-  | {
-      readonly line: number;
-      readonly value: unknown;
-      readonly fault?: undefined;
-      /** The text and all that it holds, where it is one document in our own form. */
-      readonly whole?: Known | undefined;
-    }
-  | { readonly line: number; readonly value?: undefined; readonly fault: string; readonly whole?: undefined };
+  | { readonly line: number; readonly value: unknown; readonly fault?: undefined }
+  | { readonly line: number; readonly value?: undefined; readonly fault: string };
 
 /**
  * Every document of a YAML or JSON text that has content, each by itself: a broken one does not hide the others. `line` is
  * where it starts, or where its fault is; 1 for all documents in our own form, which have no faults. Text of Windows is read
  * as well. Never throws on what it is given.
- * @param known another text that was read before; what both hold alike is taken from there
  */
-export function readDocuments(text: string, known?: Known): readonly ReadDocument[] {
+export function readDocuments(text: string): readonly ReadDocument[] {
   try {
-    return readAll(withoutWindows(text), known);
+    return readAll(withoutWindows(text));
   } catch (error) {
     if (error instanceof RangeError) return [{ line: 1, fault: tooDeepText }];
     throw error;
   }
 }
 
-function readAll(plain: string, known: Known | undefined): readonly ReadDocument[] {
+function readAll(plain: string): readonly ReadDocument[] {
   const json = /^\s*\{/.test(plain) ? readJson(plain) : undefined;
   if (json !== undefined) return [{ line: 1, value: json }];
-  const lines = plain.endsWith('\n') ? plain : `${plain}\n`;
-  const ours = readCanonical(lines, known);
-  if (ours?.length === 1) return [{ line: 1, value: ours[0]!, whole: { text: lines, value: ours[0]! } }];
+  const ours = readCanonical(plain.endsWith('\n') ? plain : `${plain}\n`);
   if (ours !== undefined) return ours.map((value) => ({ line: 1, value }));
   // A line with `%` or `...` gives what stands above a `---` a meaning for what stands below.
   if (/^(?:%|\.\.\.)/m.test(plain)) return readOne(plain, 1);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issue } from '../../issues/index.ts';
 import { compareIdentity, formatIdentity, identityKey, type Manifest } from '../../model/index.ts';
-import { readDocuments, reasonOf } from '../../output/index.ts';
+import { reasonOf } from '../../output/index.ts';
 import { objectsOf } from '../manifest-text.ts';
 import { readKustomization } from './kustomize.ts';
 import { strangersIssue, templateIssue } from './strangers.ts';
@@ -56,7 +56,7 @@ export function objectsIn(
     if (text === undefined) continue;
     files++;
     const name = shown(file);
-    const inside = objectsOf(readDocuments(text), name, nobody);
+    const inside = objectsOf(text, name, nobody);
     const isTemplate = inside.issues.length > 0 && inside.issues.some(({ path }) => path === name);
     const template = isTemplate ? templateIssue(name, text) : undefined;
     for (const manifest of inside.manifests) manifests.push(inside.manifests.length > 1 ? oneOfSeveral(manifest) : manifest);

@@ -1,4 +1,4 @@
-import { containersOf, oncePer, type PodTemplate, postgresFolder, postgresMajor, text } from '../../../checks/index.ts';
+import { containersOf, type PodTemplate, postgresFolder, postgresMajor, text } from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
 import { backupJobs } from '../../../model/index.ts';
 import type { Consequence } from '../../review.ts';
@@ -17,8 +17,8 @@ interface PostgresPlace {
   readonly folder: string;
 }
 
-/** By container, those whose data lies on a claim at a place that can be told; several rules ask. */
-export const postgresPlaces = oncePer((pod: PodTemplate): ReadonlyMap<string, PostgresPlace> => {
+/** By container, those whose data lies on a claim at a place that can be told. */
+export function postgresPlaces(pod: PodTemplate): ReadonlyMap<string, PostgresPlace> {
   const claims = claimsIn(pod);
   return new Map(
     containersOf(pod).flatMap(({ name, fields }): [string, PostgresPlace][] => {
@@ -32,7 +32,7 @@ export const postgresPlaces = oncePer((pod: PodTemplate): ReadonlyMap<string, Po
       return [[name, { major, path, volume, root: subPath === '' ? mountPath : undefined, folder }]];
     }),
   );
-});
+}
 
 /** A server that looks elsewhere on its volume than before. */
 interface MovedDatabase {
