@@ -1,4 +1,4 @@
-import { below, containersOf, factsOf, items, type PodTemplate, podTemplateOf, text } from '../../../checks/index.ts';
+import { below, containersOf, factsOf, items, oncePer, type PodTemplate, podTemplateOf, text } from '../../../checks/index.ts';
 import type { State } from '../../../diff/index.ts';
 import { formatIdentity, identityKey, type Manifest } from '../../../model/index.ts';
 
@@ -61,8 +61,18 @@ export interface ImageChange {
   readonly after: Use | undefined;
 }
 
-/** Every place whose image differs. */
+/** Every place whose image differs. The rule and the table ask for the same. */
 export function imageChanges(base: State | undefined, head: State | undefined): readonly ImageChange[] {
+  if (base === undefined || head === undefined) return readChanges(base, head);
+  const known = changesTo(head);
+  const found = known.get(base) ?? readChanges(base, head);
+  known.set(base, found);
+  return found;
+}
+
+const changesTo = oncePer((_head: State) => new Map<State, readonly ImageChange[]>());
+
+function readChanges(base: State | undefined, head: State | undefined): readonly ImageChange[] {
   const uses = (state: State | undefined, other: State | undefined) =>
     new Map((state === undefined ? [] : usesIn(state, other)).map((use) => [use.key, use]));
   const [before, after] = [uses(base, head), uses(head, base)];
