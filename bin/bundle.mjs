@@ -5,9 +5,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { clusterFiles, reachable } from './cluster-files.mjs';
 import { mapStacks } from './stacks.mjs';
+
+/** Decides what is in a bundle as much as the files do that it is made of. */
+const compiler = fileURLToPath(new URL('compile.mjs', import.meta.url));
 
 /**
  * Loads a bundle, making it first where needed: `tool`, or `fleet` on top of the tool.
@@ -88,7 +92,10 @@ async function build({ packageRoot, root, kind, library }, fixed) {
   const { failure, code, map, files } = await compile({ packageRoot, root, kind, library });
   if (failure !== undefined) return { failure };
   const reached = reachable(root, files);
-  const inputs = [...new Set([...files, ...reached.map((file) => join(root, file))])].map((file) => [file, printOf(file, started)]);
+  const inputs = [...new Set([compiler, ...files, ...reached.map((file) => join(root, file))])].map((file) => [
+    file,
+    printOf(file, started),
+  ]);
   return { code, map, meta: { ...fixed, reached, code: hash(code), inputs } };
 }
 

@@ -217,6 +217,18 @@ test('an edit that keeps the length of a file is seen, however often it is run',
   }
 });
 
+test('a bundle that another version of the compiler made is made anew', async () => {
+  const home = newHome(shed());
+  await home.run('synth');
+  const meta = 'node_modules/.cache/labwright/tool.json';
+  const made = JSON.parse(home.read(meta)) as { readonly inputs: readonly (readonly [file: string, print: string])[] };
+  const inputs = made.inputs.map(([file, print]) => [file, file.endsWith('/bin/compile.mjs') ? 'another' : print] as const);
+  expect(inputs.filter(([, print]) => print === 'another')).toHaveLength(1);
+  home.put({ [meta]: JSON.stringify({ ...made, inputs }) });
+  await home.run('synth');
+  expect(JSON.parse(home.read(meta))).toEqual(made);
+});
+
 test('a folder whose name holds spaces, quotes and letters of other languages', async () => {
   const plain = newHome(shed());
   const odd = newHome(shed(), "mein Häuschen '家' $HOME");
