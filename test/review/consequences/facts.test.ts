@@ -108,6 +108,36 @@ test('a node that leaves may take volumes along that lie where their first pod w
   expect(said(database('redis', 'local-retain') + volumeOn('shelf-1', 'data-redis-0'))).toMatchObject([moves]);
 });
 
+test('a machine under another name is another node, to which no volume comes along', () => {
+  const local = storageClass({ name: 'local-retain', topology: 'node' });
+  const cellar: Node = { ...shelf, name: 'cellar' };
+  const said = (yaml: string, before: Partial<Model> = {}) => {
+    const sides = [state(yaml, { storageClasses: [local], ...before }), state(yaml, { storageClasses: [local], nodes: [cellar] })] as const;
+    return review(...sides).consequences.filter(({ topic }) => topic === 'facts');
+  };
+  expect(said(database('redis', 'local-retain'))).toMatchObject([
+    {
+      level: 'interruption',
+      subject: 'node shelf-1',
+      message:
+        'is called cellar from now on, which is another node to Kubernetes: a volume is bound to the old name, and the pods on it wait for ever',
+      evidence: [`nodes at ${shelf.address}: shelf-1 → cellar`, 'only there: home/data-redis-0'],
+      hint: 'keep the name; or back up what lies there, let the machine join as cellar, `kubectl delete node shelf-1`, delete its claims, push, and restore',
+    },
+  ]);
+  expect(said('')).toMatchObject([
+    {
+      message: 'is called cellar from now on, which is another node to Kubernetes: its pods are made anew there',
+      hint: 'let the machine join as cellar, `kubectl delete node shelf-1`',
+    },
+  ]);
+  const pi: Node = { ...shelf, name: 'pi', address: '10.20.0.12' };
+  expect(said(database('redis', 'local-retain'), { nodes: [shelf, pi] }).map(({ message }) => message)).toEqual([
+    'is called cellar from now on, which is another node to Kubernetes: that of web may be bound to the old name',
+    'leaves: a control plane less; its pods move to other nodes, but not those whose volume lies on its disks, as that of web may',
+  ]);
+});
+
 test('a node that is otherwise than before', () => {
   const node = (changes: Partial<Node>) => facts({}, { nodes: [{ ...shelf, ...changes }] });
   expect(node({ address: '10.20.0.13' })).toEqual(['interruption node shelf-1: is at 10.20.0.13 instead of 10.20.0.11']);

@@ -6,16 +6,28 @@ import type { Both } from '../between.ts';
 import { namesIn } from '../objects.ts';
 import type { FactChange } from './index.ts';
 
-/** Machines that come and go, and those that are otherwise than before. */
+/** Machines that come and go or get another name, and those that are otherwise than before. */
 export function nodeChanges(both: Both): readonly FactChange[] {
-  const [before, after] = [both.base, both.head].map(({ model }) => new Map(model.nodes.map((node) => [node.name, node])));
+  const [before, after] = [byName(both.base), byName(both.head)];
+  const gone = [...before.values()].filter(({ name }) => !after.has(name));
+  const come = [...after.values()].filter(({ name }) => !before.has(name));
+  const heirOf = ({ address }: Node) => (address === '' ? undefined : come.find((node) => node.address === address));
+  const heirs = new Set(gone.map(heirOf));
   return [
-    ...[...after!.values()].flatMap((node) => {
-      const was = before!.get(node.name);
-      return was === undefined ? [added(node)] : changed(both, was, node);
+    ...[...after.values()].flatMap((node) => {
+      const was = before.get(node.name);
+      return was === undefined ? [] : changed(both, was, node);
     }),
-    ...[...before!.values()].filter(({ name }) => !after!.has(name)).map((node) => removed(both, node)),
+    ...come.filter((node) => !heirs.has(node)).map(added),
+    ...gone.map((node) => {
+      const heir = heirOf(node);
+      return heir === undefined ? removed(both, node) : renamed(both, node, heir);
+    }),
   ];
+}
+
+function byName({ model }: State): ReadonlyMap<string, Node> {
+  return new Map(model.nodes.map((node) => [node.name, node]));
 }
 
 function added({ name, address, roles, capacity, labels }: Node): FactChange {
@@ -31,22 +43,53 @@ function added({ name, address, roles, capacity, labels }: Node): FactChange {
 }
 
 function removed({ base }: Both, { name, roles }: Node): FactChange {
-  const only = diskRowsOf(factsOf(base)).filter(({ nodes, by }) => by === 'volumes' && nodes.length === 1 && nodes[0] === name);
-  const volumes = [...new Set(only.flatMap(({ parts }) => parts.map((part) => part.name)))];
-  const perhaps = boundClaims(factsOf(base)).filter(({ nodes }) => nodes.length > 1 && nodes.includes(name));
+  const { volumes, perhaps, evidence } = lyingOn(base, name);
   const server = roles.includes('control-plane') ? 'a control plane less; ' : '';
-  const stays = volumes.length + perhaps.length > 0;
+  const stays = volumes + perhaps.length > 0;
   return {
     level: 'interruption',
     subject: `node ${name}`,
-    message: `leaves: ${server}${whatStays(volumes.length, perhaps)}`,
-    evidence: [
-      `nodes: -${name}`,
-      ...volumes.map((volume) => `only there: ${volume}`),
-      ...perhaps.map(({ claim }) => `perhaps there: ${nameOf(claim)} of ${claim.application}, class ${claim.className} (topology: node)`),
-    ],
+    message: `leaves: ${server}${whatStays(volumes, perhaps)}`,
+    evidence: [`nodes: -${name}`, ...evidence],
     hint: stays ? beforeItGoes(name, perhaps.length > 0) : `\`kubectl drain ${name}\` before you take it out`,
   };
+}
+
+/** The same machine by its address. Volumes on its disks are bound to the name. */
+function renamed({ base }: Both, was: Node, is: Node): FactChange {
+  const { volumes, perhaps, evidence } = lyingOn(base, was.name);
+  const owners = [...new Set(perhaps.map(({ claim }) => claim.application))];
+  const bound = [
+    ...(volumes === 0
+      ? []
+      : [
+          `${volumes === 1 ? 'a volume is' : `${volumes} volumes are`} bound to the old name, and the pods on ${volumes === 1 ? 'it' : 'them'} wait for ever`,
+        ]),
+    ...(perhaps.length === 0 ? [] : [`${perhaps.length === 1 ? 'that' : 'those'} of ${namesIn(owners)} may be bound to the old name`]),
+  ];
+  const join = `let the machine join as ${is.name}, \`kubectl delete node ${was.name}\``;
+  return {
+    level: 'interruption',
+    subject: `node ${was.name}`,
+    message: `is called ${is.name} from now on, which is another node to Kubernetes: ${bound.length === 0 ? 'its pods are made anew there' : bound.join('; ')}`,
+    evidence: [`nodes at ${was.address}: ${was.name} → ${is.name}`, ...evidence],
+    hint: bound.length === 0 ? join : `keep the name; or back up what lies there, ${join}, delete its claims, push, and restore`,
+  };
+}
+
+/** Volumes that lie on the disks of one node and nowhere else, and those that may lie there. */
+function lyingOn(
+  base: State,
+  name: string,
+): { readonly volumes: number; readonly perhaps: readonly BoundClaim[]; readonly evidence: readonly string[] } {
+  const only = diskRowsOf(factsOf(base)).filter(({ nodes, by }) => by === 'volumes' && nodes.length === 1 && nodes[0] === name);
+  const volumes = [...new Set(only.flatMap(({ parts }) => parts.map((part) => part.name)))];
+  const perhaps = boundClaims(factsOf(base)).filter(({ nodes }) => nodes.length > 1 && nodes.includes(name));
+  const evidence = [
+    ...volumes.map((volume) => `only there: ${volume}`),
+    ...perhaps.map(({ claim }) => `perhaps there: ${nameOf(claim)} of ${claim.application}, class ${claim.className} (topology: node)`),
+  ];
+  return { volumes: volumes.length, perhaps, evidence };
 }
 
 /** What does not move with the pods: volumes that lie there in any case, and those that may, because their first pod was placed there. */
