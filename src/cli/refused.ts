@@ -8,9 +8,10 @@ export function noteRefused(io: Pick<Io, 'root' | 'cacheFolder'>, isRefused: boo
   const file = mark(io);
   if (file === undefined) return;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    if (isRefused) writeFileSync(file, '');
-    else rmSync(file, { force: true });
+    if (isRefused) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, '');
+    } else rmSync(file, { force: true });
   } catch {
     // A cache that cannot be written costs a remark.
   }

@@ -48,7 +48,7 @@ function movePage(
   const restores = saved.map(({ claim }) => `[${calledIn(model, claim)}](restore-${calledIn(model, claim)}.md)`).join(', ');
   const together = claims.length === 1 ? '' : 'One push changes all of these, so all of them move together. ';
   const steps: readonly (readonly string[])[] = [
-    ['Stop everything that writes', shell(...programs.map(pause), ...unique(writers).flatMap(stop))],
+    ['Stop everything that writes', shell(...programs.map(pause), ...writers.flatMap(stop))],
     ...(saved.length === 0
       ? []
       : [

@@ -2,7 +2,7 @@ import { assign } from './assign.ts';
 import { type Adversaries, adversariesOf, askedBeside, isDeniable, refugesOf, staysBySums } from './blocking.ts';
 import { deny } from './deny.ts';
 import { groundedGroups } from './grounded.ts';
-import type { Counts, Problem } from './problem.ts';
+import { type Counts, onceForAlike, type Problem } from './problem.ts';
 import { fitsAlone, hasPreemption, State } from './state.ts';
 import { settle, trySomeOrders, walkAllOrders } from './walk.ts';
 
@@ -52,18 +52,6 @@ export function answer(problem: Problem, { start, among, orders = true }: Answer
 export function doubtfulGroups(problem: Problem, spare = 0, among: readonly number[] = [...problem.groups.keys()]): readonly number[] {
   const isSafe = onceForAlike(problem, (at) => hasRefuge(problem, at, spare));
   return among.filter((at) => problem.groups[at]!.count > 0 && !isSafe(at));
-}
-
-/** Asks once for all groups that are alike, as thousands are. */
-function onceForAlike({ groups }: Problem, ask: (at: number) => boolean): (at: number) => boolean {
-  const known = new Map<number, boolean>();
-  return (at) => {
-    const { alike } = groups[at]!;
-    if (alike === undefined) return ask(at);
-    const found = known.get(alike) ?? ask(at);
-    known.set(alike, found);
-    return found;
-  };
 }
 
 /**

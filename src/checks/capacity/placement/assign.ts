@@ -1,4 +1,4 @@
-import type { Counts, Problem } from './problem.ts';
+import { type Counts, onceForAlike, type Problem } from './problem.ts';
 import { fitsAlone, fittingNodes, hasPreemption, isClosed, State } from './state.ts';
 
 /** Steps after which the search for an arrangement gives up; each looks at every node once. */
@@ -25,12 +25,8 @@ export function assign(
 export function byDifficulty(problem: Problem): readonly number[] {
   const total = problem.resources.map((_, r) => Math.max(1, Math.max(0, ...problem.nodes.map(({ room }) => room[r]!))));
   const size = problem.groups.map(({ need }) => Math.max(0, ...need.map((amount, r) => amount / total[r]!)));
-  const alike = new Map<number, number>();
-  const choices = problem.groups.map((group) => {
-    const found = (group.alike === undefined ? undefined : alike.get(group.alike)) ?? fittingNodes(problem, group).length;
-    if (group.alike !== undefined) alike.set(group.alike, found);
-    return found;
-  });
+  const choicesOf = onceForAlike(problem, (at) => fittingNodes(problem, problem.groups[at]!).length);
+  const choices = problem.groups.map((_, at) => choicesOf(at));
   const tied = problem.groups.map(({ affinities, conflicts, spreads }) => conflicts.length + 2 * spreads.length - 4 * affinities.length);
   return problem.groups.map((_, at) => at).sort((a, b) => choices[a]! - choices[b]! || tied[b]! - tied[a]! || size[b]! - size[a]! || a - b);
 }

@@ -70,3 +70,15 @@ export interface Spread {
 
 /** Where pods stand, for each group how many on each node. */
 export type Counts = readonly (readonly number[])[];
+
+/** Asks once for all groups that are alike, as thousands are. */
+export function onceForAlike<T>({ groups }: Problem, ask: (at: number) => T): (at: number) => T {
+  const known = new Map<number, T>();
+  return (at) => {
+    const { alike } = groups[at]!;
+    if (alike === undefined) return ask(at);
+    const found = known.get(alike) ?? ask(at);
+    known.set(alike, found);
+    return found;
+  };
+}

@@ -58,14 +58,13 @@ function removed({ base }: Both, { name, roles }: Node): FactChange {
 /** The same machine by its address. Volumes on its disks are bound to the name. */
 function renamed({ base }: Both, was: Node, is: Node): FactChange {
   const { volumes, perhaps, evidence } = lyingOn(base, was.name);
-  const owners = [...new Set(perhaps.map(({ claim }) => claim.application))];
   const bound = [
     ...(volumes === 0
       ? []
       : [
           `${volumes === 1 ? 'a volume is' : `${volumes} volumes are`} bound to the old name, and the pods on ${volumes === 1 ? 'it' : 'them'} wait for ever`,
         ]),
-    ...(perhaps.length === 0 ? [] : [`${perhaps.length === 1 ? 'that' : 'those'} of ${namesIn(owners)} may be bound to the old name`]),
+    ...(perhaps.length === 0 ? [] : [`${thoseOf(perhaps)} may be bound to the old name`]),
   ];
   const join = `let the machine join as ${is.name}, \`kubectl delete node ${was.name}\``;
   return {
@@ -94,8 +93,7 @@ function lyingOn(
 
 /** What does not move with the pods: volumes that lie there in any case, and those that may, because their first pod was placed there. */
 function whatStays(volumes: number, perhaps: readonly BoundClaim[]): string {
-  const owners = [...new Set(perhaps.map(({ claim }) => claim.application))];
-  const those = `${perhaps.length === 1 ? 'that' : 'those'} of ${namesIn(owners)} may`;
+  const those = `${thoseOf(perhaps)} may`;
   if (volumes === 0)
     return `its pods move to other nodes${perhaps.length === 0 ? '' : `, but not those whose volume lies on its disks, as ${those}`}`;
   const lying =
@@ -103,6 +101,12 @@ function whatStays(volumes: number, perhaps: readonly BoundClaim[]): string {
       ? 'a volume lies on its disks alone, and nothing moves it'
       : `${volumes} volumes lie on its disks alone, and nothing moves them`;
   return `${lying}${perhaps.length === 0 ? '' : `; ${those} lie there too`}`;
+}
+
+/** `those of web, mail` */
+function thoseOf(claims: readonly BoundClaim[]): string {
+  const owners = [...new Set(claims.map(({ claim }) => claim.application))];
+  return `${claims.length === 1 ? 'that' : 'those'} of ${namesIn(owners)}`;
 }
 
 function beforeItGoes(name: string, isOpen: boolean): string {
